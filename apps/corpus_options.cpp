@@ -1,0 +1,38 @@
+#include "corpus_options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace ingot::apps {
+
+void add_environment_options(CLI::App& app, CommonOptions& options) {
+  static const std::map<std::string, Format> formats = {{"text", Format::text}, {"json", Format::json}};
+  app.add_option("--env", options.flags.environment, "local, preview or production; default local")->type_name("NAME");
+  app.add_option("--env-file", options.flags.env_file, "read variables from FILE instead of .env.NAME")->type_name("FILE");
+  app.add_flag("--allow-remote", options.flags.allow_remote, "let --env local use a database on another host");
+  app.add_option("--format", options.format, "text or json; default text")->transform(CLI::CheckedTransformer(formats))->type_name("FORMAT")->option_text("FORMAT");
+  app.add_option("--color", options.colour, "auto, always or never; default auto")->check(CLI::IsMember({"auto", "always", "never"}))->option_text("WHEN");
+  app.add_flag("-v,--verbose", options.verbose, "say more: what is unchanged, what was skipped");
+  app.add_flag("-q,--quiet", options.quiet, "no progress, errors only");
+  app.add_flag("--show-config", options.show_config, "print every effective setting with its origin, and stop");
+}
+
+void add_corpus_options(CLI::App& app, CommonOptions& options) {
+  app.add_option("PATH", options.flags.paths, "files or folders below the root; default all");
+  app.add_option("--root", options.flags.root, "folder of the documents; default the current one")->type_name("DIR");
+  app.add_option("--config", options.flags.config, "chunking config, YAML or JSON; default a built-in rule for **/*.md")->type_name("FILE");
+  app.add_option("--jobs", options.flags.jobs, "threads; default the processors of this machine")->check(CLI::Range(1, 256))->option_text("N");
+}
+
+std::string render_provenance(const config::Settings& settings) {
+  std::size_t width = 0;
+  for (const config::Provenance& entry : settings.provenance) width = std::max(width, entry.name.size());
+  std::string out;
+  for (const config::Provenance& entry : settings.provenance) out += fmt::format("{:<{}}  {}  ({})\n", entry.name, width, entry.value, entry.origin);
+  return out;
+}
+
+}  // namespace ingot::apps

@@ -1,0 +1,39 @@
+// The options that ingest, lint-chunks and query-chunks have in common: where things are and what is shown.
+#pragma once
+
+#include <string>
+
+#include "config/settings.hpp"
+#include "progress.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace ingot::apps {
+
+enum class Format { text, json };
+
+struct CommonOptions {
+  config::Flags flags;
+  Format format = Format::text;
+  std::string colour = "auto";
+  int verbose = 0;
+  bool quiet = false;
+  bool show_config = false;
+
+  [[nodiscard]] Verbosity verbosity() const {
+    if (quiet) return Verbosity::quiet;
+    return verbose > 0 ? Verbosity::verbose : Verbosity::normal;
+  }
+};
+
+/// --env, --env-file, --format, --color, -q, -v, --show-config: every program.
+void add_environment_options(CLI::App& app, CommonOptions& options);
+/// PATH..., --root, --config, --jobs: programs that read documents.
+void add_corpus_options(CLI::App& app, CommonOptions& options);
+
+/// "name  value  (origin)" lines, aligned.
+[[nodiscard]] std::string render_provenance(const config::Settings& settings);
+
+}  // namespace ingot::apps

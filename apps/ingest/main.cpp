@@ -1,0 +1,61 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <thread>
+
+#include "command_line.hpp"
+#include "options.hpp"
+#include "output.hpp"
+#include "pipeline/ingest.hpp"
+#include "store/url.hpp"
+
+namespace ingot::apps {
+namespace {
+
+// Production is written only by somebody who means it.
+Result<void> confirm(const IngestCommand& command, const config::Settings& settings) {
+  const bool asks = settings.environment == config::TargetEnvironment::production && command.run.mode == pipeline::RunMode::real;
+  if (!asks || command.yes || settings.store.database_url.empty()) return {};
+  if (::isatty(STDIN_FILENO) == 0) {
+    return fail(ErrorKind::refused, "production is written only with --yes when there is no terminal", "add --yes, after a look at --dry-run");
+  }
+  const auto url = store::parse_url(settings.store.database_url);
+  if (!url) return fail(url.error());
+  fmt::print(stderr, "This writes table {} of {}.\nType the name of the database to go on: ", settings.store.table, store::place(*url));
+  std::string typed;
+  std::getline(std::cin, typed);
+  if (typed == url->database) return {};
+  return fail(ErrorKind::refused, "that is not the name of the database: nothing was changed", "run again, or pass --yes");
+}
+
+Result<int> run(int argc, const char* const* argv) {
+  const auto command = parse_ingest(argc, argv);
+  if (!command) return fail(command.error());
+  if (!*command) return 0;
+  const auto files = io::make_filesystem();
+  const auto processes = io::make_processes();
+  const auto clock = io::make_clock();
+  const auto settings = config::resolve((*command)->common.flags, *files, io::Environment::of_process(), std::thread::hardware_concurrency());
+  if (!settings) return fail(settings.error());
+  for (const std::string& warning : settings->warnings) warn(warning);
+  if ((*command)->common.show_config) {
+    if (auto printed = print(render_provenance(*settings)); !printed) return fail(printed.error());
+    return 0;
+  }
+  if (auto confirmed = confirm(**command, *settings); !confirmed) return fail(confirmed.error());
+  auto progress = make_progress((*command)->common.verbosity(), *clock);
+  const auto result = pipeline::ingest(*settings, (*command)->run, {*files, *processes, *progress}, *clock);
+  progress.reset();
+  if (!result) return fail(result.error());
+  if (auto written = write_output(**command, *settings, *result, *files); !written) return fail(written.error());
+  return exit_status(*result);
+}
+
+}  // namespace
+}  // namespace ingot::apps
+
+int main(int argc, char** argv) {
+  const auto status = ingot::apps::run(argc, argv);
+  return status ? *status : ingot::apps::report_error(status.error());
+}

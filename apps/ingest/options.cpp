@@ -1,0 +1,45 @@
+#include "options.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "command_line.hpp"
+
+namespace ingot::apps {
+
+Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* argv) {
+  CLI::App app("Loads Markdown into Postgres + pgvector: embeds only what changed, in one transaction.", "ingest");
+  prepare(app,
+          "Examples:\n"
+          "  ingest --dry-run                     the plan, without writing anything\n"
+          "  ingest --dry-run --lint --strict     the plan and the findings; exit 1 when there are any\n"
+          "  ingest --config chunking.yaml        load what changed\n"
+          "  ingest --doc docs/guide.md           one document only\n"
+          "  ingest --dry-run --emit-chunks -     every chunk as a JSON line\n");
+  IngestCommand command;
+  bool dry_run = false;
+  bool lint = false;
+  bool strict = false;
+  add_corpus_options(app, command.common);
+  app.add_option("--doc", command.common.flags.paths, "only this document; may be repeated")->type_name("PATH")->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option("--source", command.common.flags.source, "name of the corpus; rows of other sources are never touched; default the root's name")->type_name("NAME");
+  app.add_flag("--dry-run", dry_run, "show the plan, write nothing");
+  app.add_flag("--lint", lint, "check the chunks first; nothing is written when there are errors");
+  app.add_flag("--strict", strict, "with --lint: warnings fail too");
+  app.add_flag("--emit-metadata", command.emit_metadata, "print the metadata of every chunk as a JSON line");
+  app.add_option("--emit-chunks", command.emit_chunks, "write every chunk as a JSON line; - for standard output")->type_name("FILE");
+  app.add_option("--allow-delete", command.run.allow_delete, "let this run remove up to N documents")->type_name("N");
+  app.add_flag("--yes", command.yes, "do not ask; needed for production without a terminal");
+  add_environment_options(app, command.common);
+  const auto parsed = parse(app, argc, argv);
+  if (!parsed) return fail(parsed.error());
+  if (*parsed == Parsed::answered) return std::nullopt;
+  const bool to_stdout = command.emit_chunks == "-";
+  if (static_cast<int>(to_stdout) + static_cast<int>(command.emit_metadata) + static_cast<int>(command.common.format == Format::json) > 1) {
+    return fail(ErrorKind::usage, "--emit-chunks -, --emit-metadata and --format json all want standard output", "give one of them, or --emit-chunks FILE");
+  }
+  command.run.mode = dry_run ? pipeline::RunMode::dry : pipeline::RunMode::real;
+  if (lint || strict) command.run.lint = strict ? pipeline::LintGate::strict : pipeline::LintGate::on;
+  return command;
+}
+
+}  // namespace ingot::apps

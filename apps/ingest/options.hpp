@@ -1,0 +1,24 @@
+// The command line of ingest.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "corpus_options.hpp"
+#include "pipeline/ingest.hpp"
+
+namespace ingot::apps {
+
+struct IngestCommand {
+  CommonOptions common;
+  pipeline::IngestOptions run;
+  std::optional<std::string> emit_chunks;  ///< FILE, or - for stdout
+  bool emit_metadata = false;
+  bool yes = false;
+};
+
+/// Nothing when help or the version was printed.
+[[nodiscard]] Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* argv);
+
+}  // namespace ingot::apps

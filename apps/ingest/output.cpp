@@ -1,0 +1,127 @@
+#include "output.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "base/text.hpp"
+#include "command_line.hpp"
+#include "embed/models.hpp"
+#include "report/chunk_lines.hpp"
+#include "report/json_plan.hpp"
+#include "report/run_report.hpp"
+#include "report/text_diagnostics.hpp"
+#include "report/text_plan.hpp"
+
+namespace ingot::apps {
+namespace {
+
+constexpr report::Tool k_tool{"ingest", INGOT_VERSION};
+
+std::optional<report::LintSummary> lint_summary(const IngestCommand& command, const pipeline::IngestResult& result) {
+  if (command.run.lint == pipeline::LintGate::off) return std::nullopt;
+  report::LintSummary summary;
+  summary.files = result.corpus.documents.size();
+  summary.chunks = result.corpus.records.size();
+  for (const auto& findings : result.findings) summary.add(findings);
+  return summary;
+}
+
+report::PlanView plan_view(const IngestCommand& command, const config::Settings& settings, const pipeline::IngestResult& result) {
+  report::PlanView view;
+  view.tool = k_tool;
+  const bool dry = command.run.mode == pipeline::RunMode::dry;
+  view.header.command = dry ? "ingest --dry-run" : "ingest";
+  view.header.environment = config::name(settings.environment);
+  view.header.database = result.basis.database;
+  view.header.table = settings.store.table;
+  view.header.dimensions = settings.store.dimensions;
+  view.header.model = settings.model;
+  view.header.tokenizer = "cl100k_base";
+  view.header.config = fmt::format("{} ({})", settings.chunking.path, text::counted(settings.chunking.rules.size(), "rule", "rules"));
+  view.header.basis = result.basis.database ? "database" : fmt::format("an empty table ({})", result.basis.why_not);
+  view.plan = &result.plan;
+  const embed::Price price = embed::price_of(settings.model);
+  if (price.free) view.cost.pricing = report::Pricing::free_local;
+  if (price.usd_per_million_tokens) {
+    view.cost.pricing = report::Pricing::priced;
+    view.cost.usd = *price.usd_per_million_tokens * static_cast<double>(result.plan.summary.embed_tokens) / 1e6;
+  }
+  view.cost.batches = (result.plan.summary.embed + settings.batch_size - 1) / settings.batch_size;
+  view.rejected = result.corpus.rejected;
+  view.skipped = result.corpus.skipped;
+  view.lint = lint_summary(command, result);
+  for (const auto& document : result.corpus.documents) view.checksums.emplace(document.file.path, document.file.checksum);
+  return view;
+}
+
+void show_problems(const IngestCommand& command, const pipeline::IngestResult& result) {
+  const report::TextDiagnosticOptions options{colour(command.common.colour, Stream::err), 100};
+  for (std::size_t at = 0; at < result.findings.size(); ++at) {
+    const std::string text = report::render_text_diagnostics({result.corpus.documents[at].file.bytes, result.findings[at]}, options);
+    std::fwrite(text.data(), 1, text.size(), stderr);
+  }
+  for (const model::RejectedDocument& rejected : result.corpus.rejected) report_error(rejected.error);
+  const bool all_skipped = command.common.verbosity() == Verbosity::verbose;
+  for (const model::Skipped& skipped : result.corpus.skipped) {
+    if (all_skipped) fmt::print(stderr, "note: skipped {}: {}\n", text::printable(skipped.path), skipped.reason);
+  }
+}
+
+std::string chunk_lines(const pipeline::IngestResult& result) {
+  std::string lines;
+  for (const model::Record& record : result.corpus.records) lines += report::render_chunk_line(record);
+  return lines;
+}
+
+std::string metadata_lines(const pipeline::IngestResult& result) {
+  std::string lines;
+  for (const model::Record& record : result.corpus.records) lines += report::render_metadata_line(record);
+  return lines;
+}
+
+// 20260131T120000Z.json: sorts by time and is a file name everywhere.
+Result<void> write_run_report(const pipeline::IngestResult& result, io::FileSystem& files) {
+  const auto figures = report::figures_of(result.corpus.records);
+  const std::string text = report::render_run_report({k_tool, &result.stats, figures});
+  std::string stamp = result.stats.run.started_at;
+  std::erase_if(stamp, [](char c) { return c == '-' || c == ':'; });
+  const std::string folder = "tmp/ingestion-reports/";
+  if (auto written = files.write_atomically(folder + stamp + ".json", text); !written) return written;
+  return files.write_atomically(folder + "latest.json", text);
+}
+
+std::string product(const IngestCommand& command, const config::Settings& settings, const pipeline::IngestResult& result) {
+  if (command.emit_chunks == "-") return chunk_lines(result);
+  if (command.emit_metadata) return metadata_lines(result);
+  const report::PlanView view = plan_view(command, settings, result);
+  if (command.common.format == Format::json) return report::render_json_plan(view);
+  const bool dry = command.run.mode == pipeline::RunMode::dry;
+  report::TextPlanOptions options;
+  options.colour = colour(command.common.colour, Stream::out);
+  options.detail = command.common.verbosity() == Verbosity::verbose ? report::PlanDetail::verbose : report::PlanDetail::normal;
+  if (dry) options.apply_command = fmt::format("ingest --env {}", config::name(settings.environment));
+  std::string text = report::render_text_plan(view, options);
+  if (!dry && !result.lint_failed) text += "\n" + report::render_run_summary(result.stats, options.colour);
+  return text;
+}
+
+}  // namespace
+
+Result<void> write_output(const IngestCommand& command, const config::Settings& settings, const pipeline::IngestResult& result, io::FileSystem& files) {
+  show_problems(command, result);
+  if (command.run.mode == pipeline::RunMode::real) {
+    if (auto written = write_run_report(result, files); !written) return written;
+  }
+  if (command.emit_chunks && *command.emit_chunks != "-") {
+    if (auto written = files.write_atomically(*command.emit_chunks, chunk_lines(result)); !written) return written;
+  }
+  if (auto printed = print(product(command, settings, result)); !printed) return printed;
+  if (result.lint_failed && command.run.mode == pipeline::RunMode::real) warn("nothing was written: the findings above close the --lint gate");
+  return {};
+}
+
+int exit_status(const pipeline::IngestResult& result) { return result.lint_failed || !result.corpus.rejected.empty() ? 1 : 0; }
+
+}  // namespace ingot::apps

@@ -1,0 +1,91 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <thread>
+
+#include "base/text.hpp"
+#include "command_line.hpp"
+#include "lint/lint.hpp"
+#include "options.hpp"
+#include "pipeline/lint.hpp"
+#include "report/json_diagnostics.hpp"
+#include "report/text_diagnostics.hpp"
+
+namespace ingot::apps {
+namespace {
+
+std::string rule_list() {
+  std::string out;
+  for (const lint::Rule& rule : lint::rules()) {
+    out += fmt::format("{}  {:<26}  {:<7}  {}\n", rule.id, rule.name, model::name(rule.severity), rule.summary);
+  }
+  return out;
+}
+
+Result<void> explain(const std::string& id) {
+  const lint::Rule* rule = lint::find_rule(id);
+  if (rule != nullptr) return print(lint::explain(*rule));
+  std::vector<std::string_view> names;
+  for (const lint::Rule& known : lint::rules()) names.insert(names.end(), {known.id, known.name});
+  const auto near = text::did_you_mean(id, names);
+  return fail(ErrorKind::usage, fmt::format("unknown rule {}", text::printable(id)), near ? fmt::format("did you mean {}?", *near) : "lint-chunks --list-rules prints all");
+}
+
+std::string_view rule_name(std::string_view id) {
+  const lint::Rule* rule = lint::find_rule(id);
+  return rule == nullptr ? std::string_view{} : rule->name;
+}
+
+Result<void> show(const LintCommand& command, const pipeline::LintResult& result) {
+  report::LintSummary summary;
+  summary.files = result.files.size();
+  summary.chunks = result.corpus.records.size();
+  std::vector<report::JsonFileFindings> json;
+  std::string text;
+  for (const pipeline::FileFindings& file : result.files) {
+    summary.add(file.findings);
+    json.push_back({file.bytes, file.findings, file.records});
+    text += report::render_text_diagnostics({file.bytes, file.findings}, {colour(command.common.colour, Stream::out), 100});
+  }
+  for (const model::RejectedDocument& rejected : result.rejected) report_error(rejected.error);
+  const bool as_json = command.common.format == Format::json;
+  auto printed = print(as_json ? report::render_json_diagnostics({{"lint-chunks", INGOT_VERSION}, summary, json, rule_name}) : text);
+  if (printed && !command.common.quiet) fmt::print(stderr, "{}\n", report::render_lint_summary(summary));
+  return printed;
+}
+
+Result<int> run(int argc, const char* const* argv) {
+  const auto command = parse_lint(argc, argv);
+  if (!command) return fail(command.error());
+  if (!*command) return 0;
+  if ((*command)->list_rules || (*command)->explain) {
+    const auto printed = (*command)->explain ? explain(*(*command)->explain) : print(rule_list());
+    if (!printed) return fail(printed.error());
+    return 0;
+  }
+  const auto files = io::make_filesystem();
+  const auto processes = io::make_processes();
+  const auto clock = io::make_clock();
+  const auto settings = config::resolve((*command)->common.flags, *files, io::Environment::of_process(), std::thread::hardware_concurrency());
+  if (!settings) return fail(settings.error());
+  for (const std::string& warning : settings->warnings) warn(warning);
+  if ((*command)->common.show_config) {
+    if (auto printed = print(render_provenance(*settings)); !printed) return fail(printed.error());
+    return 0;
+  }
+  auto progress = make_progress((*command)->common.verbosity(), *clock);
+  const auto strictness = (*command)->strict ? lint::Strictness::strict : lint::Strictness::normal;
+  const auto result = pipeline::lint(*settings, strictness, {*files, *processes, *progress});
+  progress.reset();
+  if (!result) return fail(result.error());
+  if (auto shown = show(**command, *result); !shown) return fail(shown.error());
+  return result->failed ? 1 : 0;
+}
+
+}  // namespace
+}  // namespace ingot::apps
+
+int main(int argc, char** argv) {
+  const auto status = ingot::apps::run(argc, argv);
+  return status ? *status : ingot::apps::report_error(status.error());
+}

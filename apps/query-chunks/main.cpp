@@ -1,0 +1,38 @@
+#include "command_line.hpp"
+#include "options.hpp"
+#include "report/json_hits.hpp"
+#include "report/text_hits.hpp"
+
+namespace ingot::apps {
+namespace {
+
+Result<int> run(int argc, const char* const* argv) {
+  const auto command = parse_query(argc, argv);
+  if (!command) return fail(command.error());
+  if (!*command) return 0;
+  const CommonOptions& common = (*command)->common;
+  const auto files = io::make_filesystem();
+  const auto settings = config::resolve(common.flags, *files, io::Environment::of_process(), 1);
+  if (!settings) return fail(settings.error());
+  for (const std::string& warning : settings->warnings) warn(warning);
+  if (common.show_config) {
+    if (auto printed = print(render_provenance(*settings)); !printed) return fail(printed.error());
+    return 0;
+  }
+  const auto result = pipeline::query(*settings, (*command)->text, (*command)->query);
+  if (!result) return fail(result.error());
+  for (const std::string& warning : result->warnings) warn(warning);
+  const std::string shown = common.format == Format::json
+                                ? report::render_json_hits({{"query-chunks", INGOT_VERSION}, (*command)->text, result->model, result->hits})
+                                : report::render_text_hits(result->hits, {colour(common.colour, Stream::out), 240, 96});
+  if (auto printed = print(shown); !printed) return fail(printed.error());
+  return 0;
+}
+
+}  // namespace
+}  // namespace ingot::apps
+
+int main(int argc, char** argv) {
+  const auto status = ingot::apps::run(argc, argv);
+  return status ? *status : ingot::apps::report_error(status.error());
+}

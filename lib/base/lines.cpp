@@ -1,0 +1,33 @@
+#include "base/lines.hpp"
+
+#include <algorithm>
+
+#include "base/utf8.hpp"
+
+namespace ingot {
+
+LineTable::LineTable(std::string_view text) : text_(text) {
+  starts_.push_back(0);
+  for (std::size_t at = text.find_first_of("\r\n"); at != std::string_view::npos; at = text.find_first_of("\r\n", at)) {
+    at += text.substr(at, 2) == "\r\n" ? 2U : 1U;
+    if (at < text.size()) starts_.push_back(at);
+  }
+}
+
+std::size_t LineTable::line_of(std::size_t offset) const {
+  const auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);
+  return static_cast<std::size_t>(after - starts_.begin()) - 1;
+}
+
+LineColumn LineTable::position(std::size_t offset) const {
+  const std::size_t line = line_of(offset);
+  return {line + 1, utf8::length(text_.substr(starts_[line], offset - starts_[line])) + 1};
+}
+
+ByteRange LineTable::content(std::size_t line) const {
+  ByteRange range{start(line), start(line + 1)};
+  while (range.end > range.begin && (text_[range.end - 1] == '\n' || text_[range.end - 1] == '\r')) --range.end;
+  return range;
+}
+
+}  // namespace ingot

@@ -1,0 +1,44 @@
+// The chunking config in the users' format (spec chunking 1), YAML or JSON: which rule each file is cut by.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/glob.hpp"
+#include "base/result.hpp"
+#include "base/value.hpp"
+#include "chunk/chunk.hpp"
+
+namespace ingot::config {
+
+struct ChunkingRule {
+  Glob glob;
+  std::size_t line = 0;         ///< in the config file, 1-based; 0 for the built-in rule
+  std::string type;             ///< prompt, narrative, list, reference, ... copied to the metadata
+  chunk::Options options;
+  bool allow_overflow = false;  ///< only the embedding model's own limit holds
+  Value metadata;               ///< defaults of the rule; null when it has none
+};
+
+struct ChunkingConfig {
+  std::string path;                    ///< as shown; "built-in default" without a file
+  bool built_in = false;
+  std::string digest;                  ///< SHA-256 of what the file says
+  std::vector<ChunkingRule> rules;     ///< the first that matches a path wins
+  std::vector<Glob> include;           ///< which files are looked at
+  std::vector<Glob> exclude;
+  std::optional<std::string> source;   ///< name of the corpus
+
+  /// Null when no rule matches.
+  [[nodiscard]] const ChunkingRule* rule_for(std::string_view path) const;
+};
+
+/// One rule for **/*.md: type reference, audience general.
+[[nodiscard]] ChunkingConfig built_in_chunking();
+
+/// Errors (config): "path:line:column: what", with did-you-mean for unknown keys.
+[[nodiscard]] Result<ChunkingConfig> parse_chunking(std::string_view path, std::string_view text);
+
+}  // namespace ingot::config

@@ -1,0 +1,259 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+
+#include "base/text.hpp"
+#include "config/env_file.hpp"
+#include "config/settings.hpp"
+#include "config/variables.hpp"
+#include "store/identifier.hpp"
+#include "store/url.hpp"
+
+namespace ingot::config {
+namespace {
+
+constexpr std::size_t k_max_config_bytes = 1 << 20;
+constexpr std::array<std::string_view, 3> k_environments = {"local", "preview", "production"};
+
+struct Found {
+  std::string value;
+  std::string origin;
+};
+
+class Resolver {
+ public:
+  Resolver(const Flags& flags, io::FileSystem& files, const io::Environment& environment) : flags_(flags), files_(files), environment_(environment) {}
+
+  Result<Settings> run(std::size_t processors) {
+    using Step = Result<void> (Resolver::*)();
+    for (const Step step : {&Resolver::read_environment_name, &Resolver::read_env_file, &Resolver::read_chunking, &Resolver::read_database,
+                            &Resolver::read_model}) {
+      if (auto done = (this->*step)(); !done) return fail(done.error());
+    }
+    read_scan();
+    read_time();
+    warn_about_unknown_variables();
+    settings_.jobs = flags_.jobs.value_or(std::max<std::size_t>(1, processors));
+    note("jobs", std::to_string(settings_.jobs), flags_.jobs ? "--jobs" : "processors of this machine");
+    return std::move(settings_);
+  }
+
+ private:
+  void note(std::string_view name, std::string value, std::string origin) {
+    settings_.provenance.push_back({std::string(name), std::move(value), std::move(origin)});
+  }
+
+  Result<void> read_environment_name() {
+    const std::string given = flags_.environment.value_or("local");
+    const auto found = std::find(k_environments.begin(), k_environments.end(), given);
+    if (found == k_environments.end()) {
+      const auto near = text::did_you_mean(given, k_environments);
+      return fail(ErrorKind::usage, fmt::format("unknown environment {}", text::printable(given)), near ? "did you mean --env " + *near + "?" : "give local, preview or production");
+    }
+    settings_.environment = static_cast<TargetEnvironment>(found - k_environments.begin());
+    note("env", given, flags_.environment ? "--env" : "default");
+    return {};
+  }
+
+  // .env.local and .env.preview are read when they are there; production reads none unless it is named.
+  Result<void> read_env_file() {
+    const bool production = settings_.environment == TargetEnvironment::production;
+    if (production && !flags_.env_file) return {};
+    env_path_ = flags_.env_file.value_or(fmt::format(".env.{}", name(settings_.environment)));
+    if (!flags_.env_file && !files_.kind_of(env_path_)) return {};
+    const auto content = files_.read(env_path_, k_max_config_bytes);
+    if (!content) return fail(ErrorKind::config, content.error().message, "check --env-file");
+    auto variables = parse_env_file(env_path_, content->bytes);
+    if (!variables) return fail(variables.error());
+    from_file_ = std::move(*variables);
+    note("env file", env_path_, flags_.env_file ? "--env-file" : "default");
+    return {};
+  }
+
+  std::optional<Found> variable(std::string_view name) const {
+    if (const auto value = environment_.get(name)) return Found{*value, "process environment"};
+    const auto found = from_file_.find(name);
+    if (found != from_file_.end()) return Found{found->second, env_path_};
+    return std::nullopt;
+  }
+
+  Found variable_or_default(std::string_view name) const {
+    if (auto found = variable(name)) return *found;
+    for (const Variable& known : variables()) {
+      if (known.name == name) return {std::string(known.default_value), "default"};
+    }
+    return {};
+  }
+
+  Result<std::size_t> number(std::string_view name, std::size_t least, std::size_t most) {
+    const Found found = variable_or_default(name);
+    std::size_t value = 0;
+    const char* end = found.value.data() + found.value.size();
+    const auto [stopped, error] = std::from_chars(found.value.data(), end, value);
+    if (error != std::errc() || stopped != end || value < least || value > most) {
+      return fail(ErrorKind::config, fmt::format("{} must be a whole number from {} to {}", name, least, most), fmt::format("it is set in: {}", found.origin));
+    }
+    note(name, found.value, found.origin);
+    return value;
+  }
+
+  Result<void> read_chunking() {
+    settings_.root = flags_.root.value_or(".");
+    note("root", settings_.root, flags_.root ? "--root" : "default");
+    if (!flags_.config) {
+      settings_.chunking = built_in_chunking();
+      note("config", settings_.chunking.path, "default");
+    } else {
+      const auto content = files_.read(*flags_.config, k_max_config_bytes);
+      if (!content) return fail(ErrorKind::config, "config: " + content.error().message, "check --config; without it a built-in rule for **/*.md is used");
+      auto parsed = parse_chunking(*flags_.config, content->bytes);
+      if (!parsed) return fail(parsed.error());
+      settings_.chunking = std::move(*parsed);
+      note("config", *flags_.config, "--config");
+    }
+    return read_source_name();
+  }
+
+  Result<void> read_source_name() {
+    if (flags_.source) {
+      settings_.source_name = *flags_.source;
+    } else if (settings_.chunking.source) {
+      settings_.source_name = *settings_.chunking.source;
+    } else {
+      settings_.source_name = files_.name_of(settings_.root).value_or("default");
+    }
+    if (text::is_blank(settings_.source_name)) return fail(ErrorKind::usage, "the source name is empty", "give one with --source NAME");
+    note("source", settings_.source_name, flags_.source ? "--source" : settings_.chunking.source ? settings_.chunking.path : "name of the root folder");
+    return {};
+  }
+
+  Result<void> read_database() {
+    auto url = read_database_url();
+    if (!url) return fail(url.error());
+    settings_.store.database_url = std::move(*url);
+    const Found table = variable_or_default("PGVECTOR_TABLE");
+    settings_.store.table = table.value;
+    note("PGVECTOR_TABLE", table.value, table.origin);
+    if (!store::is_identifier(table.value)) {
+      return fail(ErrorKind::config, "PGVECTOR_TABLE is not a plain table name", "use lower-case letters, digits and _, such as perazzi_chunks");
+    }
+    const auto dimensions = number("PGVECTOR_DIM", 8, 16000);
+    if (!dimensions) return fail(dimensions.error());
+    settings_.store.dimensions = *dimensions;
+    return read_ssl_mode();
+  }
+
+  Result<std::string> read_database_url() {
+    if (const auto url = variable("DATABASE_URL"); url && !text::is_blank(url->value)) {
+      return checked_url(std::string(text::trim(url->value)), url->origin);
+    }
+    if (const auto path = variable("DATABASE_URL_FILE"); path && !path->value.empty()) {
+      const auto content = files_.read(path->value, k_max_config_bytes);
+      if (!content) return fail(ErrorKind::config, "DATABASE_URL_FILE: " + content.error().message, "check the path");
+      return checked_url(std::string(text::trim(content->bytes)), "DATABASE_URL_FILE");
+    }
+    return std::string();
+  }
+
+  Result<std::string> checked_url(std::string url, const std::string& origin) {
+    const auto parsed = store::parse_url(url);
+    if (!parsed) return fail(parsed.error());
+    note("DATABASE_URL", store::place(*parsed), origin);
+    loopback_ = store::is_loopback(parsed->host);
+    if (settings_.environment == TargetEnvironment::local && !loopback_ && !flags_.allow_remote) {
+      return fail(ErrorKind::config, fmt::format("DATABASE_URL host {} is not local, but --env is local", text::printable(parsed->host)),
+                  "use --env preview, or pass --allow-remote if you really mean it");
+    }
+    return url;
+  }
+
+  Result<void> read_ssl_mode() {
+    constexpr std::array<std::string_view, 4> k_modes = {"disable", "require", "verify-ca", "verify-full"};
+    const auto given = variable("PGSSL_MODE");
+    if (!given || given->value.empty()) return {};
+    const auto found = std::find(k_modes.begin(), k_modes.end(), given->value);
+    if (found == k_modes.end()) {
+      const auto near = text::did_you_mean(given->value, k_modes);
+      return fail(ErrorKind::config, "PGSSL_MODE is none of disable, require, verify-ca, verify-full", near ? "did you mean " + *near + "?" : fmt::format("it is set in: {}", given->origin));
+    }
+    settings_.store.ssl_mode = static_cast<store::SslMode>(found - k_modes.begin());
+    note("PGSSL_MODE", given->value, given->origin);
+    if (settings_.store.database_url.empty() || loopback_) return {};
+    if (settings_.store.ssl_mode == store::SslMode::disable) {
+      return fail(ErrorKind::config, "PGSSL_MODE=disable would send the password and the content unencrypted to another host", "set PGSSL_MODE=verify-full");
+    }
+    if (settings_.store.ssl_mode == store::SslMode::require) {
+      settings_.warnings.emplace_back("PGSSL_MODE=require encrypts but does not verify the server; verify-full does");
+    }
+    return {};
+  }
+
+  Result<void> read_model() {
+    const Found model = variable_or_default("PERAZZI_EMBED_MODEL");
+    settings_.model = std::string(text::trim(model.value));
+    if (settings_.model.empty()) return fail(ErrorKind::config, "PERAZZI_EMBED_MODEL is empty", "set it to a model, such as local/hash-1536");
+    note("PERAZZI_EMBED_MODEL", settings_.model, model.origin);
+    const auto batch = number("EMBED_BATCH_SIZE", 1, 2048);
+    if (!batch) return fail(batch.error());
+    settings_.batch_size = *batch;
+    return {};
+  }
+
+  void read_scan() {
+    settings_.paths = flags_.paths;
+    settings_.scan.root = settings_.root;
+    settings_.scan.include = settings_.chunking.include;
+    settings_.scan.exclude = settings_.chunking.exclude;
+    // The config file is never a document of its own corpus.
+    if (flags_.config && flags_.config->starts_with(settings_.root + "/")) {
+      settings_.scan.exclude.emplace_back(flags_.config->substr(settings_.root.size() + 1));
+    }
+  }
+
+  void read_time() {
+    const auto epoch = environment_.get("SOURCE_DATE_EPOCH");
+    std::int64_t seconds = 0;
+    if (!epoch) return;
+    const char* end = epoch->data() + epoch->size();
+    const auto [stopped, error] = std::from_chars(epoch->data(), end, seconds);
+    if (error == std::errc() && stopped == end) {
+      settings_.fixed_time = seconds;
+    } else {
+      settings_.warnings.emplace_back("SOURCE_DATE_EPOCH is not a whole number and is not used");
+    }
+  }
+
+  void warn_about_unknown_variables() {
+    std::vector<std::string_view> known;
+    for (const Variable& variable : variables()) known.push_back(variable.name);
+    const auto check = [&](const std::string& name) {
+      const bool ours = name.starts_with("PGVECTOR_") || name.starts_with("EMBED_") || name.starts_with("PERAZZI_");
+      if (!ours || std::find(known.begin(), known.end(), name) != known.end()) return;
+      const auto near = text::did_you_mean(name, known);
+      settings_.warnings.push_back(fmt::format("unknown variable {}{}", name, near ? fmt::format("; did you mean {}?", *near) : ""));
+    };
+    for (const auto& [name, value] : environment_.all()) check(name);
+    for (const auto& [name, value] : from_file_) check(name);
+  }
+
+  const Flags& flags_;
+  io::FileSystem& files_;
+  const io::Environment& environment_;
+  std::string env_path_;
+  std::map<std::string, std::string, std::less<>> from_file_;
+  bool loopback_ = true;
+  Settings settings_;
+};
+
+}  // namespace
+
+std::string_view name(TargetEnvironment environment) { return k_environments.at(static_cast<std::size_t>(environment)); }
+
+Result<Settings> resolve(const Flags& flags, io::FileSystem& files, const io::Environment& environment, std::size_t processors) {
+  return Resolver(flags, files, environment).run(processors);
+}
+
+}  // namespace ingot::config

@@ -1,0 +1,62 @@
+// flags + environment + env file + config file to one const Settings. Precedence: flag > process environment > env file
+// > config file > default; every value knows where it came from.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "config/chunking.hpp"
+#include "io/environment.hpp"
+#include "io/filesystem.hpp"
+#include "source/scan.hpp"
+#include "store/store.hpp"
+
+namespace ingot::config {
+
+enum class TargetEnvironment { local, preview, production };
+[[nodiscard]] std::string_view name(TargetEnvironment environment);
+
+/// What was typed, before anything is read.
+struct Flags {
+  std::vector<std::string> paths;              ///< PATH... and --doc
+  std::optional<std::string> root;
+  std::optional<std::string> config;
+  std::optional<std::string> environment;      ///< --env
+  std::optional<std::string> env_file;
+  std::optional<std::string> source;
+  std::optional<std::size_t> jobs;
+  bool allow_remote = false;
+};
+
+/// One effective value, for --show-config. Secrets are shown without the secret part.
+struct Provenance {
+  std::string name;
+  std::string value;
+  std::string origin;  ///< "--env", "process environment", ".env.local", "default"
+};
+
+struct Settings {
+  TargetEnvironment environment = TargetEnvironment::local;
+  std::string root;
+  std::string source_name;              ///< of the corpus: rows of other sources are never touched
+  std::vector<std::string> paths;       ///< empty: everything
+  ChunkingConfig chunking;
+  source::Options scan;
+  std::string model;
+  std::size_t batch_size = 64;
+  store::Options store;                 ///< database_url is empty when none is set
+  std::size_t jobs = 1;
+  std::optional<std::int64_t> fixed_time;  ///< SOURCE_DATE_EPOCH
+  std::vector<Provenance> provenance;
+  std::vector<std::string> warnings;    ///< for the user, one line each
+};
+
+/// Reads the config file and the env file through the door. Errors: config and usage, with the place.
+[[nodiscard]] Result<Settings> resolve(const Flags& flags, io::FileSystem& files, const io::Environment& environment,
+                                       std::size_t processors);
+
+}  // namespace ingot::config

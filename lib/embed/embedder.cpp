@@ -1,0 +1,52 @@
+#include "embed/embedder.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/sha256.hpp"
+#include "base/text.hpp"
+#include "embed/providers/providers.hpp"
+
+namespace ingot::embed {
+namespace {
+
+constexpr std::array k_providers = {
+    Provider{"local/hash-", "local/hash-1536", &make_local_hash},
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Embedder>> make_embedder(std::string_view model, std::size_t dimensions) {
+  for (const Provider& provider : k_providers) {
+    if (model.starts_with(provider.prefix)) return provider.make(model, dimensions);
+  }
+  const std::string shown = text::printable(model.substr(0, 100));
+  const std::string use = fmt::format("set PERAZZI_EMBED_MODEL=local/hash-{}", dimensions);
+  if (model.empty()) return fail(ErrorKind::config, "no embedding model is named", use);
+  const std::string local = fmt::format("local/hash-{}", dimensions);
+  const std::array<std::string_view, 1> candidates{local};
+  if (const auto meant = text::did_you_mean(model, candidates)) {
+    return fail(ErrorKind::config, fmt::format("unknown embedding model {}", shown),
+                fmt::format("did you mean {}?", *meant));
+  }
+  if (model.starts_with("local/"))
+    return fail(ErrorKind::config, fmt::format("unknown local embedding model {}", shown), use);
+  return fail(
+      ErrorKind::config,
+      fmt::format("embedding model {} is not available: this version has the built-in local embedder only", shown),
+      use);
+}
+
+Result<std::string> space_of(std::string_view model, std::size_t dimensions) {
+  if (!model.empty() && !model.starts_with("local/")) return fmt::format("openai/{}/{}/unit/1", model, dimensions);
+  const auto embedder = make_embedder(model, dimensions);
+  if (!embedder) return fail(embedder.error());
+  return (*embedder)->space();
+}
+
+std::string embed_key(std::string_view space, std::string_view text) {
+  return DigestInput().field(space).field(text).digest_hex();
+}
+
+}  // namespace ingot::embed

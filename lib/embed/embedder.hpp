@@ -1,0 +1,49 @@
+// Texts to vectors (plan -> store). One file per provider in providers/; which one is chosen by the model's name alone,
+// and there is no silent fall-back from one to another.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace ingot::embed {
+
+/// n x dimensions float32 values, one row a text, in the order of the texts. Every row has unit length.
+struct Matrix {
+  std::size_t dimensions = 0;
+  std::vector<float> values;
+
+  [[nodiscard]] std::size_t rows() const { return dimensions == 0 ? 0 : values.size() / dimensions; }
+  [[nodiscard]] std::span<const float> row(std::size_t index) const {
+    return std::span<const float>(values).subspan(index * dimensions, dimensions);
+  }
+};
+
+class Embedder {
+ public:
+  virtual ~Embedder() = default;
+  /// One unit-length row per text, same order. Deterministic for one space(). Safe to call from several threads.
+  [[nodiscard]] virtual Result<Matrix> embed(std::span<const std::string_view> texts) const = 0;
+  [[nodiscard]] virtual std::string_view model() const = 0;
+  [[nodiscard]] virtual std::size_t dimensions() const = 0;
+  /// Digest input of everything that changes the vectors: provider, model, dimensions, normalisation, version of the
+  /// algorithm. Part of embed_key (spec store 2): never to change silently.
+  [[nodiscard]] virtual std::string space() const = 0;
+};
+
+/// The embedder for a model name such as local/hash-1536. Errors (config): unknown model, wrong dimensions.
+[[nodiscard]] Result<std::unique_ptr<Embedder>> make_embedder(std::string_view model, std::size_t dimensions);
+
+/// What Embedder::space() of that model says, without the embedder: a plan needs no key and no server. Errors (config):
+/// a name that no provider answers to, wrong dimensions.
+[[nodiscard]] Result<std::string> space_of(std::string_view model, std::size_t dimensions);
+
+/// SHA-256 of the space and the exact text sent, hexadecimal.
+[[nodiscard]] std::string embed_key(std::string_view space, std::string_view text);
+
+}  // namespace ingot::embed

@@ -1,0 +1,211 @@
+#include "io/filesystem.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+#include <cstdlib>
+#include <system_error>
+#include <utility>
+
+#include "base/text.hpp"
+
+namespace ingot::io {
+namespace {
+
+std::string reason(int code) { return std::generic_category().message(code); }
+
+tl::unexpected<Error> cannot(ErrorKind kind, std::string_view verb, const std::string& path, int code) {
+  return fail(kind, fmt::format("cannot {} {}: {}", verb, text::printable(path), reason(code)));
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  [[nodiscard]] int get() const { return fd_; }
+  [[nodiscard]] int release() { return std::exchange(fd_, -1); }
+
+ private:
+  int fd_;
+};
+
+EntryKind kind_from_mode(mode_t mode) {
+  if (S_ISREG(mode)) return EntryKind::regular;
+  if (S_ISDIR(mode)) return EntryKind::directory;
+  if (S_ISLNK(mode)) return EntryKind::symlink;
+  return EntryKind::other;
+}
+
+bool same_version(const struct stat& a, const struct stat& b) {
+  return a.st_size == b.st_size && a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
+}
+
+Result<void> make_parents(const std::string& path) {
+  for (std::size_t slash = path.find('/', 1); slash != std::string::npos; slash = path.find('/', slash + 1)) {
+    const std::string directory = path.substr(0, slash);
+    if (::mkdir(directory.c_str(), 0777) != 0 && errno != EEXIST) return cannot(ErrorKind::io, "make directory", directory, errno);
+  }
+  return {};
+}
+
+Result<void> write_all(int fd, const std::string& path, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return cannot(ErrorKind::io, "write", path, errno);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+class RealFileSystem final : public FileSystem {
+ public:
+  Result<FileContent> read(const std::string& path, std::size_t max_bytes) override {
+    // O_NONBLOCK: opening a FIFO must not wait for a writer. What was opened is checked on the descriptor.
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (file.get() < 0 && errno == ELOOP) {
+      return fail(ErrorKind::document, fmt::format("{} is a symbolic link, which is not followed", text::printable(path)));
+    }
+    if (file.get() < 0) return cannot(ErrorKind::document, "read", path, errno);
+    struct stat before {};
+    if (::fstat(file.get(), &before) != 0) return cannot(ErrorKind::document, "read", path, errno);
+    if (!S_ISREG(before.st_mode)) return fail(ErrorKind::document, fmt::format("{} is not a regular file", text::printable(path)));
+    if (static_cast<std::uint64_t>(before.st_size) > max_bytes) return too_large(path, max_bytes);
+    FileContent content;
+    content.modified = before.st_mtim.tv_sec;
+    content.bytes.resize(static_cast<std::size_t>(before.st_size));
+    std::size_t filled = 0;
+    while (filled < content.bytes.size()) {
+      const ssize_t got = ::read(file.get(), content.bytes.data() + filled, content.bytes.size() - filled);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) return cannot(ErrorKind::document, "read", path, errno);
+      if (got == 0) break;
+      filled += static_cast<std::size_t>(got);
+    }
+    struct stat after {};
+    if (::fstat(file.get(), &after) != 0 || !same_version(before, after) || filled != content.bytes.size()) {
+      return fail(ErrorKind::document, fmt::format("{} changed while it was read", text::printable(path)), "run again when nothing writes to it");
+    }
+    return content;
+  }
+
+  Result<EntryKind> kind_of(const std::string& path) override {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) return cannot(ErrorKind::io, "find", path, errno);
+    return kind_from_mode(status.st_mode);
+  }
+
+  std::optional<std::string> name_of(const std::string& path) override {
+    const std::unique_ptr<char, void (*)(void*)> resolved(::realpath(path.c_str(), nullptr), std::free);
+    if (resolved == nullptr) return std::nullopt;
+    const std::string whole = resolved.get();
+    const std::string name = whole.substr(whole.rfind('/') + 1);
+    return name.empty() ? std::nullopt : std::optional(name);
+  }
+
+  Result<std::vector<DirectoryEntry>> list(const std::string& path) override {
+    DIR* directory = ::opendir(path.c_str());
+    if (directory == nullptr) return cannot(ErrorKind::document, "list", path, errno);
+    std::vector<DirectoryEntry> entries;
+    errno = 0;
+    while (const dirent* entry = ::readdir(directory)) {  // NOLINT(concurrency-mt-unsafe): one stream, one thread
+      const std::string name = entry->d_name;
+      if (name == "." || name == "..") continue;
+      entries.push_back({name, kind_in(directory, *entry)});
+      errno = 0;
+    }
+    const int code = errno;
+    ::closedir(directory);
+    if (code != 0) return cannot(ErrorKind::document, "list", path, code);
+    std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    return entries;
+  }
+
+  Result<void> write_atomically(const std::string& path, std::string_view bytes) override {
+    // mkostemp makes files that only the owner reads; reports are for the same readers as any new file.
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    return replace(path, bytes, {0666 & ~mask, std::nullopt});
+  }
+
+  Result<void> write_private(const std::string& path, std::string_view bytes) override {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) {
+      if (errno != ENOENT) return cannot(ErrorKind::io, "write", path, errno);
+      return replace(path, bytes, {0600, std::nullopt});
+    }
+    if (!S_ISREG(status.st_mode)) return fail(ErrorKind::io, fmt::format("{} is not a regular file", text::printable(path)));
+    return replace(path, bytes, {status.st_mode & 07777, Owner{status.st_uid, status.st_gid}});
+  }
+
+ private:
+  struct Owner {
+    uid_t user = 0;
+    gid_t group = 0;
+  };
+  struct Access {
+    mode_t mode = 0;
+    std::optional<Owner> owner;
+  };
+
+  static Result<void> replace(const std::string& path, std::string_view bytes, const Access& access) {
+    if (auto made = make_parents(path); !made) return made;
+    std::string temporary = path + ".XXXXXX";
+    Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+    if (file.get() < 0) return cannot(ErrorKind::io, "write", path, errno);
+    auto written = write_all(file.get(), path, bytes);
+    if (written && access.owner) written = give_to(file.get(), path, *access.owner);
+    if (written && ::fchmod(file.get(), access.mode) != 0) written = cannot(ErrorKind::io, "write", path, errno);
+    if (written && ::fsync(file.get()) != 0) written = cannot(ErrorKind::io, "sync", path, errno);
+    if (::close(file.release()) != 0 && written) written = cannot(ErrorKind::io, "write", path, errno);
+    if (written && ::rename(temporary.c_str(), path.c_str()) != 0) written = cannot(ErrorKind::io, "write", path, errno);
+    if (!written) ::unlink(temporary.c_str());
+    return written;
+  }
+
+  // Only root can give files away; for everybody else a file of their own needs no giving.
+  static Result<void> give_to(int fd, const std::string& path, const Owner& owner) {
+    struct stat made {};
+    if (::fstat(fd, &made) == 0 && made.st_uid == owner.user && made.st_gid == owner.group) return {};
+    if (::fchown(fd, owner.user, owner.group) != 0) return cannot(ErrorKind::io, "keep the owner of", path, errno);
+    return {};
+  }
+
+  static tl::unexpected<Error> too_large(const std::string& path, std::size_t max_bytes) {
+    return fail(ErrorKind::document, fmt::format("{} is larger than {} bytes", text::printable(path), text::with_thousands(max_bytes)),
+                "split the file, or exclude it in the config's sources");
+  }
+
+  static EntryKind kind_in(DIR* directory, const dirent& entry) {
+    if (entry.d_type == DT_REG) return EntryKind::regular;
+    if (entry.d_type == DT_DIR) return EntryKind::directory;
+    if (entry.d_type == DT_LNK) return EntryKind::symlink;
+    struct stat status {};
+    if (entry.d_type != DT_UNKNOWN || ::fstatat(::dirfd(directory), entry.d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
+      return EntryKind::other;
+    }
+    return kind_from_mode(status.st_mode);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<FileSystem> make_filesystem() { return std::make_unique<RealFileSystem>(); }
+
+std::string join(std::string_view directory, std::string_view name) {
+  if (name.empty()) return directory.empty() ? "." : std::string(directory);
+  if (directory.empty() || directory == ".") return std::string(name);
+  return fmt::format("{}{}{}", directory, directory.back() == '/' ? "" : "/", name);
+}
+
+}  // namespace ingot::io

@@ -1,0 +1,15 @@
+// The rules, one file each in rules/. A new rule is one line here and one in the sorted list of rules.cpp.
+#pragma once
+
+#include "lint/lint.hpp"
+
+namespace ingot::lint {
+
+[[nodiscard]] Rule chunk_blank_or_tiny();
+[[nodiscard]] Rule chunk_over_max_tokens();
+[[nodiscard]] Rule chunk_over_max_words();
+[[nodiscard]] Rule heading_not_in_any_chunk();
+[[nodiscard]] Rule invalid_utf8();
+[[nodiscard]] Rule required_field_missing();
+
+}  // namespace ingot::lint

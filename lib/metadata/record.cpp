@@ -1,0 +1,108 @@
+#include "metadata/record.hpp"
+
+#include <fmt/format.h>
+
+#include "base/json.hpp"
+#include "base/lines.hpp"
+#include "base/sha256.hpp"
+#include "base/text.hpp"
+
+namespace ingot::metadata {
+namespace {
+
+using model::Record;
+
+Value list_of(const std::vector<std::string>& texts) {
+  Value::List list;
+  for (const std::string& text : texts) list.emplace_back(text);
+  return list;
+}
+
+void merge(Value& into, const Value& from) {
+  if (const Value::Map* map = from.as_map()) {
+    for (const Member& member : *map) into.set(member.key, member.value);
+  }
+}
+
+// What all chunks of a document share.
+Value document_fields(const model::SourceFile& file, const model::Document& document, std::string_view doc_id, const Defaults& defaults) {
+  Value fields = Value::Map{};
+  fields.set("language", "en");
+  fields.set("region", "global");
+  fields.set("pricing_sensitive", false);
+  fields.set("guardrail_flags", Value::List{});
+  fields.set("last_updated", file.last_updated);
+  fields.set("type", defaults.type);
+  merge(fields, defaults.fields);
+  merge(fields, document.attributes);
+  fields.set("id", doc_id);
+  fields.set("source_path", file.path);
+  fields.set("source_checksum", file.checksum);
+  if (file.revision) fields.set("source_version", *file.revision);
+  fields.set("embedding_model", defaults.embedding_model);
+  return fields;
+}
+
+void add_chunk_fields(Record& record) {
+  Value& fields = record.metadata;
+  const model::Chunk& chunk = record.chunk;
+  if (!chunk.heading_path.empty()) fields.set("title", chunk.heading_path.back());
+  const Value* title = fields.find("title");
+  if (title == nullptr || title->is_null()) {
+    const Value* type = fields.find("type");
+    fields.set("title", type == nullptr ? Value() : *type);
+  }
+  fields.set("chunk_id", record.chunk_id);
+  fields.set("chunk_index", record.index);
+  fields.set("chunk_count", record.count);
+  fields.set("token_count", chunk.tokens);
+  fields.set("word_count", chunk.words);
+  fields.set("heading_path", list_of(chunk.heading_path));
+  fields.set("line_start", record.lines.first);
+  fields.set("line_end", record.lines.last);
+  fields.set("byte_start", chunk.own.begin);
+  fields.set("byte_end", chunk.own.end);
+}
+
+}  // namespace
+
+Result<std::string> document_id(const model::SourceFile& file, const model::Document& document, const Value& rule_fields) {
+  const Value* id = document.attributes.find("id");
+  if (id == nullptr) id = rule_fields.find("id");
+  if (id == nullptr) return text::slug(file.path);
+  const std::string* text = id->as_string();
+  if (text == nullptr || text::slug(*text).empty()) {
+    return fail(ErrorKind::document, fmt::format("{}: id must be text with letters or digits", text::printable(file.path)), "give another id, or none");
+  }
+  return *text;
+}
+
+std::string chunk_id(std::string_view doc_id, std::size_t index) { return fmt::format("{}#chunk-{:02}", doc_id, index); }
+
+std::vector<Record> records(const model::SourceFile& file, const model::Document& document, std::string_view doc_id,
+                            std::vector<model::Chunk> chunks, const Defaults& defaults) {
+  std::vector<Record> records;
+  records.reserve(chunks.size());
+  const Value shared = document_fields(file, document, doc_id, defaults);
+  const LineTable lines(file.bytes);
+  for (std::size_t i = 0; i < chunks.size(); ++i) {
+    Record record;
+    record.chunk_id = chunk_id(doc_id, i + 1);
+    record.doc_id = doc_id;
+    record.path = file.path;
+    record.index = i + 1;
+    record.count = chunks.size();
+    record.lines = {lines.line_of(chunks[i].own.begin) + 1, lines.line_of(chunks[i].own.end - 1) + 1};
+    record.chunk = std::move(chunks[i]);
+    record.metadata = shared;
+    add_chunk_fields(record);
+    record.content_hash = sha256_hex(record.chunk.embed_text);
+    DigestInput stored;
+    stored.field("ingot.meta_hash/1").field(record.chunk.content).field(record.chunk.key).field(json::canonical(record.metadata));
+    record.meta_hash = stored.digest_hex();
+    records.push_back(std::move(record));
+  }
+  return records;
+}
+
+}  // namespace ingot::metadata

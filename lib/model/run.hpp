@@ -1,0 +1,47 @@
+// What a run did (pipeline -> store's runs table, report).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/plan.hpp"
+#include "model/source_file.hpp"
+
+namespace ingot::model {
+
+/// A document that was asked for and could not be used; its last good version stays stored.
+struct RejectedDocument {
+  std::string path;
+  Error error;
+};
+
+/// What is written into the runs table beside the rows, in the same transaction.
+struct RunRecord {
+  std::string source;
+  std::string environment;     ///< local, preview, production
+  std::string started_at;      ///< UTC, RFC 3339
+  std::string tool_version;
+  std::string config_digest;
+  std::string model;
+  std::size_t dimensions = 0;
+  std::size_t documents = 0;
+  std::size_t rejected = 0;
+  PlanSummary plan;
+};
+
+struct RunStats {
+  RunRecord run;
+  std::optional<std::int64_t> run_id;   ///< none for a dry run, and when nothing had to be written
+  std::size_t rows_written = 0;         ///< inserted or updated
+  std::size_t rows_removed = 0;
+  std::size_t embedded = 0;             ///< vectors made
+  std::vector<RejectedDocument> rejected;
+  std::vector<Skipped> skipped;
+  std::string finished_at;
+};
+
+}  // namespace ingot::model

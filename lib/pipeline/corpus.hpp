@@ -1,0 +1,56 @@
+// The first half of every run: scan, read, parse, chunk, metadata. lint-chunks and ingest look at the very same values.
+// Invariant: the result does not depend on the number of threads.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "config/settings.hpp"
+#include "io/filesystem.hpp"
+#include "io/process.hpp"
+#include "lint/lint.hpp"
+#include "model/chunk.hpp"
+#include "model/diagnostic.hpp"
+#include "model/document.hpp"
+#include "model/run.hpp"
+#include "model/source_file.hpp"
+#include "pipeline/progress.hpp"
+
+namespace ingot::pipeline {
+
+/// The doors that a run goes through.
+struct Doors {
+  io::FileSystem& files;
+  io::Processes& processes;
+  Progress& progress;
+};
+
+struct LoadedDocument {
+  model::SourceFile file;
+  model::Document document;
+  const config::ChunkingRule* rule = nullptr;  ///< in the settings, which must outlive this
+  std::string doc_id;
+  std::size_t first_record = 0;
+  std::size_t record_count = 0;
+};
+
+struct Corpus {
+  std::vector<LoadedDocument> documents;  ///< sorted by path
+  std::vector<model::Record> records;     ///< documents stand together, in the same order
+  std::vector<model::RejectedDocument> rejected;
+  std::vector<model::Skipped> skipped;
+
+  [[nodiscard]] std::span<const model::Record> records_of(const LoadedDocument& document) const {
+    return std::span<const model::Record>(records).subspan(document.first_record, document.record_count);
+  }
+};
+
+/// Errors: usage and config; a single bad document lands in `rejected`. No input at all is an error.
+[[nodiscard]] Result<Corpus> load_corpus(const config::Settings& settings, const Doors& doors);
+
+/// The findings of one document.
+[[nodiscard]] std::vector<model::Diagnostic> lint_document(const Corpus& corpus, const LoadedDocument& document, lint::Strictness strictness);
+
+}  // namespace ingot::pipeline

@@ -1,0 +1,248 @@
+#include "pipeline/ingest.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "embed/embedder.hpp"
+#include "pipeline/parallel.hpp"
+#include "plan/plan.hpp"
+
+namespace ingot::pipeline {
+namespace {
+
+using model::ChunkAction;
+using model::ChunkChange;
+
+// A run may remove this many documents, or a tenth of those stored, before it must be told to (spec store 5).
+constexpr std::size_t k_free_removals = 20;
+constexpr std::size_t k_free_share = 10;
+
+// Vectors of one run by what they were made from.
+struct Vectors {
+  embed::Matrix matrix;
+  std::unordered_map<std::string_view, std::size_t> row_by_key;
+
+  [[nodiscard]] std::span<const float> find(std::string_view embed_key) const {
+    const auto found = row_by_key.find(embed_key);
+    if (found == row_by_key.end()) return {};
+    return matrix.row(found->second);
+  }
+};
+
+class Run {
+ public:
+  Run(const config::Settings& settings, const IngestOptions& options, const Doors& doors, const io::Clock& clock)
+      : settings_(settings), options_(options), doors_(doors), clock_(clock) {}
+
+  Result<IngestResult> run() {
+    result_.stats.run = describe();
+    if (options_.mode == RunMode::real && settings_.store.database_url.empty()) {
+      return fail(ErrorKind::config, "DATABASE_URL is not set", "start a local database with `dev-vector-db up`, or look at the plan with --dry-run");
+    }
+    const auto space = embed::space_of(settings_.model, settings_.store.dimensions);
+    if (!space) return fail(space.error());
+    if (options_.mode == RunMode::real) {
+      auto embedder = embed::make_embedder(settings_.model, settings_.store.dimensions);
+      if (!embedder) return fail(embedder.error());
+      embedder_ = std::move(*embedder);
+    }
+    auto corpus = load_corpus(settings_, doors_);
+    if (!corpus) return fail(corpus.error());
+    result_.corpus = std::move(*corpus);
+    set_embed_keys(*space);
+    lint();
+    if (auto planned = plan(); !planned) return fail(planned.error());
+    if (options_.mode == RunMode::real && !result_.lint_failed) {
+      if (auto applied = apply(); !applied) return fail(applied.error());
+    }
+    finish();
+    return std::move(result_);
+  }
+
+ private:
+  model::RunRecord describe() const {
+    model::RunRecord run;
+    run.source = settings_.source_name;
+    run.environment = config::name(settings_.environment);
+    run.started_at = io::rfc3339(clock_.now());
+    run.tool_version = INGOT_VERSION;
+    run.config_digest = settings_.chunking.digest;
+    run.model = settings_.model;
+    run.dimensions = settings_.store.dimensions;
+    return run;
+  }
+
+  void set_embed_keys(const std::string& space) {
+    auto& records = result_.corpus.records;
+    for_each_index(records.size(), settings_.jobs,
+                   [&](std::size_t, std::size_t at) { records[at].embed_key = embed::embed_key(space, records[at].chunk.embed_text); });
+  }
+
+  void lint() {
+    if (options_.lint == LintGate::off) return;
+    doors_.progress.begin("checking", result_.corpus.documents.size());
+    const auto strictness = options_.lint == LintGate::strict ? lint::Strictness::strict : lint::Strictness::normal;
+    result_.findings.resize(result_.corpus.documents.size());
+    for_each_index(result_.findings.size(), settings_.jobs, [&](std::size_t, std::size_t at) {
+      result_.findings[at] = lint_document(result_.corpus, result_.corpus.documents[at], strictness);
+      doors_.progress.advance(1);
+    });
+    const auto fails = [&](const model::Diagnostic& finding) {
+      return finding.severity == model::Severity::error || (options_.lint == LintGate::strict && finding.severity == model::Severity::warning);
+    };
+    for (const auto& findings : result_.findings) result_.lint_failed |= std::any_of(findings.begin(), findings.end(), fails);
+  }
+
+  Result<void> plan() {
+    doors_.progress.begin("planning", 0);
+    auto manifest = read_manifest();
+    if (!manifest) return fail(manifest.error());
+    base_run_ = manifest->base_run;
+    // A document that failed keeps its last good version, and so does everything below a folder that cannot be read.
+    const auto failed = [&](std::string_view path) {
+      return std::any_of(result_.corpus.rejected.begin(), result_.corpus.rejected.end(), [&](const model::RejectedDocument& rejected) {
+        return path == rejected.path || (path.starts_with(rejected.path) && path[rejected.path.size()] == '/');
+      });
+    };
+    const bool whole = settings_.paths.empty();
+    result_.plan = plan::make_plan(result_.corpus.records, *manifest, {[&](std::string_view path) { return whole && !failed(path); }});
+    result_.stats.run.plan = result_.plan.summary;
+    if (options_.mode == RunMode::dry) return {};
+    return guard_removals();
+  }
+
+  Result<model::Manifest> read_manifest() {
+    if (settings_.store.database_url.empty()) {
+      result_.basis.why_not = "DATABASE_URL is not set";
+      return model::Manifest{};
+    }
+    auto opened = store::open_postgres(settings_.store);
+    if (opened && options_.mode == RunMode::real) {
+      if (auto prepared = (*opened)->prepare(); !prepared) return fail(prepared.error());
+    }
+    auto manifest = opened ? (*opened)->manifest(settings_.source_name) : fail(opened.error());
+    if (manifest) {
+      store_ = std::move(*opened);
+      result_.basis.database = store_->where();
+      return manifest;
+    }
+    if (options_.mode == RunMode::real || manifest.error().kind != ErrorKind::database) return manifest;
+    result_.basis.why_not = manifest.error().message;
+    return model::Manifest{};
+  }
+
+  Result<void> guard_removals() const {
+    const model::PlanSummary& summary = result_.plan.summary;
+    const std::size_t stored = summary.documents_changed + summary.documents_unchanged + summary.documents_removed;
+    const std::size_t allowed = std::max({k_free_removals, stored / k_free_share, options_.allow_delete.value_or(0)});
+    if (summary.documents_removed <= allowed) return {};
+    Error error{ErrorKind::refused,
+                fmt::format("this run would remove {} of {} documents of source {}", summary.documents_removed, stored, text::printable(settings_.source_name)),
+                {"nothing was changed"},
+                fmt::format("look at the plan with --dry-run; if it is right, pass --allow-delete {}", summary.documents_removed)};
+    return fail(std::move(error));
+  }
+
+  // Texts that occur twice are embedded once.
+  std::vector<const model::Record*> to_embed() const {
+    std::vector<const model::Record*> wanted;
+    for (const model::DocumentPlan& document : result_.plan.documents) {
+      for (const ChunkChange& change : document.changes) {
+        if (change.action == ChunkAction::embed) wanted.push_back(&result_.corpus.records[*change.record]);
+      }
+    }
+    return wanted;
+  }
+
+  Result<Vectors> embed() {
+    const auto wanted = to_embed();
+    doors_.progress.begin("embedding", wanted.size());
+    Vectors vectors;
+    vectors.matrix.dimensions = embedder_->dimensions();
+    vectors.matrix.values.resize(wanted.size() * vectors.matrix.dimensions);
+    const std::size_t batches = (wanted.size() + settings_.batch_size - 1) / settings_.batch_size;
+    std::vector<Result<void>> outcomes(batches);
+    for_each_index(batches, settings_.jobs, [&](std::size_t, std::size_t batch) {
+      const std::size_t first = batch * settings_.batch_size;
+      const std::size_t last = std::min(wanted.size(), first + settings_.batch_size);
+      std::vector<std::string_view> texts;
+      for (std::size_t at = first; at < last; ++at) texts.emplace_back(wanted[at]->chunk.embed_text);
+      const auto made = embedder_->embed(texts);
+      if (made) {
+        std::copy(made->values.begin(), made->values.end(), vectors.matrix.values.begin() + static_cast<std::ptrdiff_t>(first * made->dimensions));
+      } else {
+        outcomes[batch] = fail(made.error());
+      }
+      doors_.progress.advance(last - first);
+    });
+    for (const auto& outcome : outcomes) {
+      if (!outcome) return fail(outcome.error());
+    }
+    for (std::size_t at = 0; at < wanted.size(); ++at) vectors.row_by_key.emplace(wanted[at]->embed_key, at);
+    return vectors;
+  }
+
+  static store::Row row_of(const model::Record& record, const Vectors& vectors) {
+    return {record.chunk_id,     record.doc_id,    record.chunk.key, record.chunk.content,           json::compact(record.metadata),
+            record.content_hash, record.embed_key, record.meta_hash, vectors.find(record.embed_key)};
+  }
+
+  Result<void> apply() {
+    const bool nothing = result_.plan.summary.add + result_.plan.summary.change + result_.plan.summary.remove == 0;
+    if (nothing) return {};
+    auto vectors = embed();
+    if (!vectors) return fail(vectors.error());
+    doors_.progress.begin("loading", 0);
+    store::ChangeSet changes;
+    changes.source = settings_.source_name;
+    changes.base_run = base_run_;
+    for (const model::DocumentPlan& document : result_.plan.documents) {
+      for (const ChunkChange& change : document.changes) {
+        if (change.record) {
+          changes.rows.push_back(row_of(result_.corpus.records[*change.record], *vectors));
+        } else {
+          changes.removed.push_back(change.chunk_id);
+        }
+      }
+    }
+    result_.stats.run.documents = result_.corpus.documents.size();
+    result_.stats.run.rejected = result_.corpus.rejected.size();
+    changes.run = result_.stats.run;
+    const auto applied = store_->apply(changes);
+    if (!applied) return fail(applied.error());
+    result_.stats.run_id = applied->run_id;
+    result_.stats.rows_written = applied->written;
+    result_.stats.rows_removed = applied->removed;
+    result_.stats.embedded = vectors->matrix.rows();
+    return {};
+  }
+
+  void finish() {
+    result_.stats.run.documents = result_.corpus.documents.size();
+    result_.stats.run.rejected = result_.corpus.rejected.size();
+    result_.stats.rejected = result_.corpus.rejected;
+    result_.stats.skipped = result_.corpus.skipped;
+    result_.stats.finished_at = io::rfc3339(clock_.now());
+  }
+
+  const config::Settings& settings_;
+  const IngestOptions& options_;
+  const Doors& doors_;
+  const io::Clock& clock_;
+  std::unique_ptr<embed::Embedder> embedder_;
+  std::unique_ptr<store::Store> store_;
+  std::optional<std::int64_t> base_run_;
+  IngestResult result_;
+};
+
+}  // namespace
+
+Result<IngestResult> ingest(const config::Settings& settings, const IngestOptions& options, const Doors& doors, const io::Clock& clock) {
+  return Run(settings, options, doors, clock).run();
+}
+
+}  // namespace ingot::pipeline

@@ -1,0 +1,47 @@
+// One run from Settings to RunStats: corpus, lint gate, plan, embed, apply. No transaction is open while vectors are made.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "config/settings.hpp"
+#include "io/clock.hpp"
+#include "model/diagnostic.hpp"
+#include "model/plan.hpp"
+#include "model/run.hpp"
+#include "pipeline/corpus.hpp"
+
+namespace ingot::pipeline {
+
+enum class RunMode { dry, real };
+enum class LintGate { off, on, strict };
+
+struct IngestOptions {
+  RunMode mode = RunMode::real;
+  LintGate lint = LintGate::off;
+  std::optional<std::size_t> allow_delete;  ///< documents that may be removed beyond the guard
+};
+
+/// What a plan was compared with.
+struct Basis {
+  std::optional<std::string> database;  ///< place of the database, when it was read
+  std::string why_not;                  ///< why it was not read; empty when it was
+};
+
+struct IngestResult {
+  Corpus corpus;
+  std::vector<std::vector<model::Diagnostic>> findings;  ///< one list per document; empty when lint was not asked for
+  bool lint_failed = false;                              ///< the gate closed: nothing was written
+  Basis basis;
+  model::Plan plan;
+  model::RunStats stats;
+};
+
+/// A dry run reads the database when it can and writes nothing at all. A real run needs it. Errors: those of the rooms;
+/// refused when more documents would be removed than the guard allows.
+[[nodiscard]] Result<IngestResult> ingest(const config::Settings& settings, const IngestOptions& options, const Doors& doors,
+                                          const io::Clock& clock);
+
+}  // namespace ingot::pipeline

@@ -1,0 +1,42 @@
+#include "pipeline/query.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "base/text.hpp"
+#include "embed/embedder.hpp"
+#include "store/store.hpp"
+
+namespace ingot::pipeline {
+
+Result<QueryResult> query(const config::Settings& settings, std::string_view text, const QueryOptions& options) {
+  if (settings.store.database_url.empty()) {
+    return fail(ErrorKind::config, "DATABASE_URL is not set", "start a local database with `dev-vector-db up` and fill it with `ingest`");
+  }
+  auto store = store::open_postgres(settings.store);
+  if (!store) return fail(store.error());
+  const auto models = (*store)->models();
+  if (!models) return fail(models.error());
+  if (models->empty()) {
+    return fail(ErrorKind::database, fmt::format("table {} has no rows", settings.store.table), "fill it with `ingest`");
+  }
+  QueryResult result;
+  result.model = models->front();
+  QueryOptions search = options;
+  if (models->size() > 1) {
+    result.warnings.push_back(fmt::format("the table holds rows of {} models; only those of {} are searched", models->size(), text::printable(result.model)));
+    search.filters.emplace_back("embedding_model", result.model);
+  }
+  const auto embedder = embed::make_embedder(result.model, settings.store.dimensions);
+  if (!embedder) return fail(embedder.error());
+  const std::array<std::string_view, 1> texts = {text};
+  const auto vector = (*embedder)->embed(texts);
+  if (!vector) return fail(vector.error());
+  auto hits = (*store)->search(vector->row(0), search.k, search.filters);
+  if (!hits) return fail(hits.error());
+  result.hits = std::move(*hits);
+  return result;
+}
+
+}  // namespace ingot::pipeline

@@ -1,0 +1,132 @@
+#include "plan/plan.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace ingot::plan {
+namespace {
+
+using model::ChunkAction;
+using model::ChunkChange;
+using model::DocumentAction;
+using model::DocumentPlan;
+using model::Manifest;
+using model::Plan;
+using model::Record;
+using model::StoredChunk;
+
+class Planner {
+ public:
+  Planner(std::span<const Record> records, const Manifest& stored, const Scope& scope) : records_(records), scope_(scope) {
+    for (const StoredChunk& row : stored.chunks) {
+      rows_.emplace(row.chunk_id, &row);
+      keys_.insert(row.chunk_key);
+      vectors_.insert(row.embed_key);
+      by_document_[row.doc_id].push_back(&row);
+    }
+  }
+
+  Plan run() {
+    for (std::size_t first = 0; first < records_.size();) {
+      std::size_t last = first;
+      while (last < records_.size() && records_[last].doc_id == records_[first].doc_id) ++last;
+      wanted(first, last);
+      first = last;
+    }
+    for (auto& [doc_id, rows] : by_document_) gone(doc_id, rows);
+    std::sort(plan_.documents.begin(), plan_.documents.end(), [](const DocumentPlan& a, const DocumentPlan& b) { return a.path < b.path; });
+    return std::move(plan_);
+  }
+
+ private:
+  void wanted(std::size_t first, std::size_t last) {
+    DocumentPlan document;
+    document.path = records_[first].path;
+    document.doc_id = records_[first].doc_id;
+    document.chunks_after = last - first;
+    const auto stored = by_document_.find(document.doc_id);
+    if (stored != by_document_.end()) document.chunks_before = stored->second.size();
+    for (std::size_t at = first; at < last; ++at) change(at, document);
+    if (stored != by_document_.end()) {
+      for (const StoredChunk* row : stored->second) {
+        if (!wanted_.contains(row->chunk_id)) remove(*row, document);
+      }
+      by_document_.erase(stored);
+    }
+    finish(std::move(document));
+  }
+
+  void change(std::size_t at, DocumentPlan& document) {
+    const Record& record = records_[at];
+    wanted_.insert(record.chunk_id);
+    const auto found = rows_.find(record.chunk_id);
+    const StoredChunk* row = found == rows_.end() ? nullptr : found->second;
+    if (row != nullptr && row->embed_key == record.embed_key && row->meta_hash == record.meta_hash) {
+      ++plan_.summary.unchanged;
+      return;
+    }
+    // A vector that is stored, or that another chunk of this run pays for, is not made again.
+    const bool reused = vectors_.contains(record.embed_key) || !made_.insert(record.embed_key).second;
+    ChunkChange change{record.chunk_id, reused ? ChunkAction::update : ChunkAction::embed, reason(row, record), at, 0};
+    if (!reused) {
+      change.tokens = record.chunk.tokens;
+      ++plan_.summary.embed;
+      plan_.summary.embed_tokens += change.tokens;
+    }
+    ++(row == nullptr ? plan_.summary.add : plan_.summary.change);
+    document.changes.push_back(std::move(change));
+  }
+
+  std::string_view reason(const StoredChunk* row, const Record& record) const {
+    if (row == nullptr) return "new";
+    if (row->chunk_key != record.chunk.key) return keys_.contains(record.chunk.key) ? "position" : "text";
+    return row->embed_key == record.embed_key ? "metadata" : "model";
+  }
+
+  void remove(const StoredChunk& row, DocumentPlan& document) {
+    document.changes.push_back({row.chunk_id, ChunkAction::remove, "removed", std::nullopt, 0});
+    ++plan_.summary.remove;
+  }
+
+  void gone(const std::string& doc_id, const std::vector<const StoredChunk*>& rows) {
+    if (!scope_.covers(rows.front()->path)) return;
+    DocumentPlan document;
+    document.path = rows.front()->path;
+    document.doc_id = doc_id;
+    document.action = DocumentAction::remove;
+    document.chunks_before = rows.size();
+    for (const StoredChunk* row : rows) remove(*row, document);
+    ++plan_.summary.documents_removed;
+    plan_.documents.push_back(std::move(document));
+  }
+
+  void finish(DocumentPlan document) {
+    if (document.changes.empty()) {
+      ++plan_.summary.documents_unchanged;
+    } else if (document.chunks_before == 0) {
+      document.action = DocumentAction::add;
+      ++plan_.summary.documents_added;
+    } else {
+      document.action = DocumentAction::change;
+      ++plan_.summary.documents_changed;
+    }
+    plan_.documents.push_back(std::move(document));
+  }
+
+  std::span<const Record> records_;
+  const Scope& scope_;
+  std::unordered_map<std::string_view, const StoredChunk*> rows_;
+  std::unordered_set<std::string_view> keys_;
+  std::unordered_set<std::string_view> vectors_;
+  std::unordered_map<std::string, std::vector<const StoredChunk*>> by_document_;
+  std::unordered_set<std::string_view> wanted_;
+  std::unordered_set<std::string_view> made_;
+  Plan plan_;
+};
+
+}  // namespace
+
+Plan make_plan(std::span<const Record> records, const Manifest& stored, const Scope& scope) { return Planner(records, stored, scope).run(); }
+
+}  // namespace ingot::plan

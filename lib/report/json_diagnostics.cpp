@@ -1,0 +1,77 @@
+#include "report/json_diagnostics.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "base/json.hpp"
+#include "base/lines.hpp"
+
+namespace ingot::report {
+namespace {
+
+using RecordsById = std::map<std::string_view, const model::Record*>;
+
+Value position(const LineTable& lines, std::size_t offset) {
+  const LineColumn at = lines.position(offset);
+  return Value::Map{{"line", at.line, 0}, {"column", at.column, 0}, {"byte", offset, 0}};
+}
+
+Value range(const LineTable& lines, std::string_view source, ByteRange span) {
+  if (span.empty() || source.empty()) return {};
+  const std::size_t begin = std::min(span.begin, source.size());
+  const std::size_t end = std::clamp(span.end, begin, source.size());
+  return Value::Map{{"start", position(lines, begin), 0}, {"end", position(lines, end), 0}};
+}
+
+Value list_of(const std::vector<std::string>& texts) {
+  return Value::List(texts.begin(), texts.end());
+}
+
+// A finding names its chunk as "guide-md#chunk-02 (2/7), 1,310 tokens".
+Value chunk(const std::string& label, const RecordsById& records) {
+  const std::string_view id = std::string_view(label).substr(0, label.rfind(" ("));
+  const auto found = records.find(id);
+  if (found == records.end()) return Value::Map{{"id", id, 0}};
+  const model::Record& record = *found->second;
+  return Value::Map{{"id", id, 0},
+                    {"index", record.index, 0},
+                    {"count", record.count, 0},
+                    {"tokens", record.chunk.tokens, 0},
+                    {"words", record.chunk.words, 0},
+                    {"heading_path", list_of(record.chunk.heading_path), 0}};
+}
+
+void append_findings(const LintDocument& document, const JsonFileFindings& file, Value::List& out) {
+  if (file.findings.empty()) return;
+  const LineTable lines(file.source);
+  RecordsById records;
+  for (const model::Record& record : file.records) records.emplace(record.chunk_id, &record);
+  for (const model::Diagnostic& finding : file.findings) {
+    out.push_back(Value::Map{
+        {"rule", finding.rule, 0},
+        {"name", document.rule_name != nullptr ? document.rule_name(finding.rule) : std::string_view{}, 0},
+        {"severity", model::name(finding.severity), 0},
+        {"scope", finding.chunk ? "chunk" : "document", 0},
+        {"message", finding.message, 0},
+        {"path", finding.path, 0},
+        {"range", range(lines, file.source, finding.span), 0},
+        {"chunk", finding.chunk ? chunk(*finding.chunk, records) : Value(), 0},
+        {"help", finding.help, 0},
+        {"notes", list_of(finding.notes), 0},
+    });
+  }
+}
+
+}  // namespace
+
+std::string render_json_diagnostics(const LintDocument& document) {
+  Value::List findings;
+  for (const JsonFileFindings& file : document.files) append_findings(document, file, findings);
+  return json::pretty(Value::Map{{"schema", "ingot.lint/1", 0},
+                                 {"tool", to_value(document.tool), 0},
+                                 {"summary", to_value(document.summary), 0},
+                                 {"findings", std::move(findings), 0}});
+}
+
+}  // namespace ingot::report

@@ -1,0 +1,34 @@
+// Findings as one JSON document "ingot.lint/1" (spec cli 3).
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "model/chunk.hpp"
+#include "model/diagnostic.hpp"
+#include "report/lint_summary.hpp"
+#include "report/tool.hpp"
+
+namespace ingot::report {
+
+/// The findings of one file. The views must live until the document is rendered.
+struct JsonFileFindings {
+  std::string_view source;  ///< bytes of the file
+  std::span<const model::Diagnostic> findings;
+  std::span<const model::Record> records;  ///< chunks of the file, for the "chunk" member; may be empty
+};
+
+struct LintDocument {
+  Tool tool;
+  LintSummary summary;
+  std::span<const JsonFileFindings> files;
+  /// The name of a rule by its id (chunk-over-max-tokens), empty when unknown: this room does not know the rules.
+  std::string_view (*rule_name)(std::string_view id) = nullptr;
+};
+
+/// {"schema","tool","summary","findings":[...]}, pretty, with a final newline; findings in the order given. A finding
+/// about a whole file has "range": null. Columns are 1-based code points, bytes are offsets in the file.
+[[nodiscard]] std::string render_json_diagnostics(const LintDocument& document);
+
+}  // namespace ingot::report

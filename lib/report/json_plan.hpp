@@ -1,0 +1,14 @@
+// The plan as one JSON document "ingot.plan/1" (spec cli 2).
+#pragma once
+
+#include <string>
+
+#include "report/plan_view.hpp"
+
+namespace ingot::report {
+
+/// Pretty, with a final newline. All documents by path, unchanged ones with an empty "changes". "estimated_usd" is null
+/// when the model has no known price and 0 when it runs on this machine; "lint" is null when lint was not asked for.
+[[nodiscard]] std::string render_json_plan(const PlanView& view);
+
+}  // namespace ingot::report

@@ -1,0 +1,41 @@
+#include "report/lint_summary.hpp"
+
+#include "base/text.hpp"
+
+namespace ingot::report {
+
+void LintSummary::add(std::span<const model::Diagnostic> findings) {
+  for (const model::Diagnostic& finding : findings) {
+    switch (finding.severity) {
+      case model::Severity::off:
+        continue;
+      case model::Severity::info:
+        ++infos;
+        break;
+      case model::Severity::warning:
+        ++warnings;
+        break;
+      case model::Severity::error:
+        ++errors;
+        break;
+    }
+    ++by_rule[finding.rule];
+  }
+}
+
+std::string render_lint_summary(const LintSummary& summary) {
+  std::string out =
+      text::counted(summary.files, "file", "files") + ", " + text::counted(summary.chunks, "chunk", "chunks") + ", " +
+      text::counted(summary.errors, "error", "errors") + ", " + text::counted(summary.warnings, "warning", "warnings");
+  if (summary.infos > 0) out += ", " + text::counted(summary.infos, "info", "infos");
+  return out;
+}
+
+Value to_value(const LintSummary& summary) {
+  Value::Map rules;
+  for (const auto& [rule, count] : summary.by_rule) rules.push_back({rule, count, 0});
+  return Value::Map{{"files", summary.files, 0},       {"chunks", summary.chunks, 0}, {"errors", summary.errors, 0},
+                    {"warnings", summary.warnings, 0}, {"infos", summary.infos, 0},   {"by_rule", std::move(rules), 0}};
+}
+
+}  // namespace ingot::report

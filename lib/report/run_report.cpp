@@ -1,0 +1,138 @@
+#include "report/run_report.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/assert.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+
+namespace ingot::report {
+namespace {
+
+Value list_of(const std::vector<std::string>& texts) {
+  return Value::List(texts.begin(), texts.end());
+}
+
+std::string text_at(const Value& metadata, std::string_view key) {
+  const Value* value = metadata.find(key);
+  const std::string* text = value != nullptr ? value->as_string() : nullptr;
+  return text != nullptr ? *text : std::string();
+}
+
+std::vector<std::string> texts_at(const Value& metadata, std::string_view key) {
+  std::vector<std::string> out;
+  const Value* value = metadata.find(key);
+  const Value::List* list = value != nullptr ? value->as_list() : nullptr;
+  if (list == nullptr) return out;
+  for (const Value& item : *list) {
+    if (const std::string* text = item.as_string()) out.push_back(*text);
+  }
+  return out;
+}
+
+Value document(const DocumentFigures& figures) {
+  return Value::Map{{"doc_id", figures.doc_id, 0},
+                    {"path", figures.path, 0},
+                    {"chunk_count", figures.chunk_count, 0},
+                    {"total_tokens", figures.total_tokens, 0},
+                    {"last_updated", figures.last_updated, 0},
+                    {"guardrail_flags", list_of(figures.guardrail_flags), 0}};
+}
+
+Value run(const model::RunStats& stats) {
+  return Value::Map{{"id", stats.run_id ? Value(*stats.run_id) : Value(), 0},
+                    {"source", stats.run.source, 0},
+                    {"environment", stats.run.environment, 0},
+                    {"started_at", stats.run.started_at, 0},
+                    {"finished_at", stats.finished_at, 0},
+                    {"config_digest", stats.run.config_digest, 0},
+                    {"model", stats.run.model, 0},
+                    {"dimensions", stats.run.dimensions, 0}};
+}
+
+Value summary(const model::RunStats& stats, std::size_t total_chunks, std::size_t total_tokens) {
+  const model::PlanSummary& plan = stats.run.plan;
+  return Value::Map{{"documents", stats.run.documents, 0},
+                    {"chunks", total_chunks, 0},
+                    {"tokens", total_tokens, 0},
+                    {"rows_written", stats.rows_written, 0},
+                    {"rows_removed", stats.rows_removed, 0},
+                    {"rows_unchanged", plan.unchanged, 0},
+                    {"embedded", stats.embedded, 0},
+                    {"embedded_tokens", plan.embed_tokens, 0},
+                    {"documents_added", plan.documents_added, 0},
+                    {"documents_changed", plan.documents_changed, 0},
+                    {"documents_unchanged", plan.documents_unchanged, 0},
+                    {"documents_removed", plan.documents_removed, 0},
+                    {"documents_rejected", stats.rejected.size(), 0},
+                    {"files_skipped", stats.skipped.size(), 0}};
+}
+
+}  // namespace
+
+std::vector<DocumentFigures> figures_of(std::span<const model::Record> records) {
+  std::vector<DocumentFigures> out;
+  for (const model::Record& record : records) {
+    if (out.empty() || out.back().doc_id != record.doc_id || out.back().path != record.path) {
+      out.push_back({record.doc_id, record.path, 0, 0, text_at(record.metadata, "last_updated"),
+                     texts_at(record.metadata, "guardrail_flags")});
+    }
+    ++out.back().chunk_count;
+    out.back().total_tokens += record.chunk.tokens;
+  }
+  return out;
+}
+
+std::string render_run_report(const RunView& view) {
+  INGOT_ASSERT(view.stats != nullptr);
+  Value::List documents;
+  std::size_t chunks = 0;
+  std::size_t tokens = 0;
+  for (const DocumentFigures& figures : view.documents) {
+    documents.push_back(document(figures));
+    chunks += figures.chunk_count;
+    tokens += figures.total_tokens;
+  }
+  Value::List rejected;
+  for (const model::RejectedDocument& one : view.stats->rejected) {
+    rejected.push_back(Value::Map{{"path", one.path, 0},
+                                  {"message", one.error.message, 0},
+                                  {"facts", list_of(one.error.facts), 0},
+                                  {"hint", one.error.hint, 0}});
+  }
+  Value::List skipped;
+  for (const model::Skipped& one : view.stats->skipped) {
+    skipped.push_back(Value::Map{{"path", one.path, 0}, {"reason", one.reason, 0}});
+  }
+  return json::pretty(Value::Map{{"schema", "ingot.run/1", 0},
+                                 {"tool", to_value(view.tool), 0},
+                                 {"run", run(*view.stats), 0},
+                                 {"summary", summary(*view.stats, chunks, tokens), 0},
+                                 {"documents", std::move(documents), 0},
+                                 {"rejected", std::move(rejected), 0},
+                                 {"skipped", std::move(skipped), 0}});
+}
+
+std::string render_run_summary(const model::RunStats& stats, Colour colour) {
+  const model::PlanSummary& plan = stats.run.plan;
+  const auto number = [](std::size_t count) { return text::with_thousands(count); };
+  std::string out =
+      fmt::format("{}: {} added, {} changed, {} unchanged, {} removed\n",
+                  text::counted(stats.run.documents, "document", "documents"), number(plan.documents_added),
+                  number(plan.documents_changed), number(plan.documents_unchanged), number(plan.documents_removed));
+  out += fmt::format("chunks: {} written, {} removed, {} unchanged · {} embedded", number(stats.rows_written),
+                     number(stats.rows_removed), number(plan.unchanged), number(stats.embedded));
+  out += stats.embedded > 0 ? fmt::format(" ({})\n", text::counted(plan.embed_tokens, "token", "tokens")) : "\n";
+  if (!stats.rejected.empty()) {
+    const std::string count = text::counted(stats.rejected.size(), "document", "documents");
+    out += painted(colour, Tone::red, count + " rejected") + ", what is stored of " +
+           (stats.rejected.size() == 1 ? "it" : "them") + " stays as it was\n";
+  }
+  if (!stats.skipped.empty()) out += text::counted(stats.skipped.size(), "file", "files") + " skipped\n";
+  return out + (stats.run_id ? painted(colour, Tone::green, fmt::format("run {} committed", *stats.run_id)) + "\n"
+                             : "nothing was written\n");
+}
+
+}  // namespace ingot::report

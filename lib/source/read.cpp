@@ -1,0 +1,89 @@
+#include "source/read.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <set>
+
+#include "base/lines.hpp"
+#include "base/sha256.hpp"
+#include "base/text.hpp"
+#include "base/utf8.hpp"
+#include "io/clock.hpp"
+
+namespace ingot::source {
+namespace {
+
+bool has_whole_history(io::Processes& processes, const std::string& root) {
+  const auto outcome = processes.run({{"git", "-C", root, "rev-parse", "--is-shallow-repository"}, {}, {}, {}, {}});
+  return outcome && outcome->status == 0 && text::trim(outcome->out) == "false";
+}
+
+// Reads "\x01<commit> <time>" lines, each followed by the paths that the commit touched; newest first.
+class LogReader {
+ public:
+  explicit LogReader(const std::vector<std::string>& paths) : wanted_(paths.begin(), paths.end()) {}
+
+  // False when every path is known.
+  bool line(std::string_view text) {
+    if (text.starts_with('\x01')) {
+      const std::size_t space = text.find(' ');
+      if (space == std::string_view::npos) return true;
+      current_.commit = text.substr(1, space - 1);
+      std::from_chars(text.data() + space + 1, text.data() + text.size(), current_.time);
+    } else if (const auto found = wanted_.find(text); found != wanted_.end()) {
+      revisions_.emplace(text, current_);
+      wanted_.erase(found);
+    }
+    return !wanted_.empty();
+  }
+
+  std::map<std::string, Revision> take() { return std::move(revisions_); }
+
+ private:
+  std::set<std::string, std::less<>> wanted_;
+  Revision current_;
+  std::map<std::string, Revision> revisions_;
+};
+
+tl::unexpected<Error> at_byte(const std::string& path, std::string_view bytes, std::size_t offset, std::string_view what, std::string hint) {
+  const LineColumn at = LineTable(bytes).position(offset);
+  return fail(ErrorKind::document, fmt::format("{}:{}:{}: {} at byte {}", text::printable(path), at.line, at.column, what, offset), std::move(hint));
+}
+
+}  // namespace
+
+std::map<std::string, Revision> revisions(io::Processes& processes, const std::string& root, const std::vector<std::string>& paths) {
+  if (paths.empty() || !has_whole_history(processes, root)) return {};
+  LogReader reader(paths);
+  const io::Command log{{"git", "-C", root, "-c", "core.quotePath=false", "log", "--relative", "--name-only", "--no-renames", "--format=%x01%H %ct", "--", "."},
+                        {}, {}, {}, {}};
+  // What git could not tell is simply not known; the file's own time stands in.
+  [[maybe_unused]] const auto done = processes.read_lines(log, [&](std::string_view line) { return reader.line(line); });
+  return reader.take();
+}
+
+Result<model::SourceFile> read(io::FileSystem& files, const std::string& root, const std::string& path,
+                               const std::map<std::string, Revision>& revisions, std::optional<std::int64_t> fixed_time) {
+  auto content = files.read(io::join(root, path), k_max_file_bytes);
+  if (!content) return fail(content.error());
+  if (const auto bad = utf8::first_invalid(content->bytes)) {
+    return at_byte(path, content->bytes, *bad, "not valid UTF-8", "save the file as UTF-8, or exclude it in the config's sources");
+  }
+  if (const std::size_t nul = content->bytes.find('\0'); nul != std::string::npos) {
+    return at_byte(path, content->bytes, nul, "a NUL byte, so this is not text", "remove it, or exclude the file in the config's sources");
+  }
+  model::SourceFile file;
+  file.path = path;
+  file.checksum = sha256_hex(content->bytes);
+  file.bytes = std::move(content->bytes);
+  if (const auto known = revisions.find(path); known != revisions.end()) {
+    file.revision = known->second.commit;
+    file.last_updated = io::rfc3339(known->second.time);
+  } else {
+    file.last_updated = io::rfc3339(fixed_time.value_or(content->modified));
+  }
+  return file;
+}
+
+}  // namespace ingot::source

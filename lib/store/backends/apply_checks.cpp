@@ -1,0 +1,86 @@
+// The checks of a change set that need no server.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "base/utf8.hpp"
+#include "store/backends/apply.hpp"
+
+namespace ingot::store {
+namespace {
+
+constexpr double k_unit_tolerance = 1e-3;
+constexpr std::size_t k_longest_field = std::size_t{256} << 20U;  // bytes; Postgres ends at 1 GiB
+
+tl::unexpected<Error> bad_row(const Row& row, ErrorKind kind, std::string_view what) {
+  return fail(kind, fmt::format("chunk {} cannot be stored: {}", text::printable(row.chunk_id.substr(0, 200)), what));
+}
+
+// JSON's \u0000, which jsonb cannot hold; a backslash before it is itself escaped when their number is even.
+bool has_escaped_nul(std::string_view json) {
+  constexpr std::string_view k_nul = "\\u0000";
+  for (auto at = json.find(k_nul); at != std::string_view::npos; at = json.find(k_nul, at + 1)) {
+    std::size_t before = 0;
+    while (before < at && json[at - before - 1] == '\\') ++before;
+    if (before % 2 == 0) return true;
+  }
+  return false;
+}
+
+Result<void> check_texts(const Row& row) {
+  const std::array<std::string_view, 8> fields = {row.chunk_id, row.doc_id,       row.chunk_key, row.content,
+                                                  row.metadata, row.content_hash, row.embed_key, row.meta_hash};
+  for (const std::string_view field : fields) {
+    if (field.size() > k_longest_field) return bad_row(row, ErrorKind::document, "a field is longer than 256 MiB");
+    if (field.find('\0') != std::string_view::npos)
+      return bad_row(row, ErrorKind::document, "its text holds a NUL byte, which Postgres cannot");
+    if (utf8::first_invalid(field)) return bad_row(row, ErrorKind::document, "its text is not valid UTF-8");
+  }
+  if (has_escaped_nul(row.metadata))
+    return bad_row(row, ErrorKind::document, "its metadata holds \\u0000, which Postgres cannot");
+  if (row.chunk_id.empty()) return bad_row(row, ErrorKind::internal, "it has no id");
+  return {};
+}
+
+Result<void> check_vector(const Row& row, std::size_t dimensions) {
+  if (row.embedding.empty()) return {};
+  if (row.embedding.size() != dimensions) {
+    return bad_row(row, ErrorKind::embedding,
+                   fmt::format("its vector has {} values, the table takes {}", row.embedding.size(), dimensions));
+  }
+  double squares = 0;
+  for (const float value : row.embedding) squares += static_cast<double>(value) * static_cast<double>(value);
+  if (!std::isfinite(squares)) return bad_row(row, ErrorKind::embedding, "its vector holds a value that is not finite");
+  if (std::abs(std::sqrt(squares) - 1.0) > k_unit_tolerance)
+    return bad_row(row, ErrorKind::embedding, "its vector is not of unit length");
+  return {};
+}
+
+}  // namespace
+
+Result<void> check_changes(const ChangeSet& changes, std::size_t dimensions) {
+  std::vector<std::string_view> ids;
+  for (const Row& row : changes.rows) {
+    if (auto fits = check_texts(row); !fits) return fits;
+    if (auto fits = check_vector(row, dimensions); !fits) return fits;
+    ids.push_back(row.chunk_id);
+  }
+  for (const std::string& id : changes.removed) {
+    if (id.find('\0') != std::string::npos || utf8::first_invalid(id))
+      return fail(ErrorKind::internal, "a chunk id to remove is not text");
+    ids.push_back(id);
+  }
+  std::sort(ids.begin(), ids.end());
+  if (const auto twice = std::adjacent_find(ids.begin(), ids.end()); twice != ids.end()) {
+    return fail(ErrorKind::internal, fmt::format("chunk {} is to be written or removed more than once",
+                                                 text::printable(twice->substr(0, 200))));
+  }
+  return {};
+}
+
+}  // namespace ingot::store

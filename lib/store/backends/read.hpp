@@ -1,0 +1,24 @@
+// What is read from a chunk table: the manifest that a plan compares with, models, and hits of a search.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/plan.hpp"
+#include "model/query.hpp"
+#include "store/backends/connection.hpp"
+#include "store/backends/schema.hpp"
+
+namespace ingot::store {
+
+[[nodiscard]] Answer<model::Manifest> read_manifest(Connection& connection, const Target& target,
+                                                    const std::string& source);
+[[nodiscard]] Answer<std::vector<std::string>> read_models(Connection& connection, const Target& target);
+[[nodiscard]] Answer<std::vector<model::Hit>> read_hits(
+    Connection& connection, const Target& target, std::span<const float> embedding, std::size_t k,
+    const std::vector<std::pair<std::string, std::string>>& filters);
+
+}  // namespace ingot::store

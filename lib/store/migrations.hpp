@@ -1,0 +1,35 @@
+// The schema's history: schemas/migrations/NNNN_name.sql, built into the program by migrations.cmake.
+// Invariant: versions are 1, 2, 3 ... without a gap, and an applied file never changes (its checksum is stored).
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace ingot::store {
+
+struct Migration {
+  int version = 0;
+  std::string_view name;  ///< 0001_chunks
+  std::string_view sql;   ///< with :table and :dim
+};
+
+/// In the order of their versions.
+[[nodiscard]] std::span<const Migration> migrations();
+
+/// SHA-256 of the file, hexadecimal: what perazzi_schema_migrations holds. Never to change silently.
+[[nodiscard]] std::string checksum(const Migration& migration);
+
+/// The statements for one chunk table. `table` must have passed check_table_name.
+[[nodiscard]] std::string instantiated(const Migration& migration, std::string_view table, std::size_t dimensions);
+
+/// [a-z_][a-z0-9_]{0,62}, and none of the names that this program or the server keeps for itself. Errors: config.
+[[nodiscard]] Result<void> check_table_name(std::string_view table);
+
+/// The name as SQL takes it: "order" may be a table. `table` must have passed check_table_name.
+[[nodiscard]] std::string quoted(std::string_view table);
+
+}  // namespace ingot::store

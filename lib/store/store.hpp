@@ -1,0 +1,96 @@
+// Chunks and vectors at rest. One file per backend in backends/; libpq stays there.
+// Invariant: apply() is one transaction, so that a reader sees the old run or the new one and nothing between.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/value.hpp"
+#include "model/plan.hpp"
+#include "model/query.hpp"
+#include "model/run.hpp"
+
+namespace ingot::io {
+class Clock;
+}
+
+namespace ingot::store {
+
+enum class SslMode { disable, require, verify_ca, verify_full };
+
+struct Options {
+  std::string database_url;              ///< postgresql://user:password@host:port/database; never printed
+  std::string table = "perazzi_chunks";  ///< [a-z_][a-z0-9_]{0,62}
+  std::size_t dimensions = 1536;         ///< of the embedding column, 1-16000
+  std::optional<SslMode> ssl_mode;       ///< unset: disable for a loopback host, verify-full elsewhere
+};
+
+/// A row to insert or change. The views must live until apply() returns.
+struct Row {
+  std::string_view chunk_id;
+  std::string_view doc_id;
+  std::string_view chunk_key;
+  std::string_view content;
+  std::string metadata;  ///< JSON text of an object
+  std::string_view content_hash;
+  std::string_view embed_key;
+  std::string_view meta_hash;
+  std::span<const float>
+      embedding;  ///< empty: copy the vector of a stored row of the same table with the same embed_key
+};
+
+struct ChangeSet {
+  std::string source;                    ///< the corpus whose rows these are; other sources' rows are never touched
+  std::optional<std::int64_t> base_run;  ///< what Manifest::base_run said; the apply is refused when it has moved
+  std::vector<Row> rows;
+  std::vector<std::string> removed;  ///< chunk_ids
+  model::RunRecord run;
+};
+
+struct Applied {
+  std::int64_t run_id = 0;
+  std::size_t written = 0;
+  std::size_t removed = 0;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  /// Creates or migrates the tables, idempotent. Refuses a table whose column has other dimensions (config) or a schema
+  /// newer than this program knows.
+  [[nodiscard]] virtual Result<void> prepare() = 0;
+
+  /// The stored chunks of one source; empty when the tables do not exist yet. Read-only.
+  [[nodiscard]] virtual Result<model::Manifest> manifest(const std::string& source) = 0;
+
+  /// Writes everything in one transaction or nothing. Errors: database; refused when another run holds the lock or has
+  /// finished since the manifest was read, or when a chunk_id belongs to another source.
+  [[nodiscard]] virtual Result<Applied> apply(const ChangeSet& changes) = 0;
+
+  /// The embedding models that the table's rows were made with, most rows first.
+  [[nodiscard]] virtual Result<std::vector<std::string>> models() = 0;
+
+  /// The k rows nearest by cosine whose metadata has every given member, best first.
+  [[nodiscard]] virtual Result<std::vector<model::Hit>> search(
+      std::span<const float> embedding, std::size_t k,
+      const std::vector<std::pair<std::string, std::string>>& filters) = 0;
+
+  /// "perazzi@localhost:5433/perazzi": where this is, without any secret.
+  [[nodiscard]] virtual std::string where() const = 0;
+};
+
+/// Connects. Errors: config for an unusable URL (the message names the part, never its text), database otherwise.
+[[nodiscard]] Result<std::unique_ptr<Store>> open_postgres(const Options& options);
+/// The same with the clock that waits for a server that is starting and between attempts; it must outlive the store.
+[[nodiscard]] Result<std::unique_ptr<Store>> open_postgres(const Options& options, io::Clock& clock);
+
+}  // namespace ingot::store

@@ -1,0 +1,31 @@
+// The first half of tokenizing: a text falls apart into pretokens, which no token crosses. The rules are the split
+// patterns of tiktoken 0.14's openai_public.py, written as a scanner of linear time instead of a regular expression.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include "tokens/encoding.hpp"
+
+namespace ingot::tokens {
+
+/// One pass over one text, which must outlive it.
+class Splitter {
+ public:
+  Splitter(Encoding encoding, std::string_view text) : encoding_(encoding), text_(text) {}
+
+  /// Writes the byte offsets where the next pretokens end and returns how many there are: as many as fit, fewer only at
+  /// the end of the text, then 0. An end is never decided before the character after it was seen.
+  std::size_t next(std::span<std::size_t> ends);
+  /// True once a pretoken held invalid UTF-8: those bytes are to be counted as U+FFFD.
+  [[nodiscard]] bool saw_invalid() const { return saw_invalid_; }
+
+ private:
+  Encoding encoding_;
+  std::string_view text_;
+  std::size_t at_ = 0;
+  bool saw_invalid_ = false;
+};
+
+}  // namespace ingot::tokens

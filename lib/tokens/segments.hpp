@@ -1,0 +1,32 @@
+// Where words, sentences and graphemes lie in a piece of Markdown: the cuts that the chunker may choose between when a
+// paragraph is too long, and the sizes that lint rules speak of. The results of the *_ends functions tile the text:
+// they ascend and the last one is text.size(). Any bytes are accepted (an invalid sequence is one character that is
+// neither letter nor space), and time is linear in the text.
+//
+// Letters and white space follow Unicode 16.0; graphemes follow UAX #29 as utf8proc implements it. Sentences follow
+// rules of our own, since those of UAX #29 know neither abbreviations nor Markdown: see sentences.cpp.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace ingot::tokens {
+
+/// Number of words: runs without white space that hold a letter or digit ("---" and "|" are none). Scripts that are
+/// written without spaces count otherwise: each Han, kana or Bopomofo letter is a word, and so is each begun group of
+/// four letters of Thai, Lao, Khmer, Burmese and their like; both also end the word that is written before them.
+[[nodiscard]] std::size_t count_words(std::string_view text);
+
+/// Byte offsets where a sentence may be cut between words: after white space, and around Han, kana and Bopomofo letters
+/// except before closing and after opening punctuation. There are not as many as count_words says.
+[[nodiscard]] std::vector<std::size_t> word_ends(std::string_view text);
+
+/// Byte offsets where sentences end, white space after them included. A sentence that might go on is not ended: the
+/// wrong answer here is a sentence too long, never a cut after "e.g." or inside `code. Spans`.
+[[nodiscard]] std::vector<std::size_t> sentence_ends(std::string_view text);
+
+/// Byte offsets where extended grapheme clusters end ("e" with its accent, CR LF, a family emoji are one each).
+[[nodiscard]] std::vector<std::size_t> grapheme_ends(std::string_view text);
+
+}  // namespace ingot::tokens

@@ -1,0 +1,23 @@
+# One interface target that every target of ours links: warnings, hardening, sanitizers.
+add_library(ingot_options INTERFACE)
+target_compile_options(ingot_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-align -Wold-style-cast
+  -Wnon-virtual-dtor -Woverloaded-virtual -Wformat=2 -Wimplicit-fallthrough
+  -fstack-protector-strong
+  $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op -Wno-restrict -Wbidi-chars=any>
+  $<$<BOOL:${INGOT_WERROR}>:-Werror>)
+target_compile_definitions(ingot_options INTERFACE _GLIBCXX_ASSERTIONS)
+if(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
+  if(NOT INGOT_SANITIZE)
+    target_compile_options(ingot_options INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+  endif()
+endif()
+if(INGOT_SANITIZE)
+  target_compile_options(ingot_options INTERFACE -fsanitize=${INGOT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(ingot_options INTERFACE -fsanitize=${INGOT_SANITIZE})
+endif()
+if(INGOT_COVERAGE)
+  target_compile_options(ingot_options INTERFACE --coverage)
+  target_link_options(ingot_options INTERFACE --coverage)
+endif()
+target_link_options(ingot_options INTERFACE -Wl,-z,relro,-z,now)

@@ -1,0 +1,200 @@
+// A rule is a file, a line in the list, a fixture and a page: here they are held against each other.
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "base/yaml.hpp"
+#include "lint/sample.hpp"
+#include "report/text_diagnostics.hpp"
+
+namespace ingot::lint {
+namespace {
+
+namespace fs = std::filesystem;
+using Catch::Matchers::ContainsSubstring;
+using sample::Sample;
+
+const fs::path k_here = fs::path(__FILE__).parent_path();
+const fs::path k_fixtures = k_here / ".." / "golden" / "lint";
+const fs::path k_rule_files = k_here / ".." / ".." / "lib" / "lint" / "rules";
+
+std::string read(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+std::set<std::string> names_of_rules() {
+  std::set<std::string> names;
+  for (const Rule& rule : rules()) names.emplace(rule.name);
+  return names;
+}
+
+TEST_CASE("every lint rule has its file, and every file its rule", "[lint]") {
+  std::set<std::string> files;
+  for (const auto& entry : fs::directory_iterator(k_rule_files)) {
+    std::string name = entry.path().stem().string();
+    std::replace(name.begin(), name.end(), '_', '-');
+    files.insert(name);
+    const std::string text = read(entry.path());
+    CAPTURE(name);
+    CHECK(std::count(text.begin(), text.end(), '\n') <= 120);
+  }
+  CHECK(files == names_of_rules());
+}
+
+TEST_CASE("every lint rule has its fixture, and every fixture its rule", "[lint]") {
+  std::set<std::string> folders;
+  for (const auto& entry : fs::directory_iterator(k_fixtures)) {
+    if (entry.is_directory()) folders.insert(entry.path().filename().string());
+  }
+  CHECK(folders == names_of_rules());
+}
+
+TEST_CASE("the list of lint rules is sorted, unique and complete", "[lint]") {
+  const auto all = rules();
+  CHECK(std::is_sorted(all.begin(), all.end(), [](const Rule& a, const Rule& b) { return a.id < b.id; }));
+  std::set<std::string_view> ids;
+  for (const Rule& rule : all) {
+    CAPTURE(rule.id);
+    CHECK(ids.insert(rule.id).second);
+    CHECK(rule.severity != model::Severity::off);
+    CHECK(rule.strict >= rule.severity);
+    CHECK(rule.check != nullptr);
+    CHECK_FALSE(rule.summary.find('\n') != std::string_view::npos);
+    for (const std::string_view text : {rule.summary, rule.why, rule.bad, rule.good}) CHECK_FALSE(text::is_blank(text));
+  }
+}
+
+TEST_CASE("a lint rule is found by id in any case and by name", "[lint]") {
+  for (const Rule& rule : rules()) {
+    CHECK(find_rule(rule.id) == &rule);
+    CHECK(find_rule(text::lower_ascii(rule.id)) == &rule);
+    CHECK(find_rule(rule.name) == &rule);
+  }
+  CHECK(find_rule("SZ999") == nullptr);
+  CHECK(find_rule("") == nullptr);
+}
+
+TEST_CASE("the page of a lint rule shows all that the rule says", "[lint]") {
+  for (const Rule& rule : rules()) {
+    const std::string page = explain(rule);
+    CAPTURE(page);
+    for (const std::string_view part : {rule.id, rule.name, rule.summary, model::name(rule.severity)}) {
+      CHECK_THAT(page, ContainsSubstring(std::string(part)));
+    }
+    for (const std::string_view example : {rule.why, rule.bad, rule.good}) {
+      for (const std::string_view line : text::split(example, '\n'))
+        CHECK_THAT(page, ContainsSubstring(std::string(line)));
+    }
+  }
+}
+
+TEST_CASE("the page of a lint rule reads as written", "[lint]") {
+  CHECK(explain(*find_rule("SZ003")) ==
+        "SZ003 chunk-blank-or-tiny\n"
+        "\n"
+        "A chunk is blank, or shorter than 20 characters once white space is folded.\n"
+        "\n"
+        "Severity: error; with --strict: error\n"
+        "\n"
+        "Why it matters\n"
+        "    The vector of a scrap is noise, and noise is near to every short query:\n"
+        "    it takes the place of an answer.\n"
+        "\n"
+        "Reported\n"
+        "    # Opening\n"
+        "\n"
+        "    TBD\n"
+        "\n"
+        "Mended\n"
+        "    # Opening\n"
+        "\n"
+        "    The showroom opens on weekdays from nine to six.\n");
+}
+
+std::size_t number_at(const Value& value, std::string_view key) {
+  const Value* found = value.find(key);
+  return found == nullptr ? 0 : static_cast<std::size_t>(*found->as_int());
+}
+
+void read_front_matter(Sample& to) {
+  const std::string& text = to.file.bytes;
+  const std::size_t end = text.find("\n---\n") + 5;
+  to.document.front_matter = ByteRange{0, end};
+  to.document.body = {end, text.size()};
+  // Blanked instead of cut off, so that offsets stay those of the file.
+  to.document.attributes = yaml::parse("   " + text.substr(3, end - 7)).value_or(Value());
+}
+
+void read_headings(Sample& to) {
+  for (const std::string_view line : text::split(to.document.body.of(to.file.bytes), '\n')) {
+    if (line.starts_with('#')) sample::add_heading(to, line);
+  }
+}
+
+void read_chunks(Sample& to, const fs::path& lines) {
+  if (!fs::exists(lines)) {
+    sample::add_chunk(to, to.document.body).chunk.tokens = 5;
+    return;
+  }
+  const std::string text = read(lines);
+  for (const std::string_view line : text::split(text::trim(text), '\n')) {
+    const Value chunk = json::parse(line).value();
+    model::Record& record = sample::add_chunk(to, {number_at(chunk, "byte_start"), number_at(chunk, "byte_end")});
+    record.chunk.tokens = number_at(chunk, "token_count");
+    record.chunk.words = number_at(chunk, "word_count");
+  }
+}
+
+Sample load(const fs::path& folder, const std::string& name) {
+  Sample out = sample::sample(read(folder / (name + ".md")));
+  out.file.path = name + ".md";
+  read_front_matter(out);
+  read_headings(out);
+  read_chunks(out, folder / (name + ".jsonl"));
+  for (model::Record& record : out.records) {
+    record.chunk_id = name + "-md#chunk-0" + std::to_string(record.index);
+    for (const Member& member : *out.document.attributes.as_map()) record.metadata.set(member.key, member.value);
+  }
+  if (fs::exists(folder / "chunking.config.json")) {
+    const Value config = json::parse(read(folder / "chunking.config.json")).value();
+    const Value& defaults = *config.find("defaults");
+    if (defaults.find("max_tokens") != nullptr) out.limits.max_tokens = number_at(defaults, "max_tokens");
+    if (defaults.find("max_words") != nullptr) out.limits.max_words = number_at(defaults, "max_words");
+  }
+  return out;
+}
+
+// As lint-chunks does: a file that is not UTF-8 is not looked at any further.
+std::string findings_of(const fs::path& folder, const std::string& name) {
+  const std::string bytes = read(folder / (name + ".md"));
+  std::vector<model::Diagnostic> findings = check_bytes(name + ".md", bytes);
+  if (findings.empty()) findings = load(folder, name).check();
+  return report::render_text_diagnostics({bytes, findings}, {});
+}
+
+TEST_CASE("every lint rule reports its bad fixture as expected, and nothing in the good one", "[lint][golden]") {
+  for (const Rule& rule : rules()) {
+    const fs::path folder = k_fixtures / rule.name;
+    CAPTURE(rule.name);
+    const std::string found = findings_of(folder, "bad");
+    // A test runs on one thread.
+    if (std::getenv("UPDATE_GOLDEN") != nullptr) {  // NOLINT(concurrency-mt-unsafe)
+      std::ofstream(folder / "expected.txt", std::ios::binary) << found;
+    }
+    CHECK(found == read(folder / "expected.txt"));
+    CHECK_THAT(found, ContainsSubstring("[" + std::string(rule.id) + "]"));
+    CHECK(findings_of(folder, "good").empty());
+  }
+}
+
+}  // namespace
+}  // namespace ingot::lint

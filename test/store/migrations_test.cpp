@@ -1,0 +1,41 @@
+#include "store/migrations.hpp"
+
+#include <string>
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace ingot;
+using namespace ingot::store;
+
+TEST_CASE("names that are plain identifiers may be a chunk table") {
+  for (const char* name : {"perazzi_chunks", "a", "_x9", "order", "table"}) CHECK(check_table_name(name));
+  CHECK(check_table_name(std::string(63, 'a')));
+}
+
+TEST_CASE("every other name is refused as configuration") {
+  for (const std::string& name :
+       {std::string(), std::string(64, 'a'), std::string("9a"), std::string("A"), std::string("a-b"),
+        std::string("a.b"), std::string("a\"b"), std::string("a b"), std::string("x;drop table y"),
+        std::string("\xC3\xA9"), std::string("pg_chunks"), std::string("perazzi_ingestion_runs")}) {
+    INFO(name);
+    const auto result = check_table_name(name);
+    REQUIRE_FALSE(result);
+    CHECK(result.error().kind == ErrorKind::config);
+  }
+}
+
+TEST_CASE("only the placeholders are replaced, and by a quoted name") {
+  const Migration migration{1, "x", "CREATE TABLE :table (a vector(:dim), b text DEFAULT 'x'::text, c :tables)"};
+  CHECK(instantiated(migration, "order", 8) ==
+        "CREATE TABLE \"order\" (a vector(8), b text DEFAULT 'x'::text, c :tables)");
+}
+
+TEST_CASE("the migrations of the program are numbered without a gap and have different checksums") {
+  const auto all = migrations();
+  REQUIRE(all.size() >= 2);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    CHECK(all[i].version == static_cast<int>(i) + 1);
+    CHECK_FALSE(all[i].sql.empty());
+  }
+  CHECK(checksum(all[0]) != checksum(all[1]));
+}

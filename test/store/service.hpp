@@ -1,0 +1,196 @@
+// What the tests against a real Postgres share: the database of INGOT_TEST_DATABASE_URL, a table of its own for each
+// test, and change sets that are easily made. A missing database fails the test; it is never skipped.
+#pragma once
+
+#include <cmath>
+#include <cstdlib>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "io/clock.hpp"
+#include "store/backends/connection.hpp"
+#include "store/store.hpp"
+#include "store/url.hpp"
+
+namespace ingot::store::test {
+
+constexpr std::size_t k_dimensions = 4;
+
+inline std::string database_url() {
+  const char* url = std::getenv("INGOT_TEST_DATABASE_URL");
+  if (url == nullptr || *url == '\0')
+    FAIL("INGOT_TEST_DATABASE_URL is not set: these tests need a Postgres with pgvector");
+  return url;
+}
+
+/// Time that only passes when somebody sleeps.
+class TickingClock final : public io::Clock {
+ public:
+  [[nodiscard]] std::chrono::system_clock::time_point now() const override {
+    return std::chrono::system_clock::time_point(passed_);
+  }
+  [[nodiscard]] std::chrono::milliseconds steady() const override { return passed_; }
+  void sleep(std::chrono::milliseconds duration) override {
+    passed_ += duration;
+    ++sleeps;
+  }
+  int sleeps = 0;
+
+ private:
+  std::chrono::milliseconds passed_{0};
+};
+
+/// A second session, to look and to disturb.
+class Session {
+ public:
+  Session() : clock_(io::make_clock()), connection_(open(*clock_)) {}
+
+  void run(const std::string& sql) {
+    auto reply = connection_.run(sql);
+    INFO(sql);
+    if (!reply) FAIL(reply.error().error.message);
+  }
+  std::string value(const std::string& sql) {
+    auto reply = connection_.run(sql);
+    INFO(sql);
+    if (!reply) FAIL(reply.error().error.message);
+    REQUIRE(reply->rows() == 1);
+    return std::string(reply->text(0, 0));
+  }
+
+ private:
+  static Connection open(io::Clock& clock) {
+    const auto url = parse_url(database_url());
+    REQUIRE(url);
+    auto connection = Connection::open(*url, SslMode::disable, clock);
+    if (!connection) FAIL(connection.error().message);
+    return std::move(*connection);
+  }
+  std::unique_ptr<io::Clock> clock_;
+  Connection connection_;
+};
+
+/// A table name of its own, without a trace of earlier runs before and after.
+class Table {
+ public:
+  explicit Table(std::string name) : name_("t_" + std::move(name)) { forget(); }
+  ~Table() { forget(); }
+  Table(const Table&) = delete;
+  Table& operator=(const Table&) = delete;
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] Options options() const {
+    Options options;
+    options.database_url = database_url();
+    options.table = name_;
+    options.dimensions = k_dimensions;
+    return options;
+  }
+  [[nodiscard]] std::unique_ptr<Store> open() const { return open(options()); }
+  [[nodiscard]] static std::unique_ptr<Store> open(const Options& options) {
+    auto store = open_postgres(options);
+    if (!store) FAIL(store.error().message);
+    return std::move(*store);
+  }
+  [[nodiscard]] std::unique_ptr<Store> prepared() const {
+    auto store = open();
+    auto done = store->prepare();
+    if (!done) FAIL(done.error().message);
+    return store;
+  }
+  /// All rows, one line each, without times.
+  [[nodiscard]] std::string dump() const {
+    return Session().value(
+        "SELECT coalesce(string_agg(concat_ws(' ', chunk_id, doc_id, content, metadata, embedding, chunk_key, "
+        "content_hash, embed_key, "
+        "meta_hash, source), E'\\n' ORDER BY chunk_id), '') FROM " +
+        name_);
+  }
+  [[nodiscard]] std::string count(const std::string& condition = "true") const {
+    return Session().value("SELECT count(*) FROM " + name_ + " WHERE " + condition);
+  }
+
+ private:
+  void forget() const {
+    Session session;
+    session.run("SET client_min_messages = error; DROP TABLE IF EXISTS " + name_ + "; DROP FUNCTION IF EXISTS " +
+                name_ + "_trigger() CASCADE");
+    for (const char* table : {"perazzi_schema_migrations", "perazzi_ingestion_runs"}) {
+      if (session.value("SELECT to_regclass('" + std::string(table) + "') IS NOT NULL") != "t") continue;
+      const std::string column = std::string(table) == "perazzi_ingestion_runs" ? "chunk_table" : "table_name";
+      session.run("DELETE FROM " + std::string(table) + " WHERE " + column + " = '" + name_ + "'");
+    }
+  }
+  std::string name_;
+};
+
+/// A change set that owns the texts that its rows view.
+class Changes {
+ public:
+  explicit Changes(std::string source) {
+    set_.source = std::move(source);
+    set_.run.source = set_.source;
+    set_.run.environment = "local";
+    set_.run.started_at = "2026-01-31T12:00:00Z";
+    set_.run.tool_version = "0.1.0";
+    set_.run.config_digest = "digest";
+    set_.run.model = "local/hash-4";
+    set_.run.dimensions = k_dimensions;
+  }
+
+  enum class Vector { sent, stored };
+
+  /// The embed_key is made from the content, as in life.
+  Changes& row(const std::string& id, const std::string& content, Vector vector = Vector::sent,
+               const std::string& more_metadata = {}) {
+    const std::string doc = id.substr(0, id.find('#'));
+    Row row;
+    row.chunk_id = keep(id);
+    row.doc_id = keep(doc);
+    row.chunk_key = keep("key:" + content);
+    row.content = keep(content);
+    row.metadata = R"({"source_path":")" + doc + R"(.md","embedding_model":"local/hash-4")" + more_metadata + "}";
+    row.content_hash = keep("hash:" + content);
+    row.embed_key = keep("embed:" + content);
+    row.meta_hash = keep("meta:" + more_metadata);
+    if (vector == Vector::sent) row.embedding = keep_vector(content);
+    set_.rows.push_back(std::move(row));
+    return *this;
+  }
+  Changes& removed(const std::string& id) {
+    set_.removed.push_back(id);
+    return *this;
+  }
+  Changes& after(std::optional<std::int64_t> run) {
+    set_.base_run = run;
+    return *this;
+  }
+  [[nodiscard]] const ChangeSet& set() const { return set_; }
+
+ private:
+  std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
+  std::span<const float> keep_vector(const std::string& content) {
+    const double angle = content.empty() ? 0.0 : static_cast<double>(static_cast<unsigned char>(content.back()));
+    vectors_.push_back({static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle)), 0.0F, 0.0F});
+    return vectors_.back();
+  }
+  ChangeSet set_;
+  std::deque<std::string> texts_;
+  std::deque<std::vector<float>> vectors_;
+};
+
+/// Applies after whatever the last run was; must succeed.
+inline Applied apply_now(Store& store, Changes& changes) {
+  const auto manifest = store.manifest(changes.set().source);
+  if (!manifest) FAIL(manifest.error().message);
+  changes.after(manifest->base_run);
+  const auto applied = store.apply(changes.set());
+  if (!applied) FAIL(applied.error().message);
+  return *applied;
+}
+
+}  // namespace ingot::store::test
