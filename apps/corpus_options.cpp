@@ -4,16 +4,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 namespace ingot::apps {
 
 void add_environment_options(CLI::App& app, CommonOptions& options) {
-  static const std::map<std::string, Format> formats = {{"text", Format::text}, {"json", Format::json}};
+  const auto take_format = [&options](const std::string& given) {
+    if (given != "text" && given != "json") throw CLI::ValidationError("--format is text or json, not " + given);
+    options.format = given == "json" ? Format::json : Format::text;
+  };
   app.add_option("--env", options.flags.environment, "local, preview or production; default local")->type_name("NAME");
   app.add_option("--env-file", options.flags.env_file, "read variables from FILE instead of .env.NAME")->type_name("FILE");
   app.add_flag("--allow-remote", options.flags.allow_remote, "let --env local use a database on another host");
-  app.add_option("--format", options.format, "text or json; default text")->transform(CLI::CheckedTransformer(formats))->type_name("FORMAT")->option_text("FORMAT");
+  app.add_option_function<std::string>("--format", take_format, "text or json; default text")->type_name("FORMAT");
   app.add_option("--color", options.colour, "auto, always or never; default auto")->check(CLI::IsMember({"auto", "always", "never"}))->option_text("WHEN");
   app.add_flag("-v,--verbose", options.verbose, "say more: what is unchanged, what was skipped");
   app.add_flag("-q,--quiet", options.quiet, "no progress, errors only");

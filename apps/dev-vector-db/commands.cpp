@@ -1,12 +1,12 @@
 #include "commands.hpp"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <string>
+
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/text.hpp"
 #include "command_line.hpp"
@@ -31,7 +31,8 @@ tl::unexpected<Error> not_running() {
 
 Result<void> confirm(const DatabaseCommand& command, std::string_view what) {
   if (command.yes) return {};
-  if (::isatty(STDIN_FILENO) == 0) return fail(ErrorKind::refused, fmt::format("{} needs confirmation", what), "add --yes");
+  if (::isatty(STDIN_FILENO) == 0)
+    return fail(ErrorKind::refused, fmt::format("{} needs confirmation", what), "add --yes");
   fmt::print(stderr, "This removes all data of the local vector database. Type yes to go on: ");
   std::string answer;
   std::getline(std::cin, answer);
@@ -47,7 +48,8 @@ Result<int> up(const DatabaseCommand& command, devdb::Runtime& runtime, devdb::D
     if (auto written = devdb::write_env(doors.files, *command.env_file, url); !written) return fail(written.error());
     doors.notice("DATABASE_URL is in " + *command.env_file);
   }
-  return printed(command.output == Output::env ? devdb::environment_lines(server->port) : fmt::format("DATABASE_URL={}\n", url));
+  return printed(command.output == Output::env ? devdb::environment_lines(server->port)
+                                               : fmt::format("DATABASE_URL={}\n", url));
 }
 
 Result<int> down(const DatabaseCommand& command, devdb::Runtime& runtime, devdb::Doors& doors) {
@@ -74,14 +76,17 @@ Result<int> status(const DatabaseCommand& command, devdb::Runtime& runtime, devd
   if (!server) return fail(server.error());
   devdb::Status status{runtime.kind(), *server, std::nullopt};
   const int code = status.server ? 0 : k_not_running;
-  if (command.output == Output::env) return printed(status.server ? devdb::environment_lines(status.server->port) : "", code);
+  if (command.output == Output::env)
+    return printed(status.server ? devdb::environment_lines(status.server->port) : "", code);
   if (status.server) {
     auto facts = devdb::inspect(runtime, doors, *status.server);
     if (!facts && facts.error().kind != ErrorKind::database) return fail(facts.error());
     if (facts) status.facts = *std::move(facts);
   }
   const auto password = command.show_password ? devdb::Password::shown : devdb::Password::hidden;
-  return printed(command.output == Output::json ? devdb::status_json(status, password, INGOT_VERSION) : devdb::status_text(status, password), code);
+  return printed(command.output == Output::json ? devdb::status_json(status, password, INGOT_VERSION)
+                                                : devdb::status_text(status, password),
+                 code);
 }
 
 Result<int> logs(const DatabaseCommand& command, devdb::Runtime& runtime, devdb::Doors& doors) {
@@ -103,7 +108,8 @@ Result<int> psql(const DatabaseCommand& command, devdb::Runtime& runtime, devdb:
   if (!server) return fail(server.error());
   if (!*server) return not_running();
   const bool person = ::isatty(STDIN_FILENO) != 0 && ::isatty(STDOUT_FILENO) != 0;
-  const auto program = runtime.psql(**server, command.psql_arguments, person ? devdb::Terminal::yes : devdb::Terminal::no);
+  const auto program =
+      runtime.psql(**server, command.psql_arguments, person ? devdb::Terminal::yes : devdb::Terminal::no);
   if (!program) return fail(program.error());
   return doors.processes.run_attached(*program);
 }
@@ -116,8 +122,11 @@ Result<int> wait(const DatabaseCommand& command, devdb::Runtime& runtime, devdb:
 
 Result<int> doctor(const DatabaseCommand& command, devdb::Runtime& runtime, devdb::Doors& doors) {
   const auto checks = devdb::doctor(runtime, doors);
-  const bool broken = std::any_of(checks.begin(), checks.end(), [](const devdb::Check& check) { return check.status == devdb::CheckStatus::fail; });
-  return printed(command.output == Output::json ? devdb::doctor_json(checks, INGOT_VERSION) : devdb::doctor_text(checks), broken ? k_broken : 0);
+  const bool broken = std::any_of(checks.begin(), checks.end(),
+                                  [](const devdb::Check& check) { return check.status == devdb::CheckStatus::fail; });
+  return printed(
+      command.output == Output::json ? devdb::doctor_json(checks, INGOT_VERSION) : devdb::doctor_text(checks),
+      broken ? k_broken : 0);
 }
 
 }  // namespace
@@ -126,15 +135,24 @@ Result<int> execute(const DatabaseCommand& command, devdb::Doors& doors) {
   auto runtime = devdb::make_runtime(doors, command.options);
   if (!runtime) return fail(runtime.error());
   switch (command.verb) {
-    case Verb::up: return up(command, **runtime, doors);
-    case Verb::down: return down(command, **runtime, doors);
-    case Verb::status: return status(command, **runtime, doors);
-    case Verb::logs: return logs(command, **runtime, doors);
-    case Verb::url: return url(command, **runtime, doors);
-    case Verb::psql: return psql(command, **runtime, doors);
-    case Verb::wait: return wait(command, **runtime, doors);
-    case Verb::reset: return reset(command, **runtime, doors);
-    case Verb::doctor: return doctor(command, **runtime, doors);
+    case Verb::up:
+      return up(command, **runtime, doors);
+    case Verb::down:
+      return down(command, **runtime, doors);
+    case Verb::status:
+      return status(command, **runtime, doors);
+    case Verb::logs:
+      return logs(command, **runtime, doors);
+    case Verb::url:
+      return url(command, **runtime, doors);
+    case Verb::psql:
+      return psql(command, **runtime, doors);
+    case Verb::wait:
+      return wait(command, **runtime, doors);
+    case Verb::reset:
+      return reset(command, **runtime, doors);
+    case Verb::doctor:
+      return doctor(command, **runtime, doors);
   }
   return fail(ErrorKind::internal, "a command without a meaning");
 }

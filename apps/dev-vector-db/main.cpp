@@ -1,8 +1,8 @@
-#include <fmt/format.h>
-
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
+
+#include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "command_line.hpp"

@@ -1,10 +1,11 @@
 #include "options.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iterator>
 #include <string_view>
 #include <utility>
+
+#include <CLI/CLI.hpp>
 
 #include "command_line.hpp"
 
@@ -24,9 +25,9 @@ struct Typed {
   bool json = false;
 };
 
-constexpr std::pair<const char*, Verb> k_verbs[] = {{"up", Verb::up},         {"down", Verb::down}, {"status", Verb::status},
-                                                    {"logs", Verb::logs},     {"url", Verb::url},   {"psql", Verb::psql},
-                                                    {"wait", Verb::wait},     {"reset", Verb::reset}, {"doctor", Verb::doctor}};
+constexpr std::pair<const char*, Verb> k_verbs[] = {
+    {"up", Verb::up},     {"down", Verb::down}, {"status", Verb::status}, {"logs", Verb::logs},    {"url", Verb::url},
+    {"psql", Verb::psql}, {"wait", Verb::wait}, {"reset", Verb::reset},   {"doctor", Verb::doctor}};
 
 constexpr const char* k_examples =
     "Examples:\n"
@@ -43,7 +44,9 @@ void add_shared(CLI::App& app, Typed& typed) {
       ->option_text("WHICH");
   app.add_option("--port", typed.port, "on 127.0.0.1; default 5433")->check(CLI::Range(1, 65535))->option_text("N");
   app.add_option("--data-dir", typed.data_dir, "default ./.data/postgres")->option_text("DIR");
-  app.add_option("--pg-version", typed.pg_version, "major version for new data (native); default: the newest")->check(CLI::Range(10, 99))->option_text("N");
+  app.add_option("--pg-version", typed.pg_version, "major version for new data (native); default: the newest")
+      ->check(CLI::Range(10, 99))
+      ->option_text("N");
   app.add_option("--image", typed.image, "container image (docker)")->option_text("IMAGE");
   app.add_flag("-q,--quiet", typed.command.quiet, "no notices");
 }
@@ -61,7 +64,9 @@ void add_start(CLI::App& verb, Typed& typed) {
 }
 
 void add_timeout(CLI::App& verb, Typed& typed) {
-  verb.add_option("--timeout", typed.timeout, "seconds until the server must be ready; default 60")->check(CLI::Range(1, 86400))->option_text("S");
+  verb.add_option("--timeout", typed.timeout, "seconds until the server must be ready; default 60")
+      ->check(CLI::Range(1, 86400))
+      ->option_text("S");
 }
 
 void add_verbs(CLI::App& app, Typed& typed) {
@@ -95,9 +100,11 @@ std::optional<T> given(const CLI::App& app, const char* option, const T& value) 
 
 DatabaseCommand as_typed(const CLI::App& app, const CLI::App& verb, Typed typed) {
   DatabaseCommand command = std::move(typed.command);
-  const auto found = std::find_if(std::begin(k_verbs), std::end(k_verbs), [&](const auto& one) { return verb.get_name() == one.first; });
+  const auto found = std::find_if(std::begin(k_verbs), std::end(k_verbs),
+                                  [&](const auto& one) { return verb.get_name() == one.first; });
   command.verb = found->second;
-  if (typed.runtime != "auto") command.options.runtime = typed.runtime == "docker" ? devdb::RuntimeKind::docker : devdb::RuntimeKind::native;
+  if (typed.runtime != "auto")
+    command.options.runtime = typed.runtime == "docker" ? devdb::RuntimeKind::docker : devdb::RuntimeKind::native;
   command.options.port = given(app, "--port", typed.port);
   command.options.data_dir = given(app, "--data-dir", typed.data_dir);
   command.options.pg_version = given(app, "--pg-version", typed.pg_version);
@@ -106,14 +113,16 @@ DatabaseCommand as_typed(const CLI::App& app, const CLI::App& verb, Typed typed)
   if (typed.json || typed.output == "json") command.output = Output::json;
   if (typed.output == "env") command.output = Output::env;
   const bool starts = command.verb == Verb::up || command.verb == Verb::reset;
-  if (starts && verb.count("--write-env") > 0) command.env_file = typed.env_file.empty() ? ".env.local" : typed.env_file;
+  if (starts && verb.count("--write-env") > 0)
+    command.env_file = typed.env_file.empty() ? ".env.local" : typed.env_file;
   return command;
 }
 
 }  // namespace
 
 Result<std::optional<DatabaseCommand>> parse_database(int argc, const char* const* argv) {
-  CLI::App app("A local PostgreSQL with pgvector for development: on 127.0.0.1, with Docker or without.", "dev-vector-db");
+  CLI::App app("A local PostgreSQL with pgvector for development: on 127.0.0.1, with Docker or without.",
+               "dev-vector-db");
   prepare(app, k_examples);
   app.fallthrough();  // inherited by the verbs: shared options may stand behind them
   Typed typed;

@@ -5,6 +5,26 @@
 #include "command_line.hpp"
 
 namespace ingot::apps {
+namespace {
+
+std::string shell_quoted(std::string_view word) {
+  constexpr std::string_view k_plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,@%+";
+  if (!word.empty() && word.find_first_not_of(k_plain) == std::string_view::npos) return std::string(word);
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+std::string without_dry_run(int argc, const char* const* argv) {
+  std::string command = "ingest";
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word != "--dry-run") command += " " + shell_quoted(word);
+  }
+  return command;
+}
+
+}  // namespace
 
 Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* argv) {
   CLI::App app("Loads Markdown into Postgres + pgvector: embeds only what changed, in one transaction.", "ingest");
@@ -37,6 +57,7 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
   if (static_cast<int>(to_stdout) + static_cast<int>(command.emit_metadata) + static_cast<int>(command.common.format == Format::json) > 1) {
     return fail(ErrorKind::usage, "--emit-chunks -, --emit-metadata and --format json all want standard output", "give one of them, or --emit-chunks FILE");
   }
+  command.apply_command = without_dry_run(argc, argv);
   command.run.mode = dry_run ? pipeline::RunMode::dry : pipeline::RunMode::real;
   if (lint || strict) command.run.lint = strict ? pipeline::LintGate::strict : pipeline::LintGate::on;
   return command;

@@ -40,7 +40,7 @@ report::PlanView plan_view(const IngestCommand& command, const config::Settings&
   view.header.model = settings.model;
   view.header.tokenizer = "cl100k_base";
   view.header.config = fmt::format("{} ({})", settings.chunking.path, text::counted(settings.chunking.rules.size(), "rule", "rules"));
-  view.header.basis = result.basis.database ? "database" : fmt::format("an empty table ({})", result.basis.why_not);
+  view.header.basis = result.basis.database ? "database" : "nothing";
   view.plan = &result.plan;
   const embed::Price price = embed::price_of(settings.model);
   if (price.free) view.cost.pricing = report::Pricing::free_local;
@@ -63,6 +63,7 @@ void show_problems(const IngestCommand& command, const pipeline::IngestResult& r
     std::fwrite(text.data(), 1, text.size(), stderr);
   }
   for (const model::RejectedDocument& rejected : result.corpus.rejected) report_error(rejected.error);
+  if (!result.basis.database) warn("the plan is compared with nothing: " + result.basis.why_not);
   const bool all_skipped = command.common.verbosity() == Verbosity::verbose;
   for (const model::Skipped& skipped : result.corpus.skipped) {
     if (all_skipped) fmt::print(stderr, "note: skipped {}: {}\n", text::printable(skipped.path), skipped.reason);
@@ -101,7 +102,7 @@ std::string product(const IngestCommand& command, const config::Settings& settin
   report::TextPlanOptions options;
   options.colour = colour(command.common.colour, Stream::out);
   options.detail = command.common.verbosity() == Verbosity::verbose ? report::PlanDetail::verbose : report::PlanDetail::normal;
-  if (dry) options.apply_command = fmt::format("ingest --env {}", config::name(settings.environment));
+  if (dry) options.apply_command = command.apply_command;
   std::string text = report::render_text_plan(view, options);
   if (!dry && !result.lint_failed) text += "\n" + report::render_run_summary(result.stats, options.colour);
   return text;

@@ -1,8 +1,8 @@
 #include "devdb/data_directory.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "base/sha256.hpp"
 #include "base/text.hpp"
@@ -16,7 +16,8 @@ constexpr std::size_t k_marker_bytes = 4096;
 enum class Place { missing, empty, ours };
 
 std::string marker_text(RuntimeKind runtime) {
-  return fmt::format("The data of a local vector database that dev-vector-db made and may remove.\nruntime: {}\n", name(runtime));
+  return fmt::format("The data of a local vector database that dev-vector-db made and may remove.\nruntime: {}\n",
+                     name(runtime));
 }
 
 std::string parent_of(const std::string& path) {
@@ -50,8 +51,8 @@ class Directories {
     if (made) return made;
     const std::string who = *user ? "the server's user " + **user : "this user";
     if (options_.data_dir) {
-      return fail(Error{ErrorKind::config, fmt::format("{} cannot use the data directory {}", who, *wanted), reasons(made.error()),
-                        "name another one with --data-dir, or leave --data-dir away"});
+      return fail(Error{ErrorKind::config, fmt::format("{} cannot use the data directory {}", who, *wanted),
+                        reasons(made.error()), "name another one with --data-dir, or leave --data-dir away"});
     }
     doors_.notice(fmt::format("{} cannot use {}: the data goes to {}", who, *wanted, fallback_path()));
     return make_at(fallback_path(), runtime, *user);
@@ -82,9 +83,12 @@ class Directories {
   Result<Place> look_at(const std::string& path) {
     const auto kind = doors_.files.kind_of(path);
     if (!kind) return Place::missing;
-    if (*kind != io::EntryKind::directory) return fail(ErrorKind::refused, fmt::format("{} is not a directory", path), "name another one with --data-dir");
+    if (*kind != io::EntryKind::directory)
+      return fail(ErrorKind::refused, fmt::format("{} is not a directory", path), "name another one with --data-dir");
     const auto entries = doors_.files.list(path);
-    if (!entries) return fail(ErrorKind::refused, entries.error().message, "run as the user it belongs to, or name another one with --data-dir");
+    if (!entries)
+      return fail(ErrorKind::refused, entries.error().message,
+                  "run as the user it belongs to, or name another one with --data-dir");
     bool strange = false;
     for (const io::DirectoryEntry& entry : *entries) {
       if (entry.name == k_marker) return Place::ours;
@@ -92,7 +96,8 @@ class Directories {
       strange = strange || !entry.name.starts_with(k_marker);
     }
     if (!strange) return Place::empty;
-    return fail(Error{ErrorKind::refused, fmt::format("{} was not made by dev-vector-db", path),
+    return fail(Error{ErrorKind::refused,
+                      fmt::format("{} was not made by dev-vector-db", path),
                       {fmt::format("it has no file {}, so nothing in it is used, changed or removed", k_marker)},
                       "name another place with --data-dir"});
   }
@@ -105,9 +110,11 @@ class Directories {
     if (!uid) return fail(uid.error());
     if (*uid != "0") return std::optional<std::string>();
     for (const std::string candidate : {"postgres", "nobody"}) {
-      if (succeeds(doors_.processes, {{"id", "-u", candidate}, "/", {}, std::nullopt, {}})) return std::optional<std::string>(candidate);
+      if (succeeds(doors_.processes, {{"id", "-u", candidate}, "/", {}, std::nullopt, {}}))
+        return std::optional<std::string>(candidate);
     }
-    return fail(ErrorKind::config, "a database server does not run as root, and there is no user postgres", "run `useradd --system postgres`");
+    return fail(ErrorKind::config, "a database server does not run as root, and there is no user postgres",
+                "run `useradd --system postgres`");
   }
 
   // The server runs as the owner of its data.
@@ -147,7 +154,8 @@ class Directories {
     }
     if (new_directory) {
       // Another `up` may be faster; then the directory is there and fits.
-      if (auto made = run({"mkdir", "-m", "755", "--", path}); !made && !doors_.files.kind_of(path)) return fail(made.error());
+      if (auto made = run({"mkdir", "-m", "755", "--", path}); !made && !doors_.files.kind_of(path))
+        return fail(made.error());
     }
     auto usable = hand_over(path, user);
     if (usable) usable = doors_.files.write_atomically(io::join(path, k_marker), marker_text(runtime));

@@ -18,15 +18,15 @@ namespace ingot::devdb {
 inline constexpr std::string_view k_marker = "ingot-devdb";  ///< persisted: never to change silently
 
 struct DataDirectory {
-  std::string path;                 ///< absolute, without symbolic links
+  std::string path;                           ///< absolute, without symbolic links
   RuntimeKind runtime = RuntimeKind::native;  ///< that made it
   std::optional<std::string> user;  ///< whom server programs run as; unset: the caller (always so unless root)
 
   [[nodiscard]] std::string at(std::string_view name) const { return io::join(path, name); }
 };
 
-/// The one that the options mean, or nothing when it was not made yet; changes nothing. Errors: refused when a directory
-/// is there that is not ours or belongs to somebody else.
+/// The one that the options mean, or nothing when it was not made yet; changes nothing. Errors: refused when a
+/// directory is there that is not ours or belongs to somebody else.
 [[nodiscard]] Result<std::optional<DataDirectory>> find_data_directory(Doors& doors, const Options& options);
 
 /// The same, made when it is missing. Root gives native data to the user postgres (or nobody). Where that user cannot

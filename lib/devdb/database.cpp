@@ -20,11 +20,14 @@ constexpr std::string_view k_probe = "SELECT vector_dims('[1,2,3]'::vector)";
 
 enum class Step { ready, again, wait };
 
-bool says(const io::Outcome& outcome, std::string_view words) { return outcome.err.find(words) != std::string::npos; }
+bool says(const io::Outcome& outcome, std::string_view words) {
+  return outcome.err.find(words) != std::string::npos;
+}
 
 Error refused_by(std::string message, const io::Outcome& outcome) {
   constexpr std::size_t k_shown = 5;
-  return {ErrorKind::database, std::move(message), last_lines(outcome.err, k_shown), "see `dev-vector-db doctor` and `dev-vector-db logs`"};
+  return {ErrorKind::database, std::move(message), last_lines(outcome.err, k_shown),
+          "see `dev-vector-db doctor` and `dev-vector-db logs`"};
 }
 
 // One step towards a database that is ready: each failure of the probe names the thing that is still missing.
@@ -37,10 +40,14 @@ class Preparation {
     if (!probe) return fail(probe.error());
     if (probe->status == 0 && text::trim(probe->out) == "3") return Step::ready;
     if (says(*probe, "password authentication failed")) {
-      return fail(Error{ErrorKind::database, fmt::format("the server on port {} refuses our user and password", server_.port), {},
-                        "if its password was changed, change it back, or start afresh with `dev-vector-db reset --yes`"});
+      return fail(
+          Error{ErrorKind::database,
+                fmt::format("the server on port {} refuses our user and password", server_.port),
+                {},
+                "if its password was changed, change it back, or start afresh with `dev-vector-db reset --yes`"});
     }
-    if (says(*probe, fmt::format("database \"{}\" does not exist", k_name))) return make("postgres", fmt::format("CREATE DATABASE {}", k_name));
+    if (says(*probe, fmt::format("database \"{}\" does not exist", k_name)))
+      return make("postgres", fmt::format("CREATE DATABASE {}", k_name));
     if (probe->status == k_no_connection) return Step::wait;
     if (says(*probe, "type \"vector\" does not exist")) return make(k_name, "CREATE EXTENSION IF NOT EXISTS vector");
     return fail(refused_by("the database answers, but not as it should", *probe));
@@ -94,7 +101,9 @@ bool is_ready(Runtime& runtime, const Server& server) {
   return step && *step == Step::ready;
 }
 
-std::string table_name(const Doors& doors) { return doors.environment.get("PGVECTOR_TABLE").value_or("perazzi_chunks"); }
+std::string table_name(const Doors& doors) {
+  return doors.environment.get("PGVECTOR_TABLE").value_or("perazzi_chunks");
+}
 
 Result<Value> ask(Runtime& runtime, const Server& server, const std::string& question) {
   auto answer = runtime.sql(server, k_name, question);
@@ -120,13 +129,15 @@ Check of_database_url(const Doors& doors, const std::optional<Server>& server) {
   if (!parsed) return {"DATABASE_URL", CheckStatus::fail, parsed.error().message, parsed.error().hint};
   const bool ours = store::is_loopback(parsed->host) && parsed->port == (server ? server->port : k_port);
   if (ours) return {"DATABASE_URL", CheckStatus::ok, store::place(*parsed), {}};
-  return {"DATABASE_URL", CheckStatus::warn, store::place(*parsed) + ", which is not the local database", "eval \"$(dev-vector-db up -o env)\""};
+  return {"DATABASE_URL", CheckStatus::warn, store::place(*parsed) + ", which is not the local database",
+          "eval \"$(dev-vector-db up -o env)\""};
 }
 
 }  // namespace
 
 std::string url(std::uint16_t port, Password password) {
-  return fmt::format("postgresql://{0}:{1}@{2}:{3}/{0}", k_name, password == Password::shown ? k_name : "****", k_address, port);
+  return fmt::format("postgresql://{0}:{1}@{2}:{3}/{0}", k_name, password == Password::shown ? k_name : "****",
+                     k_address, port);
 }
 
 Result<Server> up(Runtime& runtime, Doors& doors, const Options& options) {
@@ -138,7 +149,8 @@ Result<Server> up(Runtime& runtime, Doors& doors, const Options& options) {
   if (!lock) return fail(lock.error());
   auto server = runtime.start();
   if (!server) return server;
-  if (auto prepared = prepare(runtime, *server, Deadline(doors.clock, options.timeout)); !prepared) return fail(prepared.error());
+  if (auto prepared = prepare(runtime, *server, Deadline(doors.clock, options.timeout)); !prepared)
+    return fail(prepared.error());
   return server;
 }
 
@@ -156,7 +168,8 @@ Result<void> remove_data(Runtime& runtime, Doors& doors) {
   if (const auto given = doors.environment.get("DATABASE_URL"); given && !given->empty()) {
     const auto parsed = store::parse_url(*given);
     if (!parsed || !store::is_loopback(parsed->host)) {
-      return fail(ErrorKind::refused, "DATABASE_URL does not name a database of this machine, and only the local one can be reset",
+      return fail(ErrorKind::refused,
+                  "DATABASE_URL does not name a database of this machine, and only the local one can be reset",
                   "unset DATABASE_URL for this command if the local one is meant");
     }
   }
@@ -172,7 +185,8 @@ Result<Server> wait(Runtime& runtime, Doors& doors, const Options& options) {
     if (!running) return fail(running.error());
     if (*running && is_ready(runtime, **running)) return **running;
     if (!deadline.pause()) {
-      return fail(ErrorKind::database, fmt::format("no database was ready within {} s", options.timeout.count()), "start it with `dev-vector-db up`");
+      return fail(ErrorKind::database, fmt::format("no database was ready within {} s", options.timeout.count()),
+                  "start it with `dev-vector-db up`");
     }
   }
 }
@@ -183,9 +197,12 @@ Result<DatabaseFacts> inspect(Runtime& runtime, Doors& doors, const Server& serv
   if (auto fit = store::check_table_name(facts.table.name); !fit) return fail(fit.error());
   const std::string quoted = store::quoted(facts.table.name);
   auto general = ask(runtime, server,
-                     fmt::format("SELECT json_build_object('server', current_setting('server_version'), 'vector', (SELECT extversion FROM pg_extension "
-                                 "WHERE extname = 'vector'), 'bytes', pg_database_size(current_database()), 'table', to_regclass('{0}') IS NOT NULL, "
-                                 "'dimension', (SELECT atttypmod FROM pg_attribute WHERE attrelid = to_regclass('{0}') AND attname = 'embedding' "
+                     fmt::format("SELECT json_build_object('server', current_setting('server_version'), 'vector', "
+                                 "(SELECT extversion FROM pg_extension "
+                                 "WHERE extname = 'vector'), 'bytes', pg_database_size(current_database()), 'table', "
+                                 "to_regclass('{0}') IS NOT NULL, "
+                                 "'dimension', (SELECT atttypmod FROM pg_attribute WHERE attrelid = to_regclass('{0}') "
+                                 "AND attname = 'embedding' "
                                  "AND NOT attisdropped))",
                                  quoted));
   if (!general) return fail(general.error());
@@ -216,9 +233,10 @@ std::vector<Check> doctor(Runtime& runtime, Doors& doors) {
       checks.push_back({"database", CheckStatus::fail, facts.error().message, facts.error().hint});
     } else {
       const bool complete = !facts->vector_version.empty();
-      checks.push_back({"database", complete ? CheckStatus::ok : CheckStatus::fail,
-                        fmt::format("PostgreSQL {}, vector {}", facts->server_version, complete ? facts->vector_version : "missing"),
-                        complete ? "" : "dev-vector-db up"});
+      checks.push_back(
+          {"database", complete ? CheckStatus::ok : CheckStatus::fail,
+           fmt::format("PostgreSQL {}, vector {}", facts->server_version, complete ? facts->vector_version : "missing"),
+           complete ? "" : "dev-vector-db up"});
     }
   }
   checks.push_back(of_database_url(doors, server));

@@ -26,13 +26,15 @@ inline constexpr std::uint16_t k_port = 5433;  ///< 5432 is left to a system-wid
 inline constexpr std::string_view k_data_directory = ".data/postgres";
 
 enum class RuntimeKind { native, docker };
-[[nodiscard]] constexpr std::string_view name(RuntimeKind kind) { return kind == RuntimeKind::native ? "native" : "docker"; }
+[[nodiscard]] constexpr std::string_view name(RuntimeKind kind) {
+  return kind == RuntimeKind::native ? "native" : "docker";
+}
 
 struct Options {
-  std::string directory;              ///< absolute: where the program was called
-  std::string program_directory;      ///< absolute: where the executable lies; docker mode looks above it, too
-  std::optional<RuntimeKind> runtime; ///< unset: the one that made the data, else Docker where its daemon answers
-  std::optional<std::uint16_t> port;  ///< unset: where the server runs already, else k_port
+  std::string directory;                ///< absolute: where the program was called
+  std::string program_directory;        ///< absolute: where the executable lies; docker mode looks above it, too
+  std::optional<RuntimeKind> runtime;   ///< unset: the one that made the data, else Docker where its daemon answers
+  std::optional<std::uint16_t> port;    ///< unset: where the server runs already, else k_port
   std::optional<std::string> data_dir;  ///< unset: k_data_directory with the fall-back of data_directory.hpp
   std::optional<int> pg_version;        ///< native only: major version; unset: that of the data, else the newest
   std::optional<std::string> image;     ///< docker only
@@ -93,9 +95,11 @@ class Runtime {
   [[nodiscard]] virtual Result<void> remove_data() = 0;
 
   /// psql as our user over TCP, without the user's own settings; status 2 means that no connection was made.
-  [[nodiscard]] virtual Result<io::Outcome> sql(const Server& server, std::string_view database, const std::string& statement) = 0;
+  [[nodiscard]] virtual Result<io::Outcome> sql(const Server& server, std::string_view database,
+                                                const std::string& statement) = 0;
   /// To be run attached: psql with the user's arguments.
-  [[nodiscard]] virtual Result<io::Command> psql(const Server& server, const std::vector<std::string>& arguments, Terminal terminal) = 0;
+  [[nodiscard]] virtual Result<io::Command> psql(const Server& server, const std::vector<std::string>& arguments,
+                                                 Terminal terminal) = 0;
   /// To be run attached: prints the last `lines` of the server's log.
   [[nodiscard]] virtual Result<io::Command> logs(std::size_t lines, Follow follow) = 0;
   /// At most `lines` last lines of the log; empty when there is none.

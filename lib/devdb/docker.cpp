@@ -1,8 +1,8 @@
 #include "devdb/docker.hpp"
 
-#include <fmt/format.h>
-
 #include <charconv>
+
+#include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "devdb/data_directory.hpp"
@@ -15,11 +15,14 @@ namespace {
 constexpr std::size_t k_log_lines_in_errors = 20;
 constexpr std::size_t k_compose_bytes = 65536;
 
-io::Command command(std::vector<std::string> arguments) { return {std::move(arguments), {}, {}, std::nullopt, {}}; }
+io::Command command(std::vector<std::string> arguments) {
+  return {std::move(arguments), {}, {}, std::nullopt, {}};
+}
 
 class Docker final : public Runtime {
  public:
-  Docker(Doors& doors, Options options, Compose compose) : doors_(doors), options_(std::move(options)), compose_(std::move(compose)) {
+  Docker(Doors& doors, Options options, Compose compose)
+      : doors_(doors), options_(std::move(options)), compose_(std::move(compose)) {
     options_.directory = compose_.file.substr(0, compose_.file.rfind('/'));
   }
 
@@ -33,7 +36,8 @@ class Docker final : public Runtime {
     if (!id) return fail(said(id.error()));
     if (id->empty()) return std::optional<Server>();
     // docker-compose v1 lists stopped containers as well.
-    auto state = output_of(doors_.processes, command({"docker", "inspect", "--format", "{{.State.Running}} {{.Name}}", *id}));
+    auto state =
+        output_of(doors_.processes, command({"docker", "inspect", "--format", "{{.State.Running}} {{.Name}}", *id}));
     if (!state) return fail(said(state.error()));
     constexpr std::string_view k_running = "true /";
     if (!state->starts_with(k_running)) return std::optional<Server>();
@@ -43,7 +47,8 @@ class Docker final : public Runtime {
     std::uint16_t port = 0;
     const std::size_t colon = first.rfind(':');
     if (colon != std::string_view::npos) std::from_chars(first.data() + colon + 1, first.data() + first.size(), port);
-    return std::optional(Server{RuntimeKind::docker, "container " + state->substr(k_running.size()), port, (*directory)->path});
+    return std::optional(
+        Server{RuntimeKind::docker, "container " + state->substr(k_running.size()), port, (*directory)->path});
   }
 
   Result<Lock> lock() override {
@@ -65,12 +70,14 @@ class Docker final : public Runtime {
     auto started = output_of(doors_.processes, compose(directory->path, {"up", "-d", std::string(k_service)}));
     if (!started) {
       if (auto owner = port_owner(doors_, port)) return fail(port_taken(port, *owner));
-      return fail(Error{ErrorKind::database, "the container did not start", started.error().facts, "see `dev-vector-db doctor`"});
+      return fail(Error{ErrorKind::database, "the container did not start", started.error().facts,
+                        "see `dev-vector-db doctor`"});
     }
     auto after = running();
     if (!after) return fail(after.error());
     if (*after) return **after;
-    return fail(Error{ErrorKind::database, "the container ended at once", last_log_lines(k_log_lines_in_errors), "see `dev-vector-db doctor`"});
+    return fail(Error{ErrorKind::database, "the container ended at once", last_log_lines(k_log_lines_in_errors),
+                      "see `dev-vector-db doctor`"});
   }
 
   Result<void> stop() override {
@@ -88,20 +95,26 @@ class Docker final : public Runtime {
     if (!directory) return fail(directory.error());
     if (!*directory) return {};
     // The files belong to the container's user: only a container can remove them.
-    auto removed = output_of(doors_.processes, compose((*directory)->path, {"run", "--rm", "--no-deps", "-T", "--entrypoint", "rm", std::string(k_service),
-                                                                           "-rf", std::string(k_container_cluster)}));
+    auto removed =
+        output_of(doors_.processes,
+                  compose((*directory)->path, {"run", "--rm", "--no-deps", "-T", "--entrypoint", "rm",
+                                               std::string(k_service), "-rf", std::string(k_container_cluster)}));
     if (!removed) return fail(said(removed.error()));
     return {};
   }
 
   Result<io::Outcome> sql(const Server& server, std::string_view database, const std::string& statement) override {
-    return doors_.processes.run(in_container(server, {"-T"}, {"-X", "-w", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-d", std::string(database), "-c", statement}));
+    return doors_.processes.run(in_container(
+        server, {"-T"},
+        {"-X", "-w", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-d", std::string(database), "-c", statement}));
   }
 
-  Result<io::Command> psql(const Server& server, const std::vector<std::string>& arguments, Terminal terminal) override {
+  Result<io::Command> psql(const Server& server, const std::vector<std::string>& arguments,
+                           Terminal terminal) override {
     std::vector<std::string> all{"-d", std::string(k_name)};
     all.insert(all.end(), arguments.begin(), arguments.end());
-    return in_container(server, terminal == Terminal::yes ? std::vector<std::string>() : std::vector<std::string>{"-T"}, all);
+    return in_container(server, terminal == Terminal::yes ? std::vector<std::string>() : std::vector<std::string>{"-T"},
+                        all);
   }
 
   Result<io::Command> logs(std::size_t lines, Follow follow) override {
@@ -122,7 +135,8 @@ class Docker final : public Runtime {
   }
 
   std::vector<Check> checks() override {
-    std::vector<Check> checks{{"compose", CheckStatus::ok, fmt::format("{} with {}", fmt::join(compose_.program, " "), compose_.file), {}}};
+    std::vector<Check> checks{
+        {"compose", CheckStatus::ok, fmt::format("{} with {}", fmt::join(compose_.program, " "), compose_.file), {}}};
     const auto fits = file_takes_our_settings();
     if (!fits) checks.back() = {"compose", CheckStatus::fail, fits.error().message, fits.error().hint};
     const auto directory = find();
@@ -134,7 +148,8 @@ class Docker final : public Runtime {
     const std::uint16_t port = options_.port.value_or(k_port);
     const auto server = running();
     if (server && *server) {
-      checks.push_back({"port", CheckStatus::ok, fmt::format("{}, our server ({})", (*server)->port, (*server)->process), {}});
+      checks.push_back(
+          {"port", CheckStatus::ok, fmt::format("{}, our server ({})", (*server)->port, (*server)->process), {}});
     } else if (const auto owner = port_owner(doors_, port)) {
       const Error taken = port_taken(port, *owner);
       checks.push_back({"port", CheckStatus::fail, taken.message, taken.hint});
@@ -145,11 +160,14 @@ class Docker final : public Runtime {
   }
 
  private:
-  static Error said(const Error& error) { return {ErrorKind::database, "Docker: " + error.message, error.facts, "see `dev-vector-db doctor`"}; }
+  static Error said(const Error& error) {
+    return {ErrorKind::database, "Docker: " + error.message, error.facts, "see `dev-vector-db doctor`"};
+  }
 
   Result<std::optional<DataDirectory>> find() {
     auto directory = find_data_directory(doors_, options_);
-    if (directory && *directory && (*directory)->runtime != RuntimeKind::docker) return fail(made_natively((*directory)->path));
+    if (directory && *directory && (*directory)->runtime != RuntimeKind::docker)
+      return fail(made_natively((*directory)->path));
     return directory;
   }
 
@@ -163,7 +181,10 @@ class Docker final : public Runtime {
   }
 
   static Error made_natively(const std::string& path) {
-    return {ErrorKind::config, fmt::format("the data in {} was made without Docker", path), {}, "use --runtime native, or another --data-dir"};
+    return {ErrorKind::config,
+            fmt::format("the data in {} was made without Docker", path),
+            {},
+            "use --runtime native, or another --data-dir"};
   }
 
   Result<Server> same_port(Server server) const {
@@ -200,10 +221,12 @@ class Docker final : public Runtime {
 
   // Over TCP: while the image initialises, a temporary server answers on the socket only. The image trusts its own
   // loopback, so no password is needed.
-  io::Command in_container(const Server& server, const std::vector<std::string>& flags, const std::vector<std::string>& arguments) {
+  io::Command in_container(const Server& server, const std::vector<std::string>& flags,
+                           const std::vector<std::string>& arguments) {
     std::vector<std::string> all{"exec"};
     all.insert(all.end(), flags.begin(), flags.end());
-    all.insert(all.end(), {std::string(k_service), "psql", "-h", std::string(k_address), "-p", "5432", "-U", std::string(k_name)});
+    all.insert(all.end(),
+               {std::string(k_service), "psql", "-h", std::string(k_address), "-p", "5432", "-U", std::string(k_name)});
     all.insert(all.end(), arguments.begin(), arguments.end());
     return compose(server.data_directory, all);
   }
@@ -217,7 +240,8 @@ class Docker final : public Runtime {
 }  // namespace
 
 Daemon docker_daemon(Doors& doors) {
-  const auto outcome = doors.processes.run(command({"timeout", "5", "docker", "version", "--format", "{{.Server.Version}}"}));
+  const auto outcome =
+      doors.processes.run(command({"timeout", "5", "docker", "version", "--format", "{{.Server.Version}}"}));
   constexpr int k_not_found = 127;  // timeout's status for a program that does not exist
   if (!outcome || outcome->status == k_not_found) return Daemon::no_client;
   return outcome->status == 0 && !text::is_blank(outcome->out) ? Daemon::reachable : Daemon::unreachable;
@@ -230,10 +254,12 @@ Result<Compose> find_compose(Doors& doors, const Options& options) {
   } else if (succeeds(doors.processes, command({"docker-compose", "version"}))) {
     compose.program = {"docker-compose"};
   } else {
-    return fail(ErrorKind::config, "neither `docker compose` nor docker-compose is installed", "install docker-compose-plugin, or use --runtime native");
+    return fail(ErrorKind::config, "neither `docker compose` nor docker-compose is installed",
+                "install docker-compose-plugin, or use --runtime native");
   }
   std::vector<std::string> places{options.directory};
-  for (std::string above = options.program_directory; above.size() > 1; above = above.substr(0, above.rfind('/'))) places.push_back(above);
+  for (std::string above = options.program_directory; above.size() > 1; above = above.substr(0, above.rfind('/')))
+    places.push_back(above);
   for (const std::string& place : places) {
     const std::string file = io::join(place, k_compose_file);
     const auto kind = doors.files.kind_of(file);
@@ -242,7 +268,8 @@ Result<Compose> find_compose(Doors& doors, const Options& options) {
       return compose;
     }
   }
-  return fail(ErrorKind::config, fmt::format("there is no {} here or beside the program", k_compose_file), "run in the checkout, or use --runtime native");
+  return fail(ErrorKind::config, fmt::format("there is no {} here or beside the program", k_compose_file),
+              "run in the checkout, or use --runtime native");
 }
 
 std::unique_ptr<Runtime> make_docker(Doors& doors, const Options& options, Compose compose) {

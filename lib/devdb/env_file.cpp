@@ -19,7 +19,8 @@ std::string_view without_blanks(std::string_view text) {
 std::string_view assignment(std::string_view line) {
   std::string_view rest = without_blanks(line);
   constexpr std::string_view k_export = "export";
-  if (rest.starts_with(k_export) && rest.size() > k_export.size() && (rest[k_export.size()] == ' ' || rest[k_export.size()] == '\t')) {
+  if (rest.starts_with(k_export) && rest.size() > k_export.size() &&
+      (rest[k_export.size()] == ' ' || rest[k_export.size()] == '\t')) {
     rest = without_blanks(rest.substr(k_export.size()));
   }
   if (!rest.starts_with(k_variable)) return {};
@@ -58,7 +59,9 @@ Result<void> write_env(io::FileSystem& files, const std::string& path, std::stri
   std::string before;
   if (files.kind_of(path)) {
     auto content = files.read(path, k_env_bytes);
-    if (!content) return fail(ErrorKind::config, content.error().message, "name a regular file that you can read: --write-env=FILE");
+    if (!content)
+      return fail(ErrorKind::config, content.error().message,
+                  "name a regular file that you can read: --write-env=FILE");
     before = std::move(content->bytes);
   }
   const std::string after = with_database_url(before, url);

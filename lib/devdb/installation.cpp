@@ -1,9 +1,9 @@
 #include "devdb/installation.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
+
+#include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "devdb/program.hpp"
@@ -27,7 +27,8 @@ std::optional<std::string> default_version(std::string_view control) {
     if (!line.starts_with("default_version")) continue;
     const std::size_t open = line.find('\'');
     const std::size_t close = line.find('\'', open + 1);
-    if (open != std::string_view::npos && close != std::string_view::npos) return std::string(line.substr(open + 1, close - open - 1));
+    if (open != std::string_view::npos && close != std::string_view::npos)
+      return std::string(line.substr(open + 1, close - open - 1));
   }
   return std::nullopt;
 }
@@ -40,7 +41,8 @@ class Search {
     below("/usr/lib/postgresql", "");
     below("/usr", "pgsql-");
     in_path();
-    std::stable_sort(found_.begin(), found_.end(), [](const Installation& a, const Installation& b) { return a.major > b.major; });
+    std::stable_sort(found_.begin(), found_.end(),
+                     [](const Installation& a, const Installation& b) { return a.major > b.major; });
     return std::move(found_);
   }
 
@@ -60,13 +62,16 @@ class Search {
     const auto version = ask("pg_config", "--version");  // "PostgreSQL 15.18 (...)"
     if (!bin || !version) return;
     const std::size_t blank = version->find(' ');
-    const auto major = blank == std::string::npos ? std::nullopt : major_version(std::string_view(*version).substr(blank + 1));
+    const auto major =
+        blank == std::string::npos ? std::nullopt : major_version(std::string_view(*version).substr(blank + 1));
     if (major) add(*major, *bin);
   }
 
   void add(int major, const std::string& bin) {
-    const bool known = std::any_of(found_.begin(), found_.end(), [&](const Installation& one) { return one.bin == bin; });
-    if (known || !doors_.files.kind_of(io::join(bin, "initdb")) || !doors_.files.kind_of(io::join(bin, "pg_ctl"))) return;
+    const bool known =
+        std::any_of(found_.begin(), found_.end(), [&](const Installation& one) { return one.bin == bin; });
+    if (known || !doors_.files.kind_of(io::join(bin, "initdb")) || !doors_.files.kind_of(io::join(bin, "pg_ctl")))
+      return;
     Installation installation{major, bin, {}, std::nullopt};
     if (const auto share = ask(io::join(bin, "pg_config"), "--sharedir")) {
       installation.control_file = *share + "/extension/vector.control";
@@ -95,27 +100,38 @@ std::string majors(const std::vector<Installation>& found) {
 
 }  // namespace
 
-std::vector<Installation> installations(Doors& doors) { return Search(doors).all(); }
+std::vector<Installation> installations(Doors& doors) {
+  return Search(doors).all();
+}
 
 Result<Installation> choose_installation(const std::vector<Installation>& found, std::optional<int> wish,
                                          std::optional<int> cluster, const std::string& data_directory) {
   if (found.empty()) return fail(ErrorKind::config, "no PostgreSQL server is installed", "run ./scripts/bootstrap");
   if (wish && cluster && *wish != *cluster) {
-    return fail(ErrorKind::config, fmt::format("{} holds data of PostgreSQL {}, not of {}", data_directory, *cluster, *wish),
-                fmt::format("leave --pg-version away, or start afresh with `dev-vector-db reset --yes --pg-version {}`", *wish));
+    return fail(ErrorKind::config,
+                fmt::format("{} holds data of PostgreSQL {}, not of {}", data_directory, *cluster, *wish),
+                fmt::format("leave --pg-version away, or start afresh with `dev-vector-db reset --yes --pg-version {}`",
+                            *wish));
   }
   const std::optional<int> major = cluster ? cluster : wish;
   if (!major) {
-    const auto complete = std::find_if(found.begin(), found.end(), [](const Installation& one) { return one.pgvector.has_value(); });
+    const auto complete =
+        std::find_if(found.begin(), found.end(), [](const Installation& one) { return one.pgvector.has_value(); });
     return complete == found.end() ? found.front() : *complete;
   }
-  const auto fitting = std::find_if(found.begin(), found.end(), [&](const Installation& one) { return one.major == *major; });
+  const auto fitting =
+      std::find_if(found.begin(), found.end(), [&](const Installation& one) { return one.major == *major; });
   if (fitting != found.end()) return *fitting;
   if (cluster) {
-    return fail(Error{ErrorKind::config, fmt::format("{} holds data of PostgreSQL {}, which is not installed", data_directory, *cluster),
-                      {majors(found)}, fmt::format("install postgresql-{}, or start afresh with `dev-vector-db reset --yes`", *cluster)});
+    return fail(
+        Error{ErrorKind::config,
+              fmt::format("{} holds data of PostgreSQL {}, which is not installed", data_directory, *cluster),
+              {majors(found)},
+              fmt::format("install postgresql-{}, or start afresh with `dev-vector-db reset --yes`", *cluster)});
   }
-  return fail(Error{ErrorKind::config, fmt::format("PostgreSQL {} is not installed", *major), {majors(found)},
+  return fail(Error{ErrorKind::config,
+                    fmt::format("PostgreSQL {} is not installed", *major),
+                    {majors(found)},
                     fmt::format("install postgresql-{}, or leave --pg-version away", *major)});
 }
 

@@ -25,8 +25,8 @@ struct Installation {
 /// Newest first: /usr/lib/postgresql/N, /usr/pgsql-N, and that of pg_config in PATH; only those that have a server.
 [[nodiscard]] std::vector<Installation> installations(Doors& doors);
 
-/// The one for a cluster of major version `cluster` (unset: a new one), the user's wish obeyed; for a new one the newest
-/// that has pgvector, else the newest. Errors: config.
+/// The one for a cluster of major version `cluster` (unset: a new one), the user's wish obeyed; for a new one the
+/// newest that has pgvector, else the newest. Errors: config.
 [[nodiscard]] Result<Installation> choose_installation(const std::vector<Installation>& found, std::optional<int> wish,
                                                        std::optional<int> cluster, const std::string& data_directory);
 

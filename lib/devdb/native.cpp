@@ -1,8 +1,8 @@
 #include "devdb/native.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "devdb/data_directory.hpp"
 #include "devdb/installation.hpp"
@@ -59,7 +59,8 @@ class Native final : public Runtime {
     }
     if (processes->stale_pid_file) {
       doors_.notice("the server did not end properly last time: its pid file is stale, recovery follows");
-      if (auto removed = as_server(*directory, {"rm", "-f", "pgdata/postmaster.pid"}); !removed) return fail(removed.error());
+      if (auto removed = as_server(*directory, {"rm", "-f", "pgdata/postmaster.pid"}); !removed)
+        return fail(removed.error());
     }
     return start_server(*directory, *installation, port);
   }
@@ -71,7 +72,8 @@ class Native final : public Runtime {
     auto processes = server_processes(doors_, **directory);
     if (!processes) return fail(processes.error());
     if (!processes->postmaster) return {};
-    auto installation = choose_installation(installations(doors_), {}, cluster_version(**directory), (*directory)->path);
+    auto installation =
+        choose_installation(installations(doors_), {}, cluster_version(**directory), (*directory)->path);
     if (!installation) return fail(installation.error());
     auto stopped = as_server(**directory, {installation->program("pg_ctl"), "stop", "-w", "-s", "-m", "fast", "-t",
                                            fmt::format("{}", options_.timeout.count()), "-D", "pgdata"});
@@ -127,7 +129,8 @@ class Native final : public Runtime {
  private:
   Result<std::optional<DataDirectory>> find() {
     auto directory = find_data_directory(doors_, options_);
-    if (directory && *directory && (*directory)->runtime != RuntimeKind::native) return fail(made_by_docker((*directory)->path));
+    if (directory && *directory && (*directory)->runtime != RuntimeKind::native)
+      return fail(made_by_docker((*directory)->path));
     return directory;
   }
 
@@ -141,7 +144,10 @@ class Native final : public Runtime {
   }
 
   static Error made_by_docker(const std::string& path) {
-    return {ErrorKind::config, fmt::format("the data in {} was made in Docker", path), {}, "use --runtime docker, or another --data-dir"};
+    return {ErrorKind::config,
+            fmt::format("the data in {} was made in Docker", path),
+            {},
+            "use --runtime docker, or another --data-dir"};
   }
 
   static Server server(const DataDirectory& directory, const Postmaster& postmaster) {
@@ -150,7 +156,8 @@ class Native final : public Runtime {
 
   Result<Server> same_port(Server server) const {
     if (!options_.port || *options_.port == server.port) return server;
-    return fail(ErrorKind::config, fmt::format("the server of {} runs already, on port {}", server.data_directory, server.port),
+    return fail(ErrorKind::config,
+                fmt::format("the server of {} runs already, on port {}", server.data_directory, server.port),
                 fmt::format("run `dev-vector-db down` first, or use --port {}", server.port));
   }
 
@@ -162,7 +169,8 @@ class Native final : public Runtime {
       if (!processes || processes->orphans.empty()) return processes;
       if (doors_.clock.steady() >= deadline) {
         const int orphan = processes->orphans.front();
-        return fail(ErrorKind::database, fmt::format("process {} of a server that was killed still works on {}", orphan, directory.path),
+        return fail(ErrorKind::database,
+                    fmt::format("process {} of a server that was killed still works on {}", orphan, directory.path),
                     fmt::format("end it with `kill {}`", orphan));
       }
       doors_.clock.sleep(k_orphan_pause);
@@ -176,15 +184,19 @@ class Native final : public Runtime {
   }
 
   Result<Installation> usable_installation(const DataDirectory& directory) {
-    auto installation = choose_installation(installations(doors_), options_.pg_version, cluster_version(directory), directory.path);
+    auto installation =
+        choose_installation(installations(doors_), options_.pg_version, cluster_version(directory), directory.path);
     if (!installation || installation->pgvector) return installation;
-    return fail(Error{ErrorKind::config, fmt::format("pgvector for PostgreSQL {} is not installed", installation->major),
-                      {fmt::format("there is no {}", installation->control_file)}, "run ./scripts/bootstrap"});
+    return fail(Error{ErrorKind::config,
+                      fmt::format("pgvector for PostgreSQL {} is not installed", installation->major),
+                      {fmt::format("there is no {}", installation->control_file)},
+                      "run ./scripts/bootstrap"});
   }
 
   // In the data directory, as the server's user, and without our environment: a server lives long, and no key of the
   // user's belongs into it. Paths are relative, because pg_ctl gives them to a shell.
-  Result<std::string> as_server(const DataDirectory& directory, const std::vector<std::string>& arguments, std::string input = {}) {
+  Result<std::string> as_server(const DataDirectory& directory, const std::vector<std::string>& arguments,
+                                std::string input = {}) {
     const std::string path = doors_.environment.get("PATH").value_or("/usr/local/bin:/usr/bin:/bin");
     std::vector<std::string> all{"env", "-i", "PATH=" + path, "LC_ALL=C.UTF-8"};
     all.insert(all.end(), arguments.begin(), arguments.end());
@@ -204,8 +216,8 @@ class Native final : public Runtime {
     const std::vector<Step> steps{
         {{"rm", "-rf", "pgdata.new"}, {}},
         {{"tee", "password"}, role + "\n"},
-        {{installation.program("initdb"), "-D", "pgdata.new", "-U", role, "--pwfile=password", "--auth-host=scram-sha-256",
-          "--auth-local=scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8"},
+        {{installation.program("initdb"), "-D", "pgdata.new", "-U", role, "--pwfile=password",
+          "--auth-host=scram-sha-256", "--auth-local=scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8"},
          {}},
         {{"tee", "-a", "pgdata.new/postgresql.conf"}, std::string(k_settings)},
         {{"rm", "-f", "password"}, {}},
@@ -218,8 +230,9 @@ class Native final : public Runtime {
   }
 
   Result<Server> start_server(const DataDirectory& directory, const Installation& installation, std::uint16_t port) {
-    auto started = as_server(directory, {installation.program("pg_ctl"), "start", "-w", "-s", "-t", fmt::format("{}", options_.timeout.count()),
-                                         "-D", "pgdata", "-l", "server.log", "-o", fmt::format("-p {}", port)});
+    auto started = as_server(directory, {installation.program("pg_ctl"), "start", "-w", "-s", "-t",
+                                         fmt::format("{}", options_.timeout.count()), "-D", "pgdata", "-l",
+                                         "server.log", "-o", fmt::format("-p {}", port)});
     if (!started) {
       if (auto owner = port_owner(doors_, port)) return fail(port_taken(port, *owner));  // somebody was faster
       return fail(with_log("the server did not start", started.error()));
@@ -237,8 +250,12 @@ class Native final : public Runtime {
   }
 
   static Error classified(std::string message, std::vector<std::string> lines) {
-    const bool full = std::any_of(lines.begin(), lines.end(), [](const std::string& line) { return line.find("No space left on device") != std::string::npos; });
-    if (full) return {ErrorKind::io, message + ": the disk is full", std::move(lines), "make room, or use another place with --data-dir"};
+    const bool full = std::any_of(lines.begin(), lines.end(), [](const std::string& line) {
+      return line.find("No space left on device") != std::string::npos;
+    });
+    if (full)
+      return {ErrorKind::io, message + ": the disk is full", std::move(lines),
+              "make room, or use another place with --data-dir"};
     return {ErrorKind::database, std::move(message), std::move(lines), "see `dev-vector-db doctor`"};
   }
 
@@ -256,8 +273,13 @@ class Native final : public Runtime {
     io::Command command;
     command.arguments = {"env", "-u", "PGSERVICE", "-u", "PGHOSTADDR", "-u", "PGOPTIONS", *psql_};
     command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
-    command.environment = {{"PGHOST", std::string(k_address)}, {"PGPORT", fmt::format("{}", server.port)}, {"PGUSER", role},
-                           {"PGPASSWORD", role}, {"PGDATABASE", role}, {"PGSSLMODE", "disable"}, {"PGCONNECT_TIMEOUT", "5"}};
+    command.environment = {{"PGHOST", std::string(k_address)},
+                           {"PGPORT", fmt::format("{}", server.port)},
+                           {"PGUSER", role},
+                           {"PGPASSWORD", role},
+                           {"PGDATABASE", role},
+                           {"PGSSLMODE", "disable"},
+                           {"PGCONNECT_TIMEOUT", "5"}};
     return command;
   }
 
@@ -269,6 +291,8 @@ class Native final : public Runtime {
 
 }  // namespace
 
-std::unique_ptr<Runtime> make_native(Doors& doors, const Options& options) { return std::make_unique<Native>(doors, options); }
+std::unique_ptr<Runtime> make_native(Doors& doors, const Options& options) {
+  return std::make_unique<Native>(doors, options);
+}
 
 }  // namespace ingot::devdb

@@ -18,7 +18,8 @@ Check failed(std::string id, const Error& error) {
 
 Check of_pgvector(const Installation& installation) {
   if (installation.pgvector) return {"pgvector", CheckStatus::ok, *installation.pgvector, {}};
-  return {"pgvector", CheckStatus::fail, fmt::format("there is no {}", installation.control_file), "run ./scripts/bootstrap"};
+  return {"pgvector", CheckStatus::fail, fmt::format("there is no {}", installation.control_file),
+          "run ./scripts/bootstrap"};
 }
 
 Check of_directory(const Result<std::optional<DataDirectory>>& directory) {
@@ -29,7 +30,8 @@ Check of_directory(const Result<std::optional<DataDirectory>>& directory) {
 }
 
 Check of_port(Doors& doors, const Options& options, const std::optional<Postmaster>& postmaster) {
-  if (postmaster) return {"port", CheckStatus::ok, fmt::format("{}, our server (pid {})", postmaster->port, postmaster->pid), {}};
+  if (postmaster)
+    return {"port", CheckStatus::ok, fmt::format("{}, our server (pid {})", postmaster->port, postmaster->pid), {}};
   const std::uint16_t port = options.port.value_or(k_port);
   if (const auto owner = port_owner(doors, port)) return failed("port", port_taken(port, *owner));
   return {"port", CheckStatus::ok, fmt::format("{} is free", port), {}};
@@ -48,9 +50,11 @@ std::vector<Check> native_checks(Doors& doors, const Options& options) {
     if (version) cluster = major_version(version->bytes);
     if (const auto processes = server_processes(doors, **directory)) postmaster = processes->postmaster;
   }
-  const auto installation = choose_installation(installations(doors), options.pg_version, cluster, directory && *directory ? (*directory)->path : "");
+  const auto installation = choose_installation(installations(doors), options.pg_version, cluster,
+                                                directory && *directory ? (*directory)->path : "");
   if (installation) {
-    checks.push_back({"postgresql", CheckStatus::ok, fmt::format("{} in {}", installation->major, installation->bin), {}});
+    checks.push_back(
+        {"postgresql", CheckStatus::ok, fmt::format("{} in {}", installation->major, installation->bin), {}});
     checks.push_back(of_pgvector(*installation));
   } else {
     checks.push_back(failed("postgresql", installation.error()));

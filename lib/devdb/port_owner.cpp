@@ -8,7 +8,9 @@
 namespace ingot::devdb {
 namespace {
 
-io::Command command(std::vector<std::string> arguments) { return {std::move(arguments), "/", {}, std::nullopt, {}}; }
+io::Command command(std::vector<std::string> arguments) {
+  return {std::move(arguments), "/", {}, std::nullopt, {}};
+}
 
 std::vector<std::string_view> words(std::string_view line) {
   std::vector<std::string_view> out;
@@ -30,7 +32,8 @@ std::string text_of(Doors& doors, std::vector<std::string> arguments) {
 }
 
 std::optional<PortOwner> container_on(Doors& doors, std::uint16_t port) {
-  const std::string names = text_of(doors, {"timeout", "5", "docker", "ps", "--filter", fmt::format("publish={}", port), "--format", "{{.Names}}"});
+  const std::string names = text_of(
+      doors, {"timeout", "5", "docker", "ps", "--filter", fmt::format("publish={}", port), "--format", "{{.Names}}"});
   if (names.empty()) return std::nullopt;
   const std::string name = names.substr(0, names.find('\n'));
   return PortOwner{"container " + name, fmt::format("stop it with `docker stop {}`", name)};
@@ -74,7 +77,9 @@ std::optional<PortOwner> port_owner(Doors& doors, std::uint16_t port) {
 }
 
 Error port_taken(std::uint16_t port, const PortOwner& owner) {
-  return {ErrorKind::config, fmt::format("port {} is used by {}", port, owner.description), {},
+  return {ErrorKind::config,
+          fmt::format("port {} is used by {}", port, owner.description),
+          {},
           fmt::format("{}, or use another port: --port {}", owner.remedy, port < 65535 ? port + 1 : port - 1)};
 }
 

@@ -20,8 +20,10 @@ Result<std::string> output_of(io::Processes& processes, const io::Command& comma
   if (!outcome) return fail(outcome.error());
   if (outcome->status != 0) {
     constexpr std::size_t k_shown = 5;
-    return fail(Error{ErrorKind::io, fmt::format("{} failed with status {}", command.arguments[0], outcome->status),
-                      last_lines(outcome->err, k_shown), {}});
+    return fail(Error{ErrorKind::io,
+                      fmt::format("{} failed with status {}", command.arguments[0], outcome->status),
+                      last_lines(outcome->err, k_shown),
+                      {}});
   }
   std::string out = std::move(outcome->out);
   out.erase(out.find_last_not_of(" \t\r\n") + 1);

@@ -10,7 +10,8 @@
 
 namespace ingot::devdb {
 
-/// Standard output without white space at its end. Errors: io, with the last lines of what the program complained about.
+/// Standard output without white space at its end. Errors: io, with the last lines of what the program complained
+/// about.
 [[nodiscard]] Result<std::string> output_of(io::Processes& processes, const io::Command& command);
 
 /// Whether it ran and ended with status 0.

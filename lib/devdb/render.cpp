@@ -10,15 +10,21 @@ namespace {
 
 std::string_view word(CheckStatus status) {
   switch (status) {
-    case CheckStatus::ok: return "ok";
-    case CheckStatus::warn: return "warn";
-    case CheckStatus::fail: return "FAIL";
-    case CheckStatus::skip: return "skip";
+    case CheckStatus::ok:
+      return "ok";
+    case CheckStatus::warn:
+      return "warn";
+    case CheckStatus::fail:
+      return "FAIL";
+    case CheckStatus::skip:
+      return "skip";
   }
   return "ok";
 }
 
-std::string line(std::string_view name, std::string_view value) { return fmt::format("{:<10} {}\n", name, text::printable(value)); }
+std::string line(std::string_view name, std::string_view value) {
+  return fmt::format("{:<10} {}\n", name, text::printable(value));
+}
 
 std::string size(std::int64_t bytes) {
   constexpr double k_megabyte = 1e6;
@@ -42,7 +48,9 @@ Value document(std::string_view schema, std::string_view version) {
   return out;
 }
 
-Value optional(const std::optional<std::int64_t>& number) { return number ? Value(*number) : Value(); }
+Value optional(const std::optional<std::int64_t>& number) {
+  return number ? Value(*number) : Value();
+}
 
 }  // namespace
 

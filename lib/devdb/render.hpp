@@ -1,5 +1,5 @@
-// Status and doctor as text and as JSON (schemas ingot.database-status/1 and ingot.database-doctor/1: keys are only ever
-// added). Pure.
+// Status and doctor as text and as JSON (schemas ingot.database-status/1 and ingot.database-doctor/1: keys are only
+// ever added). Pure.
 #pragma once
 
 #include <optional>

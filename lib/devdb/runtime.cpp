@@ -14,9 +14,13 @@ Result<std::unique_ptr<Runtime>> docker(Doors& doors, const Options& options) {
 
 Result<std::unique_ptr<Runtime>> docker_or_reason(Doors& doors, const Options& options) {
   switch (docker_daemon(doors)) {
-    case Daemon::reachable: return docker(doors, options);
-    case Daemon::unreachable: return fail(ErrorKind::config, "Docker client found, but its daemon does not answer", "start the daemon, or use --runtime native");
-    case Daemon::no_client: break;
+    case Daemon::reachable:
+      return docker(doors, options);
+    case Daemon::unreachable:
+      return fail(ErrorKind::config, "Docker client found, but its daemon does not answer",
+                  "start the daemon, or use --runtime native");
+    case Daemon::no_client:
+      break;
   }
   return fail(ErrorKind::config, "there is no docker program", "install Docker, or use --runtime native");
 }
@@ -34,11 +38,13 @@ Result<std::unique_ptr<Runtime>> make_runtime(Doors& doors, const Options& optio
   if (kind == RuntimeKind::native) return make_native(doors, options);
   if (kind == RuntimeKind::docker) return docker_or_reason(doors, options);
   switch (docker_daemon(doors)) {
-    case Daemon::no_client: return make_native(doors, options);
+    case Daemon::no_client:
+      return make_native(doors, options);
     case Daemon::unreachable:
       doors.notice("Docker client found, daemon not reachable: using PostgreSQL of this machine");
       return make_native(doors, options);
-    case Daemon::reachable: break;
+    case Daemon::reachable:
+      break;
   }
   auto container = docker(doors, options);
   if (container) return container;

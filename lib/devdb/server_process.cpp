@@ -51,9 +51,12 @@ Result<ServerProcesses> server_processes(Doors& doors, const DataDirectory& dire
 
   // As the server's user: without CAP_SYS_PTRACE even root does not see these links of other users' processes. The exit
   // status is of no use, since processes come and go under find.
-  const io::Command find{{"find", "/proc", "-maxdepth", "2", "(", "-name", "cwd", "-lname", as_literal_pattern(cluster), ")", "-o", "(",
-                          "-name", "exe", "-lname", "*/postgres*", ")"},
-                         "/", {}, directory.user, {}};
+  const io::Command find{{"find", "/proc", "-maxdepth", "2", "(", "-name", "cwd", "-lname", as_literal_pattern(cluster),
+                          ")", "-o", "(", "-name", "exe", "-lname", "*/postgres*", ")"},
+                         "/",
+                         {},
+                         directory.user,
+                         {}};
   const auto listing = doors.processes.run(find);
   if (!listing) return fail(listing.error());
   std::string lines = listing->out;
@@ -67,7 +70,8 @@ Result<ServerProcesses> server_processes(Doors& doors, const DataDirectory& dire
   const auto own = std::find(found.orphans.begin(), found.orphans.end(), pid);
   found.stale_pid_file = own == found.orphans.end();
   if (!found.stale_pid_file) {
-    found.postmaster = Postmaster{pid, fields.size() > k_port_line ? number<std::uint16_t>(fields[k_port_line]) : std::uint16_t{0}};
+    found.postmaster =
+        Postmaster{pid, fields.size() > k_port_line ? number<std::uint16_t>(fields[k_port_line]) : std::uint16_t{0}};
     found.orphans.clear();
   }
   return found;

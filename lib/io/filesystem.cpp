@@ -1,24 +1,26 @@
 #include "io/filesystem.hpp"
 
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <optional>
+#include <system_error>
+#include <utility>
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cerrno>
-#include <optional>
-#include <cstdlib>
-#include <system_error>
-#include <utility>
-
 #include "base/text.hpp"
 
 namespace ingot::io {
 namespace {
 
-std::string reason(int code) { return std::generic_category().message(code); }
+std::string reason(int code) {
+  return std::generic_category().message(code);
+}
 
 tl::unexpected<Error> cannot(ErrorKind kind, std::string_view verb, const std::string& path, int code) {
   return fail(kind, fmt::format("cannot {} {}: {}", verb, text::printable(path), reason(code)));
@@ -53,7 +55,8 @@ bool same_version(const struct stat& a, const struct stat& b) {
 Result<void> make_parents(const std::string& path) {
   for (std::size_t slash = path.find('/', 1); slash != std::string::npos; slash = path.find('/', slash + 1)) {
     const std::string directory = path.substr(0, slash);
-    if (::mkdir(directory.c_str(), 0777) != 0 && errno != EEXIST) return cannot(ErrorKind::io, "make directory", directory, errno);
+    if (::mkdir(directory.c_str(), 0777) != 0 && errno != EEXIST)
+      return cannot(ErrorKind::io, "make directory", directory, errno);
   }
   return {};
 }
@@ -74,12 +77,14 @@ class RealFileSystem final : public FileSystem {
     // O_NONBLOCK: opening a FIFO must not wait for a writer. What was opened is checked on the descriptor.
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     if (file.get() < 0 && errno == ELOOP) {
-      return fail(ErrorKind::document, fmt::format("{} is a symbolic link, which is not followed", text::printable(path)));
+      return fail(ErrorKind::document,
+                  fmt::format("{} is a symbolic link, which is not followed", text::printable(path)));
     }
     if (file.get() < 0) return cannot(ErrorKind::document, "read", path, errno);
     struct stat before {};
     if (::fstat(file.get(), &before) != 0) return cannot(ErrorKind::document, "read", path, errno);
-    if (!S_ISREG(before.st_mode)) return fail(ErrorKind::document, fmt::format("{} is not a regular file", text::printable(path)));
+    if (!S_ISREG(before.st_mode))
+      return fail(ErrorKind::document, fmt::format("{} is not a regular file", text::printable(path)));
     if (static_cast<std::uint64_t>(before.st_size) > max_bytes) return too_large(path, max_bytes);
     FileContent content;
     content.modified = before.st_mtim.tv_sec;
@@ -94,7 +99,8 @@ class RealFileSystem final : public FileSystem {
     }
     struct stat after {};
     if (::fstat(file.get(), &after) != 0 || !same_version(before, after) || filled != content.bytes.size()) {
-      return fail(ErrorKind::document, fmt::format("{} changed while it was read", text::printable(path)), "run again when nothing writes to it");
+      return fail(ErrorKind::document, fmt::format("{} changed while it was read", text::printable(path)),
+                  "run again when nothing writes to it");
     }
     return content;
   }
@@ -144,7 +150,8 @@ class RealFileSystem final : public FileSystem {
       if (errno != ENOENT) return cannot(ErrorKind::io, "write", path, errno);
       return replace(path, bytes, {0600, std::nullopt});
     }
-    if (!S_ISREG(status.st_mode)) return fail(ErrorKind::io, fmt::format("{} is not a regular file", text::printable(path)));
+    if (!S_ISREG(status.st_mode))
+      return fail(ErrorKind::io, fmt::format("{} is not a regular file", text::printable(path)));
     return replace(path, bytes, {status.st_mode & 07777, Owner{status.st_uid, status.st_gid}});
   }
 
@@ -168,7 +175,8 @@ class RealFileSystem final : public FileSystem {
     if (written && ::fchmod(file.get(), access.mode) != 0) written = cannot(ErrorKind::io, "write", path, errno);
     if (written && ::fsync(file.get()) != 0) written = cannot(ErrorKind::io, "sync", path, errno);
     if (::close(file.release()) != 0 && written) written = cannot(ErrorKind::io, "write", path, errno);
-    if (written && ::rename(temporary.c_str(), path.c_str()) != 0) written = cannot(ErrorKind::io, "write", path, errno);
+    if (written && ::rename(temporary.c_str(), path.c_str()) != 0)
+      written = cannot(ErrorKind::io, "write", path, errno);
     if (!written) ::unlink(temporary.c_str());
     return written;
   }
@@ -182,7 +190,8 @@ class RealFileSystem final : public FileSystem {
   }
 
   static tl::unexpected<Error> too_large(const std::string& path, std::size_t max_bytes) {
-    return fail(ErrorKind::document, fmt::format("{} is larger than {} bytes", text::printable(path), text::with_thousands(max_bytes)),
+    return fail(ErrorKind::document,
+                fmt::format("{} is larger than {} bytes", text::printable(path), text::with_thousands(max_bytes)),
                 "split the file, or exclude it in the config's sources");
   }
 
@@ -200,7 +209,9 @@ class RealFileSystem final : public FileSystem {
 
 }  // namespace
 
-std::unique_ptr<FileSystem> make_filesystem() { return std::make_unique<RealFileSystem>(); }
+std::unique_ptr<FileSystem> make_filesystem() {
+  return std::make_unique<RealFileSystem>();
+}
 
 std::string join(std::string_view directory, std::string_view name) {
   if (name.empty()) return directory.empty() ? "." : std::string(directory);

@@ -1,5 +1,12 @@
 #include "io/process.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <ctime>
+#include <system_error>
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <grp.h>
@@ -7,13 +14,6 @@
 #include <pwd.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <array>
-#include <cerrno>
-#include <csignal>
-#include <ctime>
-#include <system_error>
 
 namespace ingot::io {
 namespace {
@@ -95,7 +95,9 @@ struct Streams {
   if (!command.directory.empty() && ::chdir(command.directory.c_str()) != 0) give_up();
   if (prepared.account) {
     const Account& account = *prepared.account;
-    if (::initgroups(account.name.c_str(), account.gid) != 0 || ::setgid(account.gid) != 0 || ::setuid(account.uid) != 0) give_up();
+    if (::initgroups(account.name.c_str(), account.gid) != 0 || ::setgid(account.gid) != 0 ||
+        ::setuid(account.uid) != 0)
+      give_up();
   }
   ::execvpe(prepared.argv[0], prepared.argv.data(), prepared.envp.data());
   give_up();
@@ -118,7 +120,8 @@ Result<pid_t> start(const Command& command, const Streams& streams) {
   } while (got < 0 && errno == EINTR);
   if (got == sizeof code) {
     ::waitpid(child, nullptr, 0);
-    return fail(ErrorKind::io, fmt::format("cannot run {}: {}", command.arguments[0], std::generic_category().message(code)));
+    return fail(ErrorKind::io,
+                fmt::format("cannot run {}: {}", command.arguments[0], std::generic_category().message(code)));
   }
   return child;
 }
@@ -226,7 +229,8 @@ class RealProcesses final : public Processes {
     if (wanted && !pending.empty()) wanted = line(pending);
     if (!wanted) ::kill(*child, SIGTERM);
     const int status = wait_for(*child);
-    if (wanted && status != 0) return fail(ErrorKind::io, fmt::format("{} ended with status {}", command.arguments[0], status));
+    if (wanted && status != 0)
+      return fail(ErrorKind::io, fmt::format("{} ended with status {}", command.arguments[0], status));
     return {};
   }
 
@@ -261,6 +265,8 @@ class RealProcesses final : public Processes {
 
 }  // namespace
 
-std::unique_ptr<Processes> make_processes() { return std::make_unique<RealProcesses>(); }
+std::unique_ptr<Processes> make_processes() {
+  return std::make_unique<RealProcesses>();
+}
 
 }  // namespace ingot::io

@@ -349,7 +349,8 @@ Result<model::Document> parse_markdown(const model::SourceFile& file) {
   model::Document document;
   auto front_matter = read_front_matter(file.bytes);
   if (!front_matter) {
-    return fail(ErrorKind::document, located(file.path, 0, front_matter.error().message), front_matter.error().hint);
+    const std::string& hint = front_matter.error().hint;
+    return fail(ErrorKind::document, located(file.path, 0, front_matter.error().message), hint.empty() ? "mend the front matter; it is read as strict YAML" : hint);
   }
   std::size_t begin = file.bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0;
   if (*front_matter) {

@@ -166,24 +166,12 @@ std::string documents(const PlanView& view, const TextPlanOptions& options) {
   return out;
 }
 
-std::string rejected(const PlanView& view, const TextPlanOptions& options) {
+// The documents themselves are errors: they stand on the error stream, each with its hint.
+std::string rejected(const PlanView& view) {
   if (view.rejected.empty()) return {};
-  std::string out = fmt::format("\nRejected: {}; what is stored of {} stays as it is\n",
-                                text::counted(view.rejected.size(), "document", "documents"),
-                                view.rejected.size() == 1 ? "it" : "them");
-  std::size_t shown = 0;
-  for (const model::RejectedDocument& document : view.rejected) {
-    if (options.detail == PlanDetail::normal && shown++ == options.shown_documents) {
-      out += fmt::format("  … and {} more (-v shows all)\n",
-                         text::with_thousands(view.rejected.size() - options.shown_documents));
-      break;
-    }
-    out += "  " + painted(options.colour, Tone::red, "!") + " " + text::printable(document.path) + ": " +
-           excerpt(document.error.message, k_prose_columns) + "\n";
-    for (const std::string& fact : document.error.facts) out += "      " + excerpt(fact, k_prose_columns) + "\n";
-    if (!document.error.hint.empty()) out += "      hint: " + excerpt(document.error.hint, k_prose_columns) + "\n";
-  }
-  return out;
+  return fmt::format("\nRejected: {}; what is stored of {} stays as it is\n",
+                     text::counted(view.rejected.size(), "document", "documents"),
+                     view.rejected.size() == 1 ? "it" : "them");
 }
 
 std::string skipped(const PlanView& view, const TextPlanOptions& options) {
@@ -249,7 +237,7 @@ std::string totals(const PlanView& view, const TextPlanOptions& options) {
 
 std::string render_text_plan(const PlanView& view, const TextPlanOptions& options) {
   INGOT_ASSERT(view.plan != nullptr);
-  const std::string listed = documents(view, options) + rejected(view, options) + skipped(view, options);
+  const std::string listed = documents(view, options) + rejected(view) + skipped(view, options);
   return header(view.header, options) + listed + (listed.empty() ? "" : "\n") + totals(view, options);
 }
 

@@ -46,6 +46,14 @@ class LogReader {
   std::map<std::string, Revision> revisions_;
 };
 
+// The same error with the path as all other messages about documents show it: relative to the root.
+Error as_document_error(Error error, const std::string& whole_path, const std::string& path) {
+  const std::string shown = text::printable(whole_path);
+  if (const std::size_t at = error.message.find(shown); at != std::string::npos) error.message.replace(at, shown.size(), text::printable(path));
+  if (error.hint.empty()) error.hint = "make it readable, or exclude it in the config's sources";
+  return error;
+}
+
 tl::unexpected<Error> at_byte(const std::string& path, std::string_view bytes, std::size_t offset, std::string_view what, std::string hint) {
   const LineColumn at = LineTable(bytes).position(offset);
   return fail(ErrorKind::document, fmt::format("{}:{}:{}: {} at byte {}", text::printable(path), at.line, at.column, what, offset), std::move(hint));
@@ -65,8 +73,9 @@ std::map<std::string, Revision> revisions(io::Processes& processes, const std::s
 
 Result<model::SourceFile> read(io::FileSystem& files, const std::string& root, const std::string& path,
                                const std::map<std::string, Revision>& revisions, std::optional<std::int64_t> fixed_time) {
-  auto content = files.read(io::join(root, path), k_max_file_bytes);
-  if (!content) return fail(content.error());
+  const std::string whole_path = io::join(root, path);
+  auto content = files.read(whole_path, k_max_file_bytes);
+  if (!content) return fail(as_document_error(content.error(), whole_path, path));
   if (const auto bad = utf8::first_invalid(content->bytes)) {
     return at_byte(path, content->bytes, *bad, "not valid UTF-8", "save the file as UTF-8, or exclude it in the config's sources");
   }
