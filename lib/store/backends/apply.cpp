@@ -22,6 +22,14 @@ std::string lock_key(const Target& target, const std::string& source) {
   return std::to_string(std::stoull(input.substr(0, 16), nullptr, 16) >> 1U);
 }
 
+// Waits for the lock, as long as the transaction's lock_timeout allows.
+Answer<void> wait_for_lock(Connection& connection, const Target& target, const ChangeSet& changes) {
+  auto reply = connection.run("SELECT pg_advisory_xact_lock($1::bigint)",
+                              std::array{Parameter(lock_key(target, changes.source))});
+  if (!reply) return give_up(std::move(reply.error()));
+  return {};
+}
+
 Answer<void> take_lock(Connection& connection, const Target& target, const ChangeSet& changes) {
   auto reply = connection.run("SELECT pg_try_advisory_xact_lock($1::bigint)",
                               std::array{Parameter(lock_key(target, changes.source))});
@@ -228,7 +236,11 @@ Answer<Merged> note_run(Connection& connection, const Target& target, const Chan
 
 }  // namespace
 
-Answer<Merged> merge(Connection& connection, const Target& target, const ChangeSet& changes) {
+Answer<Merged> merge(Connection& connection, const Target& target, const ChangeSet& changes, LockWait wait) {
+  // After a lost connection our own dead transaction may hold the lock until the server notices.
+  if (wait == LockWait::yes) {
+    if (auto free = wait_for_lock(connection, target, changes); !free) return give_up(std::move(free.error()));
+  }
   if (auto locked = take_lock(connection, target, changes); !locked) return give_up(std::move(locked.error()));
   if (auto same = check_base(connection, target, changes); !same) return give_up(std::move(same.error()));
   Applied applied;
@@ -248,6 +260,8 @@ Answer<Merged> merge(Connection& connection, const Target& target, const ChangeS
 
 Answer<CommitOutcome> commit_outcome(Connection& connection, const Target& target, const ChangeSet& changes,
                                      const Merged& merged) {
+  // The transaction in question holds the lock as long as the server is at work on it.
+  if (auto ended = wait_for_lock(connection, target, changes); !ended) return give_up(std::move(ended.error()));
   // The run's own row counts first: after a failover the status of a transaction is not to be relied on.
   auto row = connection.run(
       "SELECT 1 FROM perazzi_ingestion_runs WHERE id = $1::bigint AND chunk_table = $2 AND source = $3 AND "

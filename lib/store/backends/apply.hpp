@@ -22,12 +22,16 @@ struct Merged {
   std::string transaction_id;  ///< xid8, for pg_xact_status
 };
 
-/// Everything but BEGIN and COMMIT.
-[[nodiscard]] Answer<Merged> merge(Connection& connection, const Target& target, const ChangeSet& changes);
+enum class LockWait { no, yes };
+
+/// Everything but BEGIN and COMMIT. Another run that holds the lock is an error (refused), at once or after the
+/// transaction's lock_timeout.
+[[nodiscard]] Answer<Merged> merge(Connection& connection, const Target& target, const ChangeSet& changes, LockWait wait);
 
 enum class CommitOutcome { committed, aborted, unknown };
 
-/// What became of a transaction whose COMMIT got no answer, asked over a new connection. `in progress` is unknown.
+/// What became of a transaction whose COMMIT got no answer, asked over a new connection inside a
+/// transaction. Waits until the server has done with it, as long as lock_timeout allows; `in progress` is unknown.
 [[nodiscard]] Answer<CommitOutcome> commit_outcome(Connection& connection, const Target& target,
                                                    const ChangeSet& changes, const Merged& merged);
 

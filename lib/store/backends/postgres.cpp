@@ -70,7 +70,7 @@ class Postgres final : public Store {
 
  private:
   [[nodiscard]] Result<void> reconnect();
-  [[nodiscard]] Answer<Merged> attempt(const ChangeSet& changes, bool& commit_sent, Merged& merged);
+  [[nodiscard]] Answer<Merged> attempt(const ChangeSet& changes, LockWait wait, bool& commit_sent, Merged& merged);
   [[nodiscard]] Result<CommitOutcome> resolve(const ChangeSet& changes, const Merged& merged);
 
   // Work that may be done twice: once more over a new connection when an idle one has been cut.
@@ -107,10 +107,10 @@ Result<void> Postgres::reconnect() {
   return {};
 }
 
-Answer<Merged> Postgres::attempt(const ChangeSet& changes, bool& commit_sent, Merged& merged) {
+Answer<Merged> Postgres::attempt(const ChangeSet& changes, LockWait wait, bool& commit_sent, Merged& merged) {
   auto transaction = Transaction::begin(connection_, Access::write, statement_patience(changes));
   if (!transaction) return give_up(std::move(transaction.error()));
-  auto result = merge(connection_, target_, changes);
+  auto result = merge(connection_, target_, changes, wait);
   if (!result) return result;
   merged = *result;
   commit_sent = true;
@@ -125,22 +125,25 @@ Result<CommitOutcome> Postgres::resolve(const ChangeSet& changes, const Merged& 
     if (!connection_.alive()) {
       if (auto again = reconnect(); !again) return fail(std::move(again.error()));
     }
+    auto transaction = Transaction::begin(connection_, Access::write, statement_patience(changes));
+    if (!transaction) continue;
     auto outcome = commit_outcome(connection_, target_, changes, merged);
     if (outcome && *outcome != CommitOutcome::unknown) return *outcome;
-    if (!outcome && !outcome.error().lost) break;
+    if (!outcome && !outcome.error().lost && !is_conflict(outcome.error().sqlstate)) break;
   }
   return CommitOutcome::unknown;
 }
 
 Result<Applied> Postgres::apply(const ChangeSet& changes) {
   if (auto fits = check_changes(changes, target_.dimensions); !fits) return fail(std::move(fits.error()));
+  LockWait wait = LockWait::no;
   for (int left = k_attempts - 1;; --left) {
     if (!connection_.alive()) {
       if (auto again = reconnect(); !again) return fail(std::move(again.error()));
     }
     bool commit_sent = false;
     Merged merged;
-    auto result = attempt(changes, commit_sent, merged);
+    auto result = attempt(changes, wait, commit_sent, merged);
     if (result) return result->applied;
     Failure& failure = result.error();
     if (failure.lost && commit_sent) {
@@ -154,6 +157,7 @@ Result<Applied> Postgres::apply(const ChangeSet& changes) {
       }
     }
     if (left == 0 || !(failure.lost || is_conflict(failure.sqlstate))) return fail(std::move(failure.error));
+    wait = LockWait::yes;
     clock_.sleep(k_retry_pause);
   }
 }
