@@ -4,8 +4,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <thread>
+
+#include "command_line.hpp"
 
 namespace ingot::apps {
+namespace {
+
+// "name  value  (origin)" lines, aligned.
+std::string render_provenance(const config::Settings& settings) {
+  std::size_t width = 0;
+  for (const config::Provenance& entry : settings.provenance) width = std::max(width, entry.name.size());
+  std::string out;
+  for (const config::Provenance& entry : settings.provenance) out += fmt::format("{:<{}}  {}  ({})\n", entry.name, width, entry.value, entry.origin);
+  return out;
+}
+
+}  // namespace
 
 void add_environment_options(CLI::App& app, CommonOptions& options) {
   const auto take_format = [&options](const std::string& given) {
@@ -29,12 +44,13 @@ void add_corpus_options(CLI::App& app, CommonOptions& options) {
   app.add_option("--jobs", options.flags.jobs, "threads; default the processors of this machine")->check(CLI::Range(1, 256))->option_text("N");
 }
 
-std::string render_provenance(const config::Settings& settings) {
-  std::size_t width = 0;
-  for (const config::Provenance& entry : settings.provenance) width = std::max(width, entry.name.size());
-  std::string out;
-  for (const config::Provenance& entry : settings.provenance) out += fmt::format("{:<{}}  {}  ({})\n", entry.name, width, entry.value, entry.origin);
-  return out;
+Result<std::optional<config::Settings>> settle(const CommonOptions& options, io::FileSystem& files) {
+  auto settings = config::resolve(options.flags, files, io::Environment::of_process(), std::thread::hardware_concurrency());
+  if (!settings) return fail(settings.error());
+  for (const std::string& warning : settings->warnings) warn(warning);
+  if (!options.show_config) return std::move(*settings);
+  if (auto printed = print(render_provenance(*settings)); !printed) return fail(printed.error());
+  return std::nullopt;
 }
 
 }  // namespace ingot::apps

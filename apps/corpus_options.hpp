@@ -1,8 +1,10 @@
 // The options that ingest, lint-chunks and query-chunks have in common: where things are and what is shown.
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "base/result.hpp"
 #include "config/settings.hpp"
 #include "progress.hpp"
 
@@ -33,7 +35,8 @@ void add_environment_options(CLI::App& app, CommonOptions& options);
 /// PATH..., --root, --config, --jobs: programs that read documents.
 void add_corpus_options(CLI::App& app, CommonOptions& options);
 
-/// "name  value  (origin)" lines, aligned.
-[[nodiscard]] std::string render_provenance(const config::Settings& settings);
+/// The effective settings of this process, with their warnings on stderr. Nothing when --show-config was asked for and
+/// has been answered on stdout.
+[[nodiscard]] Result<std::optional<config::Settings>> settle(const CommonOptions& options, io::FileSystem& files);
 
 }  // namespace ingot::apps

@@ -2,7 +2,6 @@
 #include <unistd.h>
 
 #include <iostream>
-#include <thread>
 
 #include "command_line.hpp"
 #include "options.hpp"
@@ -36,19 +35,16 @@ Result<int> run(int argc, const char* const* argv) {
   const auto files = io::make_filesystem();
   const auto processes = io::make_processes();
   const auto clock = io::make_clock();
-  const auto settings = config::resolve((*command)->common.flags, *files, io::Environment::of_process(), std::thread::hardware_concurrency());
-  if (!settings) return fail(settings.error());
-  for (const std::string& warning : settings->warnings) warn(warning);
-  if ((*command)->common.show_config) {
-    if (auto printed = print(render_provenance(*settings)); !printed) return fail(printed.error());
-    return 0;
-  }
-  if (auto confirmed = confirm(**command, *settings); !confirmed) return fail(confirmed.error());
+  const auto settled = settle((*command)->common, *files);
+  if (!settled) return fail(settled.error());
+  if (!*settled) return 0;
+  const config::Settings& settings = **settled;
+  if (auto confirmed = confirm(**command, settings); !confirmed) return fail(confirmed.error());
   auto progress = make_progress((*command)->common.verbosity(), *clock);
-  const auto result = pipeline::ingest(*settings, (*command)->run, {*files, *processes, *progress}, *clock);
+  const auto result = pipeline::ingest(settings, (*command)->run, {*files, *processes, *progress}, *clock);
   progress.reset();
   if (!result) return fail(result.error());
-  if (auto written = write_output(**command, *settings, *result, *files); !written) return fail(written.error());
+  if (auto written = write_output(**command, settings, *result, *files); !written) return fail(written.error());
   return exit_status(*result);
 }
 

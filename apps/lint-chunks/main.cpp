@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <thread>
 
 #include "base/text.hpp"
 #include "command_line.hpp"
@@ -66,16 +65,13 @@ Result<int> run(int argc, const char* const* argv) {
   const auto files = io::make_filesystem();
   const auto processes = io::make_processes();
   const auto clock = io::make_clock();
-  const auto settings = config::resolve((*command)->common.flags, *files, io::Environment::of_process(), std::thread::hardware_concurrency());
-  if (!settings) return fail(settings.error());
-  for (const std::string& warning : settings->warnings) warn(warning);
-  if ((*command)->common.show_config) {
-    if (auto printed = print(render_provenance(*settings)); !printed) return fail(printed.error());
-    return 0;
-  }
+  const auto settled = settle((*command)->common, *files);
+  if (!settled) return fail(settled.error());
+  if (!*settled) return 0;
+  const config::Settings& settings = **settled;
   auto progress = make_progress((*command)->common.verbosity(), *clock);
   const auto strictness = (*command)->strict ? lint::Strictness::strict : lint::Strictness::normal;
-  const auto result = pipeline::lint(*settings, strictness, {*files, *processes, *progress});
+  const auto result = pipeline::lint(settings, strictness, {*files, *processes, *progress});
   progress.reset();
   if (!result) return fail(result.error());
   if (auto shown = show(**command, *result); !shown) return fail(shown.error());

@@ -12,19 +12,16 @@ Result<int> run(int argc, const char* const* argv) {
   if (!*command) return 0;
   const CommonOptions& common = (*command)->common;
   const auto files = io::make_filesystem();
-  const auto settings = config::resolve(common.flags, *files, io::Environment::of_process(), 1);
-  if (!settings) return fail(settings.error());
-  for (const std::string& warning : settings->warnings) warn(warning);
-  if (common.show_config) {
-    if (auto printed = print(render_provenance(*settings)); !printed) return fail(printed.error());
-    return 0;
-  }
-  const auto result = pipeline::query(*settings, (*command)->text, (*command)->query);
+  const auto settled = settle(common, *files);
+  if (!settled) return fail(settled.error());
+  if (!*settled) return 0;
+  const config::Settings& settings = **settled;
+  const auto result = pipeline::query(settings, (*command)->text, (*command)->query);
   if (!result) return fail(result.error());
   for (const std::string& warning : result->warnings) warn(warning);
   const std::string shown = common.format == Format::json
                                 ? report::render_json_hits({{"query-chunks", INGOT_VERSION}, (*command)->text, result->model, result->hits})
-                                : report::render_text_hits(result->hits, {colour(common.colour, Stream::out), 240, 96});
+                                : report::render_text_hits(result->hits, {colour(common.colour, Stream::out), 240, 96, (*command)->text});
   if (auto printed = print(shown); !printed) return fail(printed.error());
   return 0;
 }

@@ -8,8 +8,10 @@ namespace ingot {
 
 LineTable::LineTable(std::string_view text) : text_(text) {
   starts_.push_back(0);
-  for (std::size_t at = text.find_first_of("\r\n"); at != std::string_view::npos; at = text.find_first_of("\r\n", at)) {
-    at += text.substr(at, 2) == "\r\n" ? 2U : 1U;
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at++];
+    if (c != '\n' && c != '\r') continue;
+    if (c == '\r' && at < text.size() && text[at] == '\n') ++at;
     if (at < text.size()) starts_.push_back(at);
   }
 }

@@ -10,7 +10,8 @@
 namespace ingot::text {
 namespace {
 
-constexpr std::string_view k_blanks = " \t\r\n\f\v";
+// Space, tab, LF, VT, FF, CR.
+constexpr bool is_blank_byte(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -42,9 +43,9 @@ bool shows_as_itself(char32_t c) {
 }  // namespace
 
 std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(k_blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(k_blanks) - first + 1);
+  while (!text.empty() && is_blank_byte(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank_byte(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::string lower_ascii(std::string_view text) {
@@ -64,7 +65,7 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   return parts;
 }
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(k_blanks) == std::string_view::npos; }
+bool is_blank(std::string_view text) { return std::all_of(text.begin(), text.end(), is_blank_byte); }
 
 std::optional<std::string> did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
   const std::string wanted = lower_ascii(word);

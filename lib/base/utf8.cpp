@@ -107,4 +107,10 @@ std::size_t length(std::string_view text) {
   return count;
 }
 
+std::string_view prefix(std::string_view text, std::size_t most_bytes) {
+  if (text.size() <= most_bytes) return text;
+  while (most_bytes > 0 && is_continuation(text[most_bytes])) --most_bytes;
+  return text.substr(0, most_bytes);
+}
+
 }  // namespace ingot::utf8

@@ -29,6 +29,9 @@ void append(std::string& out, char32_t code_point);
 /// Number of code points; invalid bytes count as in sanitized().
 [[nodiscard]] std::size_t length(std::string_view text);
 
+/// The longest beginning of `text` that has at most `most_bytes` bytes and ends between characters; valid text only.
+[[nodiscard]] std::string_view prefix(std::string_view text, std::size_t most_bytes);
+
 /// True for the continuation bytes 0x80-0xBF.
 [[nodiscard]] constexpr bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 

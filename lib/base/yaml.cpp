@@ -53,7 +53,7 @@ Value core_schema(const YAML::Mark& mark, const std::string& text) {
   std::int64_t integer = 0;
   const bool based = digits.starts_with("0x") || digits.starts_with("0o");
   if (based && parse_whole(digits.substr(2), integer, digits[1] == 'x' ? 16 : 8)) return integer;
-  if (all_digits(digits[0] == '-' ? digits.substr(1) : digits)) {
+  if (all_digits(digits.starts_with('-') ? digits.substr(1) : digits)) {
     if (parse_whole(digits, integer)) return integer;
     throw Refusal{mark, fmt::format("the integer {} is out of range", text)};
   }

@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
-#include <tuple>
-
-#include "base/assert.hpp"
 
 namespace ingot::chunk {
 namespace {
@@ -20,40 +17,55 @@ constexpr Cost k_joined_sections = 100;
 constexpr Cost k_below_minimum = 80;
 constexpr Cost k_replayed_tokens_per_unit = 8;
 
-Cost fill_cost(const Size& own, const Options& options) {
-  const auto target = static_cast<Cost>(options.target_tokens.value_or(options.target_words));
-  const auto have = static_cast<Cost>(options.target_tokens ? own.tokens : own.words);
-  const Cost distance = 1000 - std::min<Cost>(3000, have * 1000 / target);
-  return k_fill * distance * distance / 1'000'000;
-}
-
-// The levels of the headings inside a chunk tell whether it stays under one parent.
-class Inside {
+// The cost of every size that a chunk may have, so that the choice below does not divide.
+class FillCosts {
  public:
-  void add(const Piece& piece, const Pieces& pieces) {
-    if (!piece.starts_section) return;
-    least_level_ = std::min(least_level_, pieces.sections[piece.section].level);
-    ++sections_;
+  /// For sizes of up to `greatest`, and more slowly for those above.
+  FillCosts(std::size_t target, std::size_t greatest) : target_(target) {
+    for (std::size_t have = 0; have <= std::min(greatest, k_saturated * target); ++have) costs_.push_back(cost(have));
   }
 
-  [[nodiscard]] bool allowed_after(const Piece& first, const Pieces& pieces) const {
-    const int level = pieces.sections[first.section].level;
-    return least_level_ >= (first.starts_section ? level : level + 1);
-  }
-
-  [[nodiscard]] Cost cost() const { return sections_ * k_joined_sections; }
+  [[nodiscard]] Cost of(std::size_t have) const { return have < costs_.size() ? costs_[have] : cost(have); }
 
  private:
-  int least_level_ = std::numeric_limits<int>::max();
-  Cost sections_ = 0;
+  static constexpr std::size_t k_saturated = 4;  // in targets; beyond, the cost stays the same
+
+  [[nodiscard]] Cost cost(std::size_t have) const {
+    const Cost distance = 1000 - std::min<Cost>(3000, static_cast<Cost>(have) * 1000 / static_cast<Cost>(target_));
+    return k_fill * distance * distance / 1'000'000;
+  }
+
+  std::size_t target_;
+  std::vector<Cost> costs_;
 };
 
-Cost span_cost(const Pieces& pieces, Span span, const Size& own, const Inside& inside, const Options& options) {
-  const Piece& first = pieces.pieces[span.first];
-  Cost cost = first.penalty + k_per_chunk + fill_cost(own, options) + inside.cost();
-  cost += static_cast<Cost>(first.prefix.tokens) / k_replayed_tokens_per_unit;
-  if (own.tokens < options.min_tokens) cost += k_below_minimum;
-  return cost;
+constexpr int k_no_heading = std::numeric_limits<int>::max();
+
+// What is to be known of a piece. Sums reach over all pieces before it, so that the size of a chunk is one subtraction.
+struct Step {
+  Size before;
+  std::size_t head_tokens = 0;  // breadcrumb and prefix of a chunk that starts here
+  Cost joins = 0;               // cost of joining all sections up to and with the one that starts here
+  Cost cost = 0;                // of starting a chunk here, and later of the best chunks before it too
+  int least_level = 0;          // that the headings further down in such a chunk may have: it stays under one parent
+  int level = k_no_heading;     // of the heading that starts here
+};
+
+std::vector<Step> steps_of(const Pieces& pieces) {
+  std::vector<Step> steps;
+  steps.reserve(pieces.pieces.size());
+  Size before;
+  Cost joins = 0;
+  for (const Piece& piece : pieces.pieces) {
+    const std::size_t prefix = pieces.prefix(piece).tokens;
+    const int level = pieces.sections[piece.section].level;
+    if (piece.starts_section) joins += k_joined_sections;
+    const Cost cost = piece.penalty + k_per_chunk + static_cast<Cost>(prefix) / k_replayed_tokens_per_unit;
+    steps.push_back({before, pieces.breadcrumb(piece).tokens + prefix, joins, cost, piece.starts_section ? level : level + 1,
+                     piece.starts_section ? level : k_no_heading});
+    before += piece.full;
+  }
+  return steps;
 }
 
 struct Best {
@@ -62,14 +74,96 @@ struct Best {
   std::size_t from = 0;
 };
 
+// Finds the best chunks up to each cut in turn; steps and best ones of all earlier cuts are final by then.
+class Chooser {
+ public:
+  Chooser(const Pieces& pieces, const Options& options, const std::set<Span>& forbidden)
+      : pieces_(pieces), options_(options), limits_(limits_of(options)), forbidden_(forbidden), steps_(steps_of(pieces)),
+        fill_(options.target_tokens.value_or(options.target_words), most_that_counts()), best_(steps_.size() + 1) {
+    best_[0].cost = 0;
+  }
+
+  std::vector<Span> run() {
+    for (std::size_t last = 1; last < best_.size(); ++last) {
+      steps_[last - 1].cost += best_[last - 1].cost;
+      best_[last] = best_until(last);
+    }
+    std::vector<Span> spans;
+    for (std::size_t last = steps_.size(); last > 0; last = best_[last].from) spans.push_back({best_[last].from, last});
+    std::reverse(spans.begin(), spans.end());
+    return spans;
+  }
+
+ private:
+  [[nodiscard]] std::size_t most_that_counts() const {
+    if (steps_.empty()) return 0;
+    return options_.target_tokens ? options_.max_tokens : std::min(options_.max_words, steps_.back().before.words);
+  }
+
+  // Pieces [first, last) without breadcrumb and replay.
+  [[nodiscard]] Size body(std::size_t first, std::size_t last) const {
+    Size size = pieces_.pieces[last - 1].trimmed;
+    size += steps_[last - 1].before;
+    size -= steps_[first].before;
+    return size;
+  }
+
+  [[nodiscard]] std::size_t earliest(std::size_t last) const {
+    std::size_t low = 0;
+    std::size_t high = last - 1;
+    while (low < high) {
+      const std::size_t middle = low + (high - low) / 2;
+      if (body(middle, last).within(limits_)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  // Of a chunk [first, last) with these sizes, and of all before it.
+  [[nodiscard]] Cost cost(const Step& first, std::size_t tokens, std::size_t words, Cost joins) const {
+    const Cost small = tokens < options_.min_tokens ? k_below_minimum : 0;
+    return first.cost + joins - first.joins + small + fill_.of(options_.target_tokens ? tokens : words);
+  }
+
+  [[nodiscard]] Best best_until(std::size_t last) const {
+    const Size to = body(0, last);
+    const std::size_t closing = last < steps_.size() ? pieces_.closing(pieces_.pieces[last]).tokens : 0;
+    const Cost joins = steps_[last - 1].joins;
+    // A single piece fits by itself, or cannot be made any smaller.
+    const Step& single = steps_[last - 1];
+    Best best{cost(single, to.tokens - single.before.tokens + single.head_tokens + closing, to.words - single.before.words, joins),
+              best_[last - 1].chunks + 1, last - 1};
+    int least_level = single.level;
+    for (std::size_t first = last - 1, end = earliest(last); first-- > end;) {
+      const Step& step = steps_[first];
+      const std::size_t tokens = to.tokens - step.before.tokens + step.head_tokens + closing;
+      const bool allowed = tokens + pieces_.margin <= options_.max_tokens && least_level >= step.least_level;
+      least_level = std::min(least_level, step.level);
+      if (!allowed || (!forbidden_.empty() && forbidden_.contains({first, last}))) continue;
+      const Best candidate{cost(step, tokens, to.words - step.before.words, joins), best_[first].chunks + 1, first};
+      // Ties: fewer chunks, then the earliest cut.
+      if (candidate.cost < best.cost || (candidate.cost == best.cost && candidate.chunks <= best.chunks)) best = candidate;
+    }
+    return best;
+  }
+
+  const Pieces& pieces_;
+  const Options& options_;
+  Size limits_;
+  const std::set<Span>& forbidden_;
+  std::vector<Step> steps_;
+  FillCosts fill_;
+  std::vector<Best> best_;
+};
+
 }  // namespace
 
 Size own_size(const Pieces& pieces, Span span) {
   Size size = pieces.pieces[span.last - 1].trimmed;
   for (std::size_t i = span.first; i + 1 < span.last; ++i) size += pieces.pieces[i].full;
   const Piece& first = pieces.pieces[span.first];
-  size.tokens += pieces.breadcrumb(first).tokens + first.prefix.tokens;
-  if (span.last < pieces.pieces.size()) size.tokens += pieces.pieces[span.last].closing.tokens;
+  size.tokens += pieces.breadcrumb(first).tokens + pieces.prefix(first).tokens;
+  if (span.last < pieces.pieces.size()) size.tokens += pieces.closing(pieces.pieces[span.last]).tokens;
   return size;
 }
 
@@ -79,42 +173,11 @@ bool takes_overlap(const Pieces& pieces, Span span, const Size& own, const Optio
   Size size = own;
   size += first.overlap;
   size.tokens += pieces.margin;
-  return within(size, options);
+  return size.within(limits_of(options));
 }
 
 std::vector<Span> choose_cuts(const Pieces& pieces, const Options& options, const std::set<Span>& forbidden) {
-  const std::size_t count = pieces.pieces.size();
-  std::vector<Best> best(count + 1);
-  best[0].cost = 0;
-  for (std::size_t last = 1; last <= count; ++last) {
-    Size body = pieces.pieces[last - 1].trimmed;
-    const std::size_t closing = last < count ? pieces.pieces[last].closing.tokens : 0;
-    Inside inside;
-    for (std::size_t first = last; first-- > 0;) {
-      if (first + 1 < last) {
-        inside.add(pieces.pieces[first + 1], pieces);
-        body += pieces.pieces[first].full;
-      }
-      const bool single = first + 1 == last;
-      if (!single && !within(body, options)) break;
-      Size own = body;
-      own.tokens += pieces.breadcrumb(pieces.pieces[first]).tokens + pieces.pieces[first].prefix.tokens + closing;
-      Size counted = own;
-      counted.tokens += pieces.margin;
-      const bool fits = within(counted, options) && inside.allowed_after(pieces.pieces[first], pieces) && !forbidden.contains({first, last});
-      if ((!single && !fits) || best[first].cost == std::numeric_limits<Cost>::max()) continue;
-      const Best candidate{best[first].cost + span_cost(pieces, {first, last}, own, inside, options), best[first].chunks + 1, first};
-      // Ties: fewer chunks, then the earliest cut.
-      if (std::tie(candidate.cost, candidate.chunks, candidate.from) < std::tie(best[last].cost, best[last].chunks, best[last].from)) {
-        best[last] = candidate;
-      }
-    }
-    INGOT_ASSERT(best[last].cost != std::numeric_limits<Cost>::max());
-  }
-  std::vector<Span> spans;
-  for (std::size_t last = count; last > 0; last = best[last].from) spans.push_back({best[last].from, last});
-  std::reverse(spans.begin(), spans.end());
-  return spans;
+  return Chooser(pieces, options, forbidden).run();
 }
 
 }  // namespace ingot::chunk

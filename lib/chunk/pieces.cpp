@@ -1,6 +1,8 @@
 #include "chunk/pieces.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <unordered_map>
 
 #include "base/text.hpp"
 #include "base/utf8.hpp"
@@ -14,6 +16,7 @@ namespace {
 using model::BlockKind;
 
 constexpr std::size_t k_breadcrumb_tokens = 64;  // and never more than a quarter of the maximum (spec chunking 2.5)
+constexpr std::size_t k_word_piece_bytes = 64;
 
 struct Measured {
   Atom atom;
@@ -25,11 +28,14 @@ struct Measured {
 class Cutter {
  public:
   Cutter(std::string_view bytes, const model::Document& document, const Options& options, tokens::Tokenizer& tokenizer, std::size_t margin)
-      : bytes_(bytes), document_(document), options_(options), tokenizer_(tokenizer), map_(tokenizer.map(bytes)) {
+      : bytes_(bytes), document_(document), options_(options), tokenizer_(tokenizer), limits_(limits_of(options)), map_(tokenizer.map(bytes)) {
     result_.sections = sections_of(document);
     result_.end = document.body.end;
     result_.margin = margin;
-    for (std::size_t section = 0; section < result_.sections.size(); ++section) add_breadcrumbs(section);
+    result_.replays.emplace_back();
+    for (std::size_t section = 0; section < result_.sections.size(); ++section) {
+      result_.breadcrumbs.push_back(breadcrumb(heading_path(result_.sections, section)));
+    }
   }
 
   Pieces run() {
@@ -108,7 +114,8 @@ class Cutter {
   }
 
   std::size_t greatest_breadcrumb(std::size_t section) const {
-    return std::max(result_.at_heading[section].tokens, result_.below_heading[section].tokens);
+    const std::size_t parent = result_.sections[section].parent.value_or(section);
+    return std::max(result_.breadcrumbs[section].tokens, result_.breadcrumbs[parent].tokens);
   }
 
   // Replay that would take a quarter of a chunk is left out: the limit comes first.
@@ -119,8 +126,16 @@ class Cutter {
     return replay;
   }
 
-  Replay prefix_before(const Atom& atom) { return atom.inside ? replay(replay_prefix(bytes_, document_.blocks[*atom.inside])) : Replay{}; }
-  Replay closing_before(const Atom& atom) { return atom.inside ? replay(replay_suffix(bytes_, document_.blocks[*atom.inside])) : Replay{}; }
+  // One for all cuts inside a block: a head may be as long as the rows below it are many.
+  std::size_t replays_at(const Atom& atom) {
+    if (!atom.inside) return 0;
+    const auto [known, added] = replays_of_block_.try_emplace(*atom.inside, result_.replays.size());
+    if (added) {
+      const model::Block& block = document_.blocks[*atom.inside];
+      result_.replays.push_back({replay(replay_prefix(bytes_, block)), replay(replay_suffix(bytes_, block))});
+    }
+    return known->second;
+  }
 
   // The atoms from `first` up to the next place where a cut is allowed.
   std::size_t group_end(std::size_t first) const {
@@ -133,9 +148,11 @@ class Cutter {
     Size size = atoms_[end - 1].trimmed;
     for (std::size_t i = first; i + 1 < end; ++i) size += atoms_[i].full;
     const Atom& atom = atoms_[first].atom;
-    const std::size_t closing = end < atoms_.size() ? closing_before(atoms_[end].atom).tokens : 0;
-    size.tokens += greatest_breadcrumb(section_at(atom.begin)) + prefix_before(atom).tokens + closing + result_.margin;
-    return within(size, options_);
+    const std::size_t closing = end < atoms_.size() ? replays_at(atoms_[end].atom) : 0;
+    const std::size_t prefix = replays_at(atom);
+    size.tokens += result_.replays[prefix].prefix.tokens + result_.replays[closing].closing.tokens;
+    size.tokens += greatest_breadcrumb(section_at(atom.begin)) + result_.margin;
+    return size.within(limits_);
   }
 
   // One finer level for every group that does not fit; false when nothing had to be done.
@@ -184,7 +201,9 @@ class Cutter {
 
   void add_parts(std::size_t i, std::vector<Measured>& next) {
     const std::size_t end = end_of(i);
-    const std::size_t piece_bytes = std::clamp<std::size_t>(options_.max_tokens / 4, 1, 64);
+    // A piece of a word has no more words, characters or tokens than bytes.
+    const std::size_t least_limit = std::min({options_.max_tokens / 4, options_.max_words, options_.max_chars.value_or(k_word_piece_bytes)});
+    const std::size_t piece_bytes = std::clamp<std::size_t>(least_limit, 1, k_word_piece_bytes);
     bool first = true;
     const std::vector<Atom> parts = parts_of(atoms_[i].atom, end, bytes_, document_, piece_bytes);
     for (std::size_t part = 0; part < parts.size(); ++part) {
@@ -197,13 +216,6 @@ class Cutter {
       first = false;
       next.push_back({atom, {}, {}, 0});
     }
-  }
-
-  void add_breadcrumbs(std::size_t section) {
-    std::vector<std::string> path = heading_path(document_, result_.sections, section);
-    result_.below_heading.push_back(breadcrumb(path));
-    if (section > 0 && !path.empty() && !result_.sections[section].text.empty()) path.pop_back();
-    result_.at_heading.push_back(breadcrumb(path));
   }
 
   // Over budget, ancestors in the middle go first, then the innermost heading is shortened.
@@ -248,12 +260,11 @@ class Cutter {
       piece.penalty = atom.penalty;
       piece.section = section_at(atom.begin);
       piece.starts_section = piece.section > 0 && result_.sections[piece.section].begin == atom.begin;
-      piece.prefix = prefix_before(atom);
-      piece.closing = closing_before(atom);
+      piece.replays = replays_at(atom);
       for (std::size_t i = first; i < end; ++i) piece.full += atoms_[i].full;
       for (std::size_t i = first; i + 1 < end; ++i) piece.trimmed += atoms_[i].full;
       piece.trimmed += atoms_[end - 1].trimmed;
-      result_.pieces.push_back(std::move(piece));
+      result_.pieces.push_back(piece);
       piece_blocks_.push_back(atom.block);
       first = end;
     }
@@ -310,26 +321,20 @@ class Cutter {
   const model::Document& document_;
   const Options& options_;
   tokens::Tokenizer& tokenizer_;
+  Size limits_;
   tokens::TokenMap map_;
   std::vector<Measured> atoms_;
   std::vector<std::size_t> piece_blocks_;
+  std::unordered_map<std::size_t, std::size_t> replays_of_block_;
   Pieces result_;
 };
 
 }  // namespace
 
-Size& Size::operator+=(const Size& other) {
-  tokens += other.tokens;
-  words += other.words;
-  chars += other.chars;
-  rows += other.rows;
-  entries += other.entries;
-  return *this;
-}
-
-bool within(const Size& size, const Options& options) {
-  return size.tokens <= options.max_tokens && size.words <= options.max_words && size.chars <= options.max_chars.value_or(size.chars) &&
-         size.rows <= options.target_rows.value_or(size.rows) && size.entries <= options.target_entries.value_or(size.entries);
+Size limits_of(const Options& options) {
+  constexpr std::size_t k_none = std::numeric_limits<std::size_t>::max();
+  return {options.max_tokens, options.max_words, options.max_chars.value_or(k_none), options.target_rows.value_or(k_none),
+          options.target_entries.value_or(k_none)};
 }
 
 Pieces pieces_of(std::string_view bytes, const model::Document& document, const Options& options, tokens::Tokenizer& tokenizer,

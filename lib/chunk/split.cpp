@@ -17,8 +17,8 @@ using model::Chunk;
 
 class Renderer {
  public:
-  Renderer(std::string_view bytes, const model::Document& document, const Pieces& pieces, const Options& options, tokens::Tokenizer& tokenizer)
-      : bytes_(bytes), document_(document), pieces_(pieces), options_(options), tokenizer_(tokenizer) {}
+  Renderer(std::string_view bytes, const Pieces& pieces, const Options& options, tokens::Tokenizer& tokenizer)
+      : bytes_(bytes), pieces_(pieces), options_(options), tokenizer_(tokenizer) {}
 
   // Renders and counts for real. The overlap gives way first when the count is over the limit.
   Chunk render(Span span, std::size_t previous_begin) {
@@ -30,7 +30,7 @@ class Renderer {
     if (wanted && *first.overlap_begin > previous_begin) chunk.overlap = ByteRange{*first.overlap_begin, chunk.own.begin};
     const Breadcrumb& breadcrumb = pieces_.breadcrumb(first);
     chunk.breadcrumb = breadcrumb.parts;
-    chunk.heading_path = heading_path(document_, pieces_.sections, first.section);
+    chunk.heading_path = heading_path(pieces_.sections, first.section);
     fill(chunk, span, breadcrumb);
     if (!fits(chunk) && chunk.overlap) {
       chunk.overlap.reset();
@@ -52,16 +52,15 @@ class Renderer {
   void fill(Chunk& chunk, Span span, const Breadcrumb& breadcrumb) {
     const std::size_t begin = chunk.overlap ? chunk.overlap->begin : chunk.own.begin;
     const std::string_view source = bytes_.substr(begin, chunk.own.end - begin);
-    chunk.content = pieces_.pieces[span.first].prefix.text;
+    chunk.content = pieces_.prefix(pieces_.pieces[span.first]).text;
     chunk.content.append(source);
-    if (span.last < pieces_.pieces.size()) chunk.content += pieces_.pieces[span.last].closing.text;
+    if (span.last < pieces_.pieces.size()) chunk.content += pieces_.closing(pieces_.pieces[span.last]).text;
     chunk.embed_text = breadcrumb.text + chunk.content;
     chunk.tokens = tokenizer_.count(chunk.embed_text);
     chunk.words = tokens::count_words(source);
   }
 
   std::string_view bytes_;
-  const model::Document& document_;
   const Pieces& pieces_;
   const Options& options_;
   tokens::Tokenizer& tokenizer_;
@@ -120,7 +119,7 @@ std::vector<Chunk> split(std::string_view bytes, const model::Document& document
   for (std::size_t margin = 2;; margin *= 2) {
     INGOT_ASSERT(margin < options.max_tokens);
     const Pieces pieces = pieces_of(bytes, document, options, tokenizer, margin);
-    Renderer renderer(bytes, document, pieces, options, tokenizer);
+    Renderer renderer(bytes, pieces, options, tokenizer);
     std::vector<Span> spans;
     auto chunks = render_all(renderer, pieces, options, spans);
     if (!chunks) continue;

@@ -78,7 +78,7 @@ class Reader {
   }
 
   // The map's keys must be among the given lists.
-  Result<void> check_keys(const Value& map, std::vector<std::span<const std::string_view>> allowed) const {
+  Result<void> check_keys(const Value& map, const std::vector<std::span<const std::string_view>>& allowed) const {
     std::vector<std::string_view> known;
     for (const auto& keys : allowed) known.insert(known.end(), keys.begin(), keys.end());
     for (const Member& member : *map.as_map()) {
@@ -92,6 +92,7 @@ class Reader {
 
   static std::vector<std::string_view> number_keys() {
     std::vector<std::string_view> keys;
+    keys.reserve(k_numbers.size());
     for (const NumberKey& number : k_numbers) keys.push_back(number.key);
     return keys;
   }

@@ -41,10 +41,13 @@ struct Block {
   ByteRange head;
 };
 
+/// A longer heading is known by its beginning: every chunk below it carries the text.
+inline constexpr std::size_t k_max_heading_bytes = 500;
+
 struct Heading {
   std::size_t block = 0;  ///< index in Document::blocks
   int level = 1;          ///< 1-6
-  std::string text;       ///< plain text, without markup
+  std::string text;       ///< plain text, without markup; at most k_max_heading_bytes bytes
 };
 
 struct Document {

@@ -9,7 +9,7 @@
 namespace ingot::parse {
 namespace {
 
-constexpr std::size_t k_max_bytes = 64 * 1024;
+constexpr std::size_t k_max_bytes = std::size_t{64} * 1024;
 constexpr std::size_t k_max_lines = 1000;
 constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
 

@@ -9,6 +9,7 @@
 
 #include "base/lines.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "parse/front_matter.hpp"
 
 namespace ingot::parse {
@@ -91,7 +92,7 @@ std::string plain_text(cmark_node* heading) {
     if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE) text += cmark_node_get_literal(node);
     if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK) text += ' ';
   }
-  return std::string(text::trim(text));
+  return std::string(text::trim(utf8::prefix(text::trim(text), model::k_max_heading_bytes)));
 }
 
 // The text of a line without the marks of the containers around it.
@@ -130,6 +131,11 @@ class Reader {
  private:
   std::string_view line(std::size_t number) const { return lines_.content(number).of(body_); }
   bool blank(std::size_t number) const { return text::is_blank(line(number)); }
+
+  bool all_blank(std::size_t first, std::size_t last) const {
+    while (first < last && blank(first)) ++first;
+    return first == last;
+  }
 
   // Wide tables take cmark quadratic memory, so they are refused before it sees them.
   Result<void> check_columns() const {
@@ -182,7 +188,7 @@ class Reader {
     node.last = node.first + 1;
     const auto reported_end = static_cast<std::size_t>(std::max(cmark_node_get_end_line(source), 0));
     if (kind == BlockKind::paragraph || kind == BlockKind::table) node.last = std::max(node.last, reported_end);
-    if (kind == BlockKind::heading) read_heading(source, node);
+    if (kind == BlockKind::heading) read_heading(source, node, std::min(reported_end, lines_.count()));
     if (kind == BlockKind::code) read_code(source, node);
     if (kind == BlockKind::html) node.last = std::max(node.last, node.first + literal_lines(source));
     if (kind == BlockKind::table) split_table(node);
@@ -198,12 +204,13 @@ class Reader {
     return static_cast<std::size_t>(std::count(literal.begin(), literal.end(), '\n'));
   }
 
-  void read_heading(cmark_node* source, Node& node) const {
+  // The underline of a setext heading is its last line at most.
+  void read_heading(cmark_node* source, Node& node, std::size_t reported_end) const {
     node.level = cmark_node_get_heading_level(source);
     node.text = plain_text(source);
     if (without_markers(line(node.first)).starts_with('#')) return;
     const char underline = node.level == 1 ? '=' : '-';
-    for (std::size_t number = node.first + 1; number < lines_.count(); ++number) {
+    for (std::size_t number = node.first + 1; number < reported_end; ++number) {
       if (!is_run_of(without_markers(line(number)), underline, 1)) continue;
       node.last = number + 1;
       return;
@@ -315,6 +322,8 @@ class Reader {
     };
     for (const std::size_t at : order_) {
       const Node& node = nodes_[at];
+      // A line of nothing but vertical tabs is a paragraph to cmark and blank to everybody else.
+      if (all_blank(node.first, node.last)) continue;
       close_until(node.parent);
       std::size_t& done = open.empty() ? covered : open.back().covered;
       if (done < node.first) emit_gap(done, node.first, parent_of(node), document);
@@ -323,7 +332,7 @@ class Reader {
       Block block{node.kind, bytes_of(node.first, node.last), parent_of(node), {}};
       if (node.head_lines > 0) block.head = bytes_of(node.first, std::min(node.last, node.first + node.head_lines));
       if (node.kind == BlockKind::heading && !block.parent) document.headings.push_back({document.blocks.size(), node.level, node.text});
-      document.blocks.push_back(std::move(block));
+      document.blocks.push_back(block);
       open.push_back({at, node.first + 1});
     }
     emit_gap(covered, lines_.count(), std::nullopt, document);

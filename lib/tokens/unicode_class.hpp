@@ -65,11 +65,11 @@ struct Char {
 /// Classes of single bytes, for loops over ASCII; bytes from 0x80 up are CharClass::other there.
 [[nodiscard]] constexpr std::array<CharClass, 256> ascii_classes() {
   std::array<CharClass, 256> result{};
-  for (char c = 'a'; c <= 'z'; ++c) result[static_cast<std::size_t>(c)] = CharClass::lower;
-  for (char c = 'A'; c <= 'Z'; ++c) result[static_cast<std::size_t>(c)] = CharClass::upper;
-  for (char c = '0'; c <= '9'; ++c) result[static_cast<std::size_t>(c)] = CharClass::number;
-  for (const char c : {'\t', '\v', '\f'}) result[static_cast<std::size_t>(c)] = CharClass::blank;
-  for (const char c : {'\r', '\n'}) result[static_cast<std::size_t>(c)] = CharClass::newline;
+  for (char c = 'a'; c <= 'z'; ++c) result[static_cast<unsigned char>(c)] = CharClass::lower;
+  for (char c = 'A'; c <= 'Z'; ++c) result[static_cast<unsigned char>(c)] = CharClass::upper;
+  for (char c = '0'; c <= '9'; ++c) result[static_cast<unsigned char>(c)] = CharClass::number;
+  for (const char c : {'\t', '\v', '\f'}) result[static_cast<unsigned char>(c)] = CharClass::blank;
+  for (const char c : {'\r', '\n'}) result[static_cast<unsigned char>(c)] = CharClass::newline;
   result[' '] = CharClass::space;
   return result;
 }

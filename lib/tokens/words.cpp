@@ -1,3 +1,5 @@
+#include <array>
+
 #include "tokens/segments.hpp"
 #include "tokens/unicode_class.hpp"
 
@@ -8,6 +10,14 @@ constexpr CharSet k_spaced_word = {CharClass::upper, CharClass::lower, CharClass
 constexpr CharSet k_word = {CharClass::upper,     CharClass::lower,    CharClass::caseless, CharClass::number,
                             CharClass::ideograph, CharClass::unspaced, CharClass::mark};
 constexpr std::size_t k_unspaced_letters_per_word = 4;  // Thai words have 4.5 letters on average
+
+constexpr std::array<bool, 0x80> ascii_members(CharSet set) {
+  std::array<bool, 0x80> members{};
+  for (std::size_t byte = 0; byte < members.size(); ++byte) members[byte] = set.has(k_ascii_classes[byte]);
+  return members;
+}
+constexpr std::array<bool, 0x80> k_ascii_words = ascii_members(k_spaced_word);
+constexpr std::array<bool, 0x80> k_ascii_spaces = ascii_members(k_white_space);
 
 // Punctuation that ends what is before it, so that a line of Chinese or Japanese may be broken after it.
 bool closes(char32_t code_point) {
@@ -30,6 +40,15 @@ std::size_t count_words(std::string_view text) {
   bool in_word = false;  // the run of spaced characters was counted
   std::size_t unspaced = 0;
   for (std::size_t at = 0; at < text.size();) {
+    if (const auto byte = static_cast<unsigned char>(text[at]); byte < 0x80) {
+      // Most text, without a call or a branch.
+      const bool starts = k_ascii_words[byte];
+      words += starts && !in_word ? 1U : 0U;
+      in_word = starts || (in_word && !k_ascii_spaces[byte]);
+      unspaced = 0;
+      ++at;
+      continue;
+    }
     const Char next = char_at(text, at);
     at += next.length;
     if (next.kind == CharClass::mark) continue;

@@ -78,6 +78,16 @@ TEST_CASE("YAML is read as the 1.2 core schema") {
   CHECK(*value->find("j")->as_bool());
 }
 
+TEST_CASE("a sign alone is text in YAML") {
+  const auto value = yaml::parse("[+, -x, +1, -1]");
+  REQUIRE(value);
+  const Value::List& list = *value->as_list();
+  CHECK(*list[0].as_string() == "+");
+  CHECK(*list[1].as_string() == "-x");
+  CHECK(*list[2].as_int() == 1);
+  CHECK(*list[3].as_int() == -1);
+}
+
 TEST_CASE("hostile YAML is refused with its place") {
   const auto message = [](const std::string& text) {
     const auto value = yaml::parse(text);

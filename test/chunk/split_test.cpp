@@ -3,8 +3,8 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "base/text.hpp"
-#include "base/utf8.hpp"
 #include "chunk/chunk.hpp"
+#include "support/laws.hpp"
 #include "support/markdown.hpp"
 #include "tokens/segments.hpp"
 
@@ -32,28 +32,9 @@ chunk::Options small(std::size_t max_tokens) {
   return options;
 }
 
-// The law of chunk/chunk.hpp; an empty text when it holds.
 std::string broken(const std::string& bytes, const model::Document& document, const std::vector<Chunk>& chunks,
                    const chunk::Options& options) {
-  std::size_t covered = document.body.begin;
-  std::set<std::string> keys;
-  for (const Chunk& chunk : chunks) {
-    if (chunk.own.begin < covered) return "own spans overlap";
-    if (!text::is_blank(std::string_view(bytes).substr(covered, chunk.own.begin - covered))) return "text in no chunk";
-    if (text::is_blank(chunk.own.of(bytes))) return "blank chunk";
-    if (utf8::is_continuation(bytes[chunk.own.begin])) return "cut inside a code point";
-    if (chunk.tokens != tokenizer().count(chunk.embed_text)) return "wrong count";
-    if (chunk.tokens > options.max_tokens) return "over max_tokens";
-    if (chunk.words > options.max_words) return "over max_words";
-    if (chunk.overlap && (chunk.overlap->end != chunk.own.begin || chunk.overlap->begin >= chunk.overlap->end))
-      return "overlap apart";
-    if (chunk.content.find(chunk.own.of(bytes)) == std::string::npos) return "content lacks own text";
-    if (!chunk.embed_text.ends_with(chunk.content)) return "embed_text lacks content";
-    if (!keys.insert(chunk.key).second) return "two chunks with one key";
-    covered = chunk.own.end;
-  }
-  if (!text::is_blank(std::string_view(bytes).substr(covered))) return "text behind the last chunk";
-  return {};
+  return test::broken_law(bytes, document, chunks, options, tokenizer());
 }
 
 std::string words(std::size_t count, std::string_view word = "word") {
@@ -240,4 +221,27 @@ TEST_CASE("a chunk names the kinds of blocks that it holds") {
   using model::BlockKind;
   CHECK(chunks[0].kinds ==
         std::vector{BlockKind::heading, BlockKind::paragraph, BlockKind::list, BlockKind::item, BlockKind::quote});
+}
+
+TEST_CASE("the smallest limits of words and characters hold in scripts without spaces") {
+  std::string thai;
+  for (int i = 0; i < 200; ++i) thai += "\xE0\xB8\x81";
+  for (const std::size_t most : {1U, 2U, 5U}) {
+    chunk::Options words_limit = small(64);
+    words_limit.max_words = most;
+    chunk::Options chars_limit = small(64);
+    chars_limit.max_chars = most;
+    for (const chunk::Options& options : {words_limit, chars_limit}) {
+      const auto document = parse::parse(test::source_file(thai));
+      REQUIRE(document);
+      CHECK(broken(thai, *document, chunk::split(thai, *document, "guide", options, tokenizer()), options) == "");
+    }
+  }
+}
+
+TEST_CASE("a heading of any length is known by its beginning") {
+  const std::string text = "# " + std::string(5000, 'x') + "\n\n## Part\n\n" + words(300) + "\n";
+  for (const Chunk& chunk : chunks_of(text, small(128))) {
+    CHECK(chunk.heading_path.front() == std::string(model::k_max_heading_bytes, 'x'));
+  }
 }

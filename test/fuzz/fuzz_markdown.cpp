@@ -1,4 +1,4 @@
-// Any bytes as a Markdown file: parse -> chunk, with limits taken from the first bytes, by the law of chunk/chunk.hpp.
+// Any bytes as a Markdown file: parse -> chunk, with limits taken from the first bytes, by the laws of both.
 #include "chunk/chunk.hpp"
 #include "parse/parse.hpp"
 #include "support/laws.hpp"
@@ -50,6 +50,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     fuzz::require(document.error().kind == ErrorKind::document, "a refusal is about the document");
     return 0;
   }
+  const std::string misplaced = test::broken_blocks(file.bytes, *document);
+  fuzz::require(misplaced.empty(), misplaced);
   const auto chunks = chunk::split(file.bytes, *document, "fuzz", options, tokenizer);
   const std::string broken = test::broken_law(file.bytes, *document, chunks, options, tokenizer);
   fuzz::require(broken.empty(), broken);

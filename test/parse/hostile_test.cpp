@@ -1,8 +1,9 @@
+#include "support/hostile.hpp"
+
 #include <catch2/catch_test_macros.hpp>
 
 #include "chunk/chunk.hpp"
 #include "parse/parse.hpp"
-#include "support/hostile.hpp"
 #include "support/laws.hpp"
 #include "support/markdown.hpp"
 

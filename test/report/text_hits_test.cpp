@@ -21,7 +21,7 @@ model::Hit sample_hit() {
 
 TEST_CASE("hits are shown with score, place, headings and excerpt", "[report]") {
   std::vector<model::Hit> hits{sample_hit(), {"x#chunk-01", "x", -0.5, "short", Value()}};
-  CHECK(render_text_hits(hits, {Colour::never, 240, 60}) ==
+  CHECK(render_text_hits(hits, {Colour::never, 240, 60, {}}) ==
         "1. 0.8125  Technical/guide.md:12\n"
         "   Guide › Storage\n"
         "   ## Storage Keep the gun dry, and leave the case open while\n"
@@ -44,6 +44,16 @@ TEST_CASE("a long hit is cut, a hostile one is escaped", "[report]") {
   CHECK(shown.size() < 600);
   for (const char* bad : {"\x1b", "\x07", "\u202E"}) CHECK(shown.find(bad) == std::string::npos);
   CHECK_THAT(shown, ContainsSubstring("a\\x1b.md:12") && ContainsSubstring("…\n"));
+}
+
+TEST_CASE("the excerpt starts at the sentence that the question is about", "[report]") {
+  model::Hit hit;
+  hit.chunk_id = "a#chunk-01";
+  hit.content = "# Title\n\nAn opening sentence. " + std::string(300, 'x') + ". A fitting appointment takes two hours. More.\n";
+  TextHitsOptions options;
+  options.query = "How long does a fitting appointment take?";
+  const std::string shown = render_text_hits({&hit, 1}, options);
+  CHECK_THAT(shown, ContainsSubstring("\n   … A fitting appointment takes two hours. More.\n"));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The law of chunk/chunk.hpp as a check that unit tests, hostile shapes and the fuzzers share.
+// The laws of model/document.hpp and chunk/chunk.hpp as checks that unit tests, hostile shapes and the fuzzers share.
 #pragma once
 
 #include <cstddef>
@@ -14,6 +14,30 @@
 #include "tokens/tokenizer.hpp"
 
 namespace ingot::test {
+
+/// What is wrong with the blocks of a document by the invariant of model/document.hpp; an empty text when it holds.
+inline std::string broken_blocks(std::string_view bytes, const model::Document& document) {
+  std::size_t covered = document.body.begin;
+  std::vector<std::size_t> child_end(document.blocks.size(), 0);
+  for (std::size_t at = 0; at < document.blocks.size(); ++at) {
+    const model::Block& block = document.blocks[at];
+    if (block.span.begin >= block.span.end) return "empty block";
+    if (block.head.size() > 0 && (block.head.begin != block.span.begin || block.head.end > block.span.end))
+      return "head outside";
+    if (block.parent) {
+      const ByteRange parent = document.blocks[*block.parent].span;
+      if (block.span.begin < parent.begin || block.span.end > parent.end) return "child outside its parent";
+      if (block.span.begin < child_end[*block.parent]) return "siblings overlap";
+      child_end[*block.parent] = block.span.end;
+      continue;
+    }
+    if (block.span.begin < covered) return "top-level blocks overlap";
+    if (!text::is_blank(bytes.substr(covered, block.span.begin - covered))) return "text between blocks";
+    covered = block.span.end;
+  }
+  if (!text::is_blank(bytes.substr(covered))) return "text behind the last block";
+  return {};
+}
 
 /// Which bytes of the text a cut may stand before; the end is one more. Invalid bytes are characters of their own.
 inline std::vector<bool> character_starts(std::string_view text) {
