@@ -1,15 +1,15 @@
 #include "command_line.hpp"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
-#include <CLI/CLI.hpp>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
 #include <system_error>
 #include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/text.hpp"
 
@@ -34,7 +34,8 @@ std::vector<std::string> long_options(const CLI::App& app) {
 
 std::vector<std::string> subcommands(const CLI::App& app) {
   std::vector<std::string> names;
-  for (const CLI::App* one : app.get_subcommands([](const CLI::App*) { return true; })) names.push_back(one->get_name());
+  for (const CLI::App* one : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(one->get_name());
   return names;
 }
 
@@ -44,7 +45,9 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& na
   return {};
 }
 
-std::string help_hint(const CLI::App& app) { return fmt::format("see {} --help", app.get_name()); }
+std::string help_hint(const CLI::App& app) {
+  return fmt::format("see {} --help", app.get_name());
+}
 
 tl::unexpected<Error> misused(std::string message, std::string hint) {
   return fail(ErrorKind::usage, std::move(message), std::move(hint));
@@ -60,9 +63,11 @@ Result<void> refuse_unknown(const CLI::App& app) {
       return misused("unknown option " + shown, hint.empty() ? help_hint(app) : std::move(hint));
     }
     const std::vector<std::string> commands = subcommands(app);
-    if (commands.empty() || !app.get_subcommands().empty()) return misused("unexpected argument " + shown, help_hint(app));
+    if (commands.empty() || !app.get_subcommands().empty())
+      return misused("unexpected argument " + shown, help_hint(app));
     std::string hint = suggestion(shown, commands);
-    return misused("unknown command " + shown, hint.empty() ? fmt::format("use one of: {}", fmt::join(commands, ", ")) : std::move(hint));
+    return misused("unknown command " + shown,
+                   hint.empty() ? fmt::format("use one of: {}", fmt::join(commands, ", ")) : std::move(hint));
   }
   return {};
 }
@@ -135,13 +140,16 @@ Result<void> print(std::string_view bytes) {
 }
 
 void warn(std::string_view text) {
-  fmt::print(stderr, "{} {}\n", report::painted(colour("auto", Stream::err), report::Tone::yellow, "warning:"), text::printable(text));
+  fmt::print(stderr, "{} {}\n", report::painted(colour("auto", Stream::err), report::Tone::yellow, "warning:"),
+             text::printable(text));
 }
 
 std::string render(const Error& error, report::Colour colour) {
-  std::string out = fmt::format("{} {}\n", report::painted(colour, report::Tone::red, "error:"), text::printable(error.message));
+  std::string out =
+      fmt::format("{} {}\n", report::painted(colour, report::Tone::red, "error:"), text::printable(error.message));
   for (const std::string& fact : error.facts) out += fmt::format("  {}\n", text::printable(fact));
-  if (!error.hint.empty()) out += fmt::format("{} {}\n", report::painted(colour, report::Tone::blue, "hint:"), text::printable(error.hint));
+  if (!error.hint.empty())
+    out += fmt::format("{} {}\n", report::painted(colour, report::Tone::blue, "hint:"), text::printable(error.hint));
   return out;
 }
 

@@ -1,10 +1,10 @@
 #include "corpus_options.hpp"
 
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <thread>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "command_line.hpp"
 
@@ -16,7 +16,8 @@ std::string render_provenance(const config::Settings& settings) {
   std::size_t width = 0;
   for (const config::Provenance& entry : settings.provenance) width = std::max(width, entry.name.size());
   std::string out;
-  for (const config::Provenance& entry : settings.provenance) out += fmt::format("{:<{}}  {}  ({})\n", entry.name, width, entry.value, entry.origin);
+  for (const config::Provenance& entry : settings.provenance)
+    out += fmt::format("{:<{}}  {}  ({})\n", entry.name, width, entry.value, entry.origin);
   return out;
 }
 
@@ -28,10 +29,13 @@ void add_environment_options(CLI::App& app, CommonOptions& options) {
     options.format = given == "json" ? Format::json : Format::text;
   };
   app.add_option("--env", options.flags.environment, "local, preview or production; default local")->type_name("NAME");
-  app.add_option("--env-file", options.flags.env_file, "read variables from FILE instead of .env.NAME")->type_name("FILE");
+  app.add_option("--env-file", options.flags.env_file, "read variables from FILE instead of .env.NAME")
+      ->type_name("FILE");
   app.add_flag("--allow-remote", options.flags.allow_remote, "let --env local use a database on another host");
   app.add_option_function<std::string>("--format", take_format, "text or json; default text")->type_name("FORMAT");
-  app.add_option("--color", options.colour, "auto, always or never; default auto")->check(CLI::IsMember({"auto", "always", "never"}))->option_text("WHEN");
+  app.add_option("--color", options.colour, "auto, always or never; default auto")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->option_text("WHEN");
   app.add_flag("-v,--verbose", options.verbose, "say more: what is unchanged, what was skipped");
   app.add_flag("-q,--quiet", options.quiet, "no progress, errors only");
   app.add_flag("--show-config", options.show_config, "print every effective setting with its origin, and stop");
@@ -40,12 +44,16 @@ void add_environment_options(CLI::App& app, CommonOptions& options) {
 void add_corpus_options(CLI::App& app, CommonOptions& options) {
   app.add_option("PATH", options.flags.paths, "files or folders below the root; default all");
   app.add_option("--root", options.flags.root, "folder of the documents; default the current one")->type_name("DIR");
-  app.add_option("--config", options.flags.config, "chunking config, YAML or JSON; default a built-in rule for **/*.md")->type_name("FILE");
-  app.add_option("--jobs", options.flags.jobs, "threads; default the processors of this machine")->check(CLI::Range(1, 256))->option_text("N");
+  app.add_option("--config", options.flags.config, "chunking config, YAML or JSON; default a built-in rule for **/*.md")
+      ->type_name("FILE");
+  app.add_option("--jobs", options.flags.jobs, "threads; default the processors of this machine")
+      ->check(CLI::Range(1, 256))
+      ->option_text("N");
 }
 
 Result<std::optional<config::Settings>> settle(const CommonOptions& options, io::FileSystem& files) {
-  auto settings = config::resolve(options.flags, files, io::Environment::of_process(), std::thread::hardware_concurrency());
+  auto settings =
+      config::resolve(options.flags, files, io::Environment::of_process(), std::thread::hardware_concurrency());
   if (!settings) return fail(settings.error());
   for (const std::string& warning : settings->warnings) warn(warning);
   if (!options.show_config) return std::move(*settings);

@@ -1,13 +1,13 @@
 #include "progress.hpp"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
 #include <string>
+
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/text.hpp"
 

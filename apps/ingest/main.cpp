@@ -1,7 +1,7 @@
+#include <iostream>
+
 #include <fmt/format.h>
 #include <unistd.h>
-
-#include <iostream>
 
 #include "command_line.hpp"
 #include "options.hpp"
@@ -14,18 +14,22 @@ namespace {
 
 // Production is written only by somebody who means it.
 Result<void> confirm(const IngestCommand& command, const config::Settings& settings) {
-  const bool asks = settings.environment == config::TargetEnvironment::production && command.run.mode == pipeline::RunMode::real;
+  const bool asks =
+      settings.environment == config::TargetEnvironment::production && command.run.mode == pipeline::RunMode::real;
   if (!asks || command.yes || settings.store.database_url.empty()) return {};
   if (::isatty(STDIN_FILENO) == 0) {
-    return fail(ErrorKind::refused, "production is written only with --yes when there is no terminal", "add --yes, after a look at --dry-run");
+    return fail(ErrorKind::refused, "production is written only with --yes when there is no terminal",
+                "add --yes, after a look at --dry-run");
   }
   const auto url = store::parse_url(settings.store.database_url);
   if (!url) return fail(url.error());
-  fmt::print(stderr, "This writes table {} of {}.\nType the name of the database to go on: ", settings.store.table, store::place(*url));
+  fmt::print(stderr, "This writes table {} of {}.\nType the name of the database to go on: ", settings.store.table,
+             store::place(*url));
   std::string typed;
   std::getline(std::cin, typed);
   if (typed == url->database) return {};
-  return fail(ErrorKind::refused, "that is not the name of the database: nothing was changed", "run again, or pass --yes");
+  return fail(ErrorKind::refused, "that is not the name of the database: nothing was changed",
+              "run again, or pass --yes");
 }
 
 Result<int> run(int argc, const char* const* argv) {

@@ -40,13 +40,19 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
   bool lint = false;
   bool strict = false;
   add_corpus_options(app, command.common);
-  app.add_option("--doc", command.common.flags.paths, "only this document; may be repeated")->type_name("PATH")->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_option("--source", command.common.flags.source, "name of the corpus; rows of other sources are never touched; default the root's name")->type_name("NAME");
+  app.add_option("--doc", command.common.flags.paths, "only this document; may be repeated")
+      ->type_name("PATH")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option("--source", command.common.flags.source,
+                 "name of the corpus; rows of other sources are never touched; default the root's name")
+      ->type_name("NAME");
   app.add_flag("--dry-run", dry_run, "show the plan, write nothing");
   app.add_flag("--lint", lint, "check the chunks first; nothing is written when there are errors");
   app.add_flag("--strict", strict, "with --lint: warnings fail too");
   app.add_flag("--emit-metadata", command.emit_metadata, "print the metadata of every chunk as a JSON line");
-  app.add_option("--emit-chunks", command.emit_chunks, "write every chunk as a JSON line; - for standard output")->type_name("FILE");
+  app.add_option("--emit-chunks", command.emit_chunks, "write every chunk as a JSON line; - for standard output")
+      ->type_name("FILE");
   app.add_option("--allow-delete", command.run.allow_delete, "let this run remove up to N documents")->type_name("N");
   app.add_flag("--yes", command.yes, "do not ask; needed for production without a terminal");
   add_environment_options(app, command.common);
@@ -54,8 +60,11 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
   if (!parsed) return fail(parsed.error());
   if (*parsed == Parsed::answered) return std::nullopt;
   const bool to_stdout = command.emit_chunks == "-";
-  if (static_cast<int>(to_stdout) + static_cast<int>(command.emit_metadata) + static_cast<int>(command.common.format == Format::json) > 1) {
-    return fail(ErrorKind::usage, "--emit-chunks -, --emit-metadata and --format json all want standard output", "give one of them, or --emit-chunks FILE");
+  if (static_cast<int>(to_stdout) + static_cast<int>(command.emit_metadata) +
+          static_cast<int>(command.common.format == Format::json) >
+      1) {
+    return fail(ErrorKind::usage, "--emit-chunks -, --emit-metadata and --format json all want standard output",
+                "give one of them, or --emit-chunks FILE");
   }
   command.apply_command = without_dry_run(argc, argv);
   command.run.mode = dry_run ? pipeline::RunMode::dry : pipeline::RunMode::real;

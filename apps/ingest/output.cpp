@@ -1,9 +1,9 @@
 #include "output.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdio>
+
+#include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "command_line.hpp"
@@ -28,7 +28,8 @@ std::optional<report::LintSummary> lint_summary(const IngestCommand& command, co
   return summary;
 }
 
-report::PlanView plan_view(const IngestCommand& command, const config::Settings& settings, const pipeline::IngestResult& result) {
+report::PlanView plan_view(const IngestCommand& command, const config::Settings& settings,
+                           const pipeline::IngestResult& result) {
   report::PlanView view;
   view.tool = k_tool;
   const bool dry = command.run.mode == pipeline::RunMode::dry;
@@ -39,7 +40,8 @@ report::PlanView plan_view(const IngestCommand& command, const config::Settings&
   view.header.dimensions = settings.store.dimensions;
   view.header.model = settings.model;
   view.header.tokenizer = "cl100k_base";
-  view.header.config = fmt::format("{} ({})", settings.chunking.path, text::counted(settings.chunking.rules.size(), "rule", "rules"));
+  view.header.config =
+      fmt::format("{} ({})", settings.chunking.path, text::counted(settings.chunking.rules.size(), "rule", "rules"));
   view.header.basis = result.basis.database ? "database" : "nothing";
   view.plan = &result.plan;
   const embed::Price price = embed::price_of(settings.model);
@@ -52,14 +54,16 @@ report::PlanView plan_view(const IngestCommand& command, const config::Settings&
   view.rejected = result.corpus.rejected;
   view.skipped = result.corpus.skipped;
   view.lint = lint_summary(command, result);
-  for (const auto& document : result.corpus.documents) view.checksums.emplace(document.file.path, document.file.checksum);
+  for (const auto& document : result.corpus.documents)
+    view.checksums.emplace(document.file.path, document.file.checksum);
   return view;
 }
 
 void show_problems(const IngestCommand& command, const pipeline::IngestResult& result) {
   const report::TextDiagnosticOptions options{colour(command.common.colour, Stream::err), 100};
   for (std::size_t at = 0; at < result.findings.size(); ++at) {
-    const std::string text = report::render_text_diagnostics({result.corpus.documents[at].file.bytes, result.findings[at]}, options);
+    const std::string text =
+        report::render_text_diagnostics({result.corpus.documents[at].file.bytes, result.findings[at]}, options);
     std::fwrite(text.data(), 1, text.size(), stderr);
   }
   for (const model::RejectedDocument& rejected : result.corpus.rejected) report_error(rejected.error);
@@ -93,7 +97,8 @@ Result<void> write_run_report(const pipeline::IngestResult& result, io::FileSyst
   return files.write_atomically(folder + "latest.json", text);
 }
 
-std::string product(const IngestCommand& command, const config::Settings& settings, const pipeline::IngestResult& result) {
+std::string product(const IngestCommand& command, const config::Settings& settings,
+                    const pipeline::IngestResult& result) {
   if (command.emit_chunks == "-") return chunk_lines(result);
   if (command.emit_metadata) return metadata_lines(result);
   const report::PlanView view = plan_view(command, settings, result);
@@ -101,7 +106,8 @@ std::string product(const IngestCommand& command, const config::Settings& settin
   const bool dry = command.run.mode == pipeline::RunMode::dry;
   report::TextPlanOptions options;
   options.colour = colour(command.common.colour, Stream::out);
-  options.detail = command.common.verbosity() == Verbosity::verbose ? report::PlanDetail::verbose : report::PlanDetail::normal;
+  options.detail =
+      command.common.verbosity() == Verbosity::verbose ? report::PlanDetail::verbose : report::PlanDetail::normal;
   if (dry) options.apply_command = command.apply_command;
   std::string text = report::render_text_plan(view, options);
   if (!dry && !result.lint_failed) text += "\n" + report::render_run_summary(result.stats, options.colour);
@@ -110,7 +116,8 @@ std::string product(const IngestCommand& command, const config::Settings& settin
 
 }  // namespace
 
-Result<void> write_output(const IngestCommand& command, const config::Settings& settings, const pipeline::IngestResult& result, io::FileSystem& files) {
+Result<void> write_output(const IngestCommand& command, const config::Settings& settings,
+                          const pipeline::IngestResult& result, io::FileSystem& files) {
   show_problems(command, result);
   if (command.run.mode == pipeline::RunMode::real) {
     if (auto written = write_run_report(result, files); !written) return written;
@@ -119,10 +126,13 @@ Result<void> write_output(const IngestCommand& command, const config::Settings& 
     if (auto written = files.write_atomically(*command.emit_chunks, chunk_lines(result)); !written) return written;
   }
   if (auto printed = print(product(command, settings, result)); !printed) return printed;
-  if (result.lint_failed && command.run.mode == pipeline::RunMode::real) warn("nothing was written: the findings above close the --lint gate");
+  if (result.lint_failed && command.run.mode == pipeline::RunMode::real)
+    warn("nothing was written: the findings above close the --lint gate");
   return {};
 }
 
-int exit_status(const pipeline::IngestResult& result) { return result.lint_failed || !result.corpus.rejected.empty() ? 1 : 0; }
+int exit_status(const pipeline::IngestResult& result) {
+  return result.lint_failed || !result.corpus.rejected.empty() ? 1 : 0;
+}
 
 }  // namespace ingot::apps

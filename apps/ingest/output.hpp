@@ -12,8 +12,8 @@ namespace ingot::apps {
 
 /// Findings and rejected documents to stderr, plan or product to stdout, chunk lines to their file, the run report to
 /// tmp/ingestion-reports. Errors: io.
-[[nodiscard]] Result<void> write_output(const IngestCommand& command, const config::Settings& settings, const pipeline::IngestResult& result,
-                                        io::FileSystem& files);
+[[nodiscard]] Result<void> write_output(const IngestCommand& command, const config::Settings& settings,
+                                        const pipeline::IngestResult& result, io::FileSystem& files);
 
 /// 0, or 1 for documents that were rejected or a lint gate that closed.
 [[nodiscard]] int exit_status(const pipeline::IngestResult& result);

@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include <cstdio>
+
+#include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "command_line.hpp"
@@ -27,7 +27,8 @@ Result<void> explain(const std::string& id) {
   std::vector<std::string_view> names;
   for (const lint::Rule& known : lint::rules()) names.insert(names.end(), {known.id, known.name});
   const auto near = text::did_you_mean(id, names);
-  return fail(ErrorKind::usage, fmt::format("unknown rule {}", text::printable(id)), near ? fmt::format("did you mean {}?", *near) : "lint-chunks --list-rules prints all");
+  return fail(ErrorKind::usage, fmt::format("unknown rule {}", text::printable(id)),
+              near ? fmt::format("did you mean {}?", *near) : "lint-chunks --list-rules prints all");
 }
 
 std::string_view rule_name(std::string_view id) {
@@ -44,11 +45,13 @@ Result<void> show(const LintCommand& command, const pipeline::LintResult& result
   for (const pipeline::FileFindings& file : result.files) {
     summary.add(file.findings);
     json.push_back({file.bytes, file.findings, file.records});
-    text += report::render_text_diagnostics({file.bytes, file.findings}, {colour(command.common.colour, Stream::out), 100});
+    text +=
+        report::render_text_diagnostics({file.bytes, file.findings}, {colour(command.common.colour, Stream::out), 100});
   }
   for (const model::RejectedDocument& rejected : result.rejected) report_error(rejected.error);
   const bool as_json = command.common.format == Format::json;
-  auto printed = print(as_json ? report::render_json_diagnostics({{"lint-chunks", INGOT_VERSION}, summary, json, rule_name}) : text);
+  auto printed = print(
+      as_json ? report::render_json_diagnostics({{"lint-chunks", INGOT_VERSION}, summary, json, rule_name}) : text);
   if (printed && !command.common.quiet) fmt::print(stderr, "{}\n", report::render_lint_summary(summary));
   return printed;
 }

@@ -6,8 +6,10 @@
 namespace ingot {
 
 void invariant_broken(const char* condition, const char* file, int line) {
-  std::fprintf(stderr, "internal error: ingot %s: %s does not hold at %s:%d\nhint: this is a bug; please report the line above\n",
-               INGOT_VERSION, condition, file, line);
+  std::fprintf(
+      stderr,
+      "internal error: ingot %s: %s does not hold at %s:%d\nhint: this is a bug; please report the line above\n",
+      INGOT_VERSION, condition, file, line);
   std::_Exit(70);
 }
 

@@ -28,7 +28,8 @@ void expand_braces(std::string pattern, std::vector<std::string>& out) {
         break;
       }
     }
-    if (close == std::string::npos || commas.empty() || out.size() + waiting.size() + commas.size() > k_max_alternatives) {
+    if (close == std::string::npos || commas.empty() ||
+        out.size() + waiting.size() + commas.size() > k_max_alternatives) {
       out.push_back(current);
       continue;
     }

@@ -14,7 +14,8 @@ enum class GlobBraces { expanded, literal };
 class Glob {
  public:
   /// Any text is a pattern; an unclosed bracket or brace stands for itself.
-  explicit Glob(std::string_view pattern, GlobCase letter_case = GlobCase::insensitive, GlobBraces braces = GlobBraces::expanded);
+  explicit Glob(std::string_view pattern, GlobCase letter_case = GlobCase::insensitive,
+                GlobBraces braces = GlobBraces::expanded);
 
   /// Linear in pattern x path, also for hostile patterns.
   [[nodiscard]] bool matches(std::string_view path) const;

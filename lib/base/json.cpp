@@ -1,12 +1,11 @@
 #include "base/json.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/lines.hpp"
-
 
 namespace ingot::json {
 namespace {
@@ -70,9 +69,15 @@ std::string dump(const Value& value, int indent) {
 
 }  // namespace
 
-std::string compact(const Value& value) { return dump(value, -1); }
-std::string pretty(const Value& value) { return dump(value, 2) + "\n"; }
-std::string canonical(const Value& value) { return compact(sorted(value)); }
+std::string compact(const Value& value) {
+  return dump(value, -1);
+}
+std::string pretty(const Value& value) {
+  return dump(value, 2) + "\n";
+}
+std::string canonical(const Value& value) {
+  return compact(sorted(value));
+}
 
 Result<Value> parse(std::string_view text) {
   try {

@@ -21,7 +21,9 @@ class LineTable {
 
   [[nodiscard]] std::size_t count() const { return starts_.size(); }
   /// Byte offset of the 0-based line; count() itself gives the end of the text.
-  [[nodiscard]] std::size_t start(std::size_t line) const { return line < starts_.size() ? starts_[line] : text_.size(); }
+  [[nodiscard]] std::size_t start(std::size_t line) const {
+    return line < starts_.size() ? starts_[line] : text_.size();
+  }
   /// The 0-based line that holds the byte.
   [[nodiscard]] std::size_t line_of(std::size_t offset) const;
   [[nodiscard]] LineColumn position(std::size_t offset) const;

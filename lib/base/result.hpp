@@ -3,29 +3,30 @@
 #pragma once
 
 #include <string>
-#include <tl/expected.hpp>
 #include <utility>
 #include <vector>
+
+#include <tl/expected.hpp>
 
 namespace ingot {
 
 /// Closed list: each kind stands for one exit code, the same in every program.
 enum class ErrorKind {
-  document,     ///< one document cannot be used; the others go on (exit 1)
-  usage,        ///< the command line is wrong (exit 2)
-  config,       ///< a configuration file or environment variable is wrong or missing (exit 2)
-  embedding,    ///< the embedding service failed (exit 3)
-  database,     ///< the database failed or cannot be reached (exit 4)
-  refused,      ///< refused for safety, or another run holds the lock (exit 5)
-  io,           ///< local input/output or resources (exit 6)
-  internal,     ///< a bug of ours (exit 70)
+  document,   ///< one document cannot be used; the others go on (exit 1)
+  usage,      ///< the command line is wrong (exit 2)
+  config,     ///< a configuration file or environment variable is wrong or missing (exit 2)
+  embedding,  ///< the embedding service failed (exit 3)
+  database,   ///< the database failed or cannot be reached (exit 4)
+  refused,    ///< refused for safety, or another run holds the lock (exit 5)
+  io,         ///< local input/output or resources (exit 6)
+  internal,   ///< a bug of ours (exit 70)
 };
 
 struct Error {
   ErrorKind kind = ErrorKind::internal;
-  std::string message;              ///< one line: what and where, lower case, no final stop, no secret
-  std::vector<std::string> facts;   ///< lines that are printed indented below the message
-  std::string hint;                 ///< one concrete next command or edit; may be empty
+  std::string message;             ///< one line: what and where, lower case, no final stop, no secret
+  std::vector<std::string> facts;  ///< lines that are printed indented below the message
+  std::string hint;                ///< one concrete next command or edit; may be empty
 };
 
 template <class T>
@@ -35,19 +36,28 @@ using Result = tl::expected<T, Error>;
   return tl::unexpected<Error>(Error{kind, std::move(message), {}, std::move(hint)});
 }
 
-[[nodiscard]] inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
+[[nodiscard]] inline tl::unexpected<Error> fail(Error error) {
+  return tl::unexpected<Error>(std::move(error));
+}
 
 /// The process exit code for an error of this kind.
 [[nodiscard]] constexpr int exit_code(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::document: return 1;
+    case ErrorKind::document:
+      return 1;
     case ErrorKind::usage:
-    case ErrorKind::config: return 2;
-    case ErrorKind::embedding: return 3;
-    case ErrorKind::database: return 4;
-    case ErrorKind::refused: return 5;
-    case ErrorKind::io: return 6;
-    case ErrorKind::internal: return 70;
+    case ErrorKind::config:
+      return 2;
+    case ErrorKind::embedding:
+      return 3;
+    case ErrorKind::database:
+      return 4;
+    case ErrorKind::refused:
+      return 5;
+    case ErrorKind::io:
+      return 6;
+    case ErrorKind::internal:
+      return 70;
   }
   return 70;
 }

@@ -26,7 +26,8 @@ std::string hex(const Sha256& digest) {
 }
 
 DigestInput& DigestInput::field(std::string_view bytes) {
-  for (std::uint64_t size = bytes.size(), i = 0; i < 8; ++i, size >>= 8U) bytes_.push_back(static_cast<char>(size & 0xFFU));
+  for (std::uint64_t size = bytes.size(), i = 0; i < 8; ++i, size >>= 8U)
+    bytes_.push_back(static_cast<char>(size & 0xFFU));
   bytes_.append(bytes);
   return *this;
 }

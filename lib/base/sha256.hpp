@@ -13,7 +13,9 @@ using Sha256 = std::array<std::uint8_t, 32>;
 
 [[nodiscard]] Sha256 sha256(std::string_view bytes);
 [[nodiscard]] std::string hex(const Sha256& digest);  ///< 64 lower-case digits
-[[nodiscard]] inline std::string sha256_hex(std::string_view bytes) { return hex(sha256(bytes)); }
+[[nodiscard]] inline std::string sha256_hex(std::string_view bytes) {
+  return hex(sha256(bytes));
+}
 
 /// Builds the input of a digest from fields so that no two lists of fields give the same bytes: each field is preceded
 /// by its length as eight little-endian bytes. Part of every stored key: never to change silently.

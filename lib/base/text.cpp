@@ -1,9 +1,9 @@
 #include "base/text.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <utf8proc.h>
-
-#include <algorithm>
 
 #include "base/utf8.hpp"
 
@@ -11,9 +11,13 @@ namespace ingot::text {
 namespace {
 
 // Space, tab, LF, VT, FF, CR.
-constexpr bool is_blank_byte(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+constexpr bool is_blank_byte(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 // Optimal string alignment distance: a transposition counts once, as people mistype.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -25,7 +29,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
       row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], before_last[j - 2] + 1);
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[j] = std::min(row[j], before_last[j - 2] + 1);
     }
     std::swap(before_last, last);
     std::swap(last, row);
@@ -35,8 +40,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 bool shows_as_itself(char32_t c) {
   if (c < 0x20 || (c >= 0x7F && c < 0xA0)) return false;
-  const bool bidi = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F || c == 0x061C;
-  const bool invisible = c == 0x200B || c == 0x2060 || c == 0xFEFF || c == 0x2028 || c == 0x2029 || (c >= 0xE0000 && c <= 0xE007F);
+  const bool bidi =
+      (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F || c == 0x061C;
+  const bool invisible =
+      c == 0x200B || c == 0x2060 || c == 0xFEFF || c == 0x2028 || c == 0x2029 || (c >= 0xE0000 && c <= 0xE007F);
   return !bidi && !invisible;
 }
 
@@ -65,7 +72,9 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   return parts;
 }
 
-bool is_blank(std::string_view text) { return std::all_of(text.begin(), text.end(), is_blank_byte); }
+bool is_blank(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), is_blank_byte);
+}
 
 std::optional<std::string> did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
   const std::string wanted = lower_ascii(word);
@@ -87,7 +96,8 @@ std::string printable(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const utf8::Decoded decoded = utf8::decode(text, at);
     if (!decoded.valid) {
-      for (std::size_t i = 0; i < decoded.length; ++i) out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[at + i]));
+      for (std::size_t i = 0; i < decoded.length; ++i)
+        out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[at + i]));
     } else if (shows_as_itself(decoded.code_point)) {
       out.append(text.substr(at, decoded.length));
     } else if (decoded.code_point == '\n') {

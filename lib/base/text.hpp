@@ -16,7 +16,8 @@ namespace ingot::text {
 [[nodiscard]] bool is_blank(std::string_view text);  ///< only ASCII white space
 
 /// The candidate nearest to `word` by edit distance (case-insensitive), if it is near enough to be meant.
-[[nodiscard]] std::optional<std::string> did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
+[[nodiscard]] std::optional<std::string> did_you_mean(std::string_view word,
+                                                      std::span<const std::string_view> candidates);
 
 /// " (did you mean X?)"-style suggestions are built by callers; this escapes control, bidi and invalid characters so
 /// that text of users can be shown on a terminal: \n as \n, ESC as \x1b, U+202E as \u202e.

@@ -10,8 +10,8 @@
 namespace ingot::utf8 {
 
 struct Decoded {
-  char32_t code_point = 0;   ///< U+FFFD where the bytes are not valid
-  std::uint8_t length = 0;   ///< bytes consumed, at least 1 while text is left
+  char32_t code_point = 0;  ///< U+FFFD where the bytes are not valid
+  std::uint8_t length = 0;  ///< bytes consumed, at least 1 while text is left
   bool valid = false;
 };
 
@@ -33,6 +33,8 @@ void append(std::string& out, char32_t code_point);
 [[nodiscard]] std::string_view prefix(std::string_view text, std::size_t most_bytes);
 
 /// True for the continuation bytes 0x80-0xBF.
-[[nodiscard]] constexpr bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+[[nodiscard]] constexpr bool is_continuation(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
 
 }  // namespace ingot::utf8

@@ -4,14 +4,30 @@
 
 namespace ingot {
 
-bool Value::is_null() const { return std::holds_alternative<std::monostate>(data_); }
-const bool* Value::as_bool() const { return std::get_if<bool>(&data_); }
-const std::int64_t* Value::as_int() const { return std::get_if<std::int64_t>(&data_); }
-const double* Value::as_real() const { return std::get_if<double>(&data_); }
-const std::string* Value::as_string() const { return std::get_if<std::string>(&data_); }
-const Value::List* Value::as_list() const { return std::get_if<List>(&data_); }
-const Value::Map* Value::as_map() const { return std::get_if<Map>(&data_); }
-Value::Map* Value::as_map() { return std::get_if<Map>(&data_); }
+bool Value::is_null() const {
+  return std::holds_alternative<std::monostate>(data_);
+}
+const bool* Value::as_bool() const {
+  return std::get_if<bool>(&data_);
+}
+const std::int64_t* Value::as_int() const {
+  return std::get_if<std::int64_t>(&data_);
+}
+const double* Value::as_real() const {
+  return std::get_if<double>(&data_);
+}
+const std::string* Value::as_string() const {
+  return std::get_if<std::string>(&data_);
+}
+const Value::List* Value::as_list() const {
+  return std::get_if<List>(&data_);
+}
+const Value::Map* Value::as_map() const {
+  return std::get_if<Map>(&data_);
+}
+Value::Map* Value::as_map() {
+  return std::get_if<Map>(&data_);
+}
 
 std::string_view Value::kind_name() const {
   constexpr std::array<std::string_view, 7> k_names = {"null", "boolean", "integer", "number", "string", "list", "map"};

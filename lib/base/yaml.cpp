@@ -1,12 +1,12 @@
 #include "base/yaml.hpp"
 
-#include <fmt/format.h>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/yaml.h>
-
 #include <charconv>
 #include <cmath>
 #include <sstream>
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/yaml.h>
 
 #include "base/lines.hpp"
 #include "base/utf8.hpp"
@@ -25,7 +25,9 @@ bool parse_whole(std::string_view text, Number& out, Base... base) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-bool all_digits(std::string_view text) { return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos; }
+bool all_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
 
 // [-+]? ( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?  (YAML 1.2.2, section 10.3.2)
 bool looks_real(std::string_view text) {
@@ -73,9 +75,12 @@ class Builder final : public YAML::EventHandler {
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(mark, anchor, {}); }
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { throw Refusal{mark, "aliases (*name) are not allowed"}; }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+    throw Refusal{mark, "aliases (*name) are not allowed"};
+  }
 
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& text) override {
     if (tag != "?" && tag != "!" && !tag.empty()) throw Refusal{mark, fmt::format("tags ({}) are not allowed", tag)};
     if (text.find('\0') != std::string::npos) throw Refusal{mark, "a NUL character is not allowed"};
     if (expects_key()) {
@@ -88,11 +93,13 @@ class Builder final : public YAML::EventHandler {
     }
   }
 
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
     open(mark, tag, anchor, Frame{Value::List{}, {}, {}, false, offset_of(mark)});
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
     open(mark, tag, anchor, Frame{{}, Value::Map{}, {}, true, offset_of(mark)});
   }
   void OnMapEnd() override { close(); }
@@ -198,7 +205,8 @@ Result<Value> parse(std::string_view text, const Limits& limits) {
   }
   if (const auto deep = too_deep(text, limits.depth)) {
     const LineColumn at = lines.position(*deep);
-    return fail(ErrorKind::document, fmt::format("{}:{}: nested deeper than {} levels", at.line, at.column, limits.depth));
+    return fail(ErrorKind::document,
+                fmt::format("{}:{}: nested deeper than {} levels", at.line, at.column, limits.depth));
   }
   std::istringstream stream{std::string(text)};
   try {

@@ -28,13 +28,17 @@ constexpr int k_word = 120;
 constexpr int k_grapheme = 300;
 constexpr int k_code_point = 1000;
 
-bool ends_with_colon(std::string_view text) { return text.ends_with(':') || text.ends_with("\xEF\xBC\x9A"); }
+bool ends_with_colon(std::string_view text) {
+  return text.ends_with(':') || text.ends_with("\xEF\xBC\x9A");
+}
 
 bool is_attribution(std::string_view text) {
   return text.starts_with("\xE2\x80\x94") || text.starts_with("\xE2\x80\x93") || text.starts_with("--");
 }
 
-bool is_image(std::string_view text) { return text.starts_with("![") && text.ends_with(')') && text.find('\n') == std::string_view::npos; }
+bool is_image(std::string_view text) {
+  return text.starts_with("![") && text.ends_with(')') && text.find('\n') == std::string_view::npos;
+}
 
 int penalty_between(const Block& before, const Block& after, std::string_view bytes) {
   const std::string_view text = text::trim(before.span.of(bytes));
@@ -42,7 +46,8 @@ int penalty_between(const Block& before, const Block& after, std::string_view by
   if (after.kind == BlockKind::heading) return k_section;
   if (listing && before.kind == BlockKind::paragraph && ends_with_colon(text)) return k_belongs_together;
   if (before.kind == BlockKind::quote && is_attribution(text::trim(after.span.of(bytes)))) return k_belongs_together;
-  if (before.kind == BlockKind::paragraph && after.kind == BlockKind::paragraph && is_image(text)) return k_belongs_together;
+  if (before.kind == BlockKind::paragraph && after.kind == BlockKind::paragraph && is_image(text))
+    return k_belongs_together;
   return after.kind == BlockKind::thematic_break ? k_rule : k_blocks;
 }
 
@@ -54,7 +59,8 @@ int depth_of(std::size_t block, const Document& document) {
 
 std::size_t last_descendant_end(std::size_t block, const Document& document) {
   std::size_t next = block + 1;
-  while (next < document.blocks.size() && document.blocks[next].parent && *document.blocks[next].parent >= block) ++next;
+  while (next < document.blocks.size() && document.blocks[next].parent && *document.blocks[next].parent >= block)
+    ++next;
   return next;
 }
 
@@ -93,11 +99,12 @@ std::vector<Line> lines_between(std::size_t begin, std::size_t end, std::string_
 bool is_closing_fence(std::string_view line) {
   line = text::trim(line);
   line.remove_prefix(std::min(line.find_first_not_of("> \t"), line.size()));
-  return line.size() >= 3 && (line[0] == '`' || line[0] == '~') && line.find_first_not_of(line[0]) == std::string_view::npos;
+  return line.size() >= 3 && (line[0] == '`' || line[0] == '~') &&
+         line.find_first_not_of(line[0]) == std::string_view::npos;
 }
 
-// Rows of a table, lines of code, HTML and definitions. A head is not parted from the first line below it, nor a closing
-// fence from the line above: no chunk shows only what is repeated anyway.
+// Rows of a table, lines of code, HTML and definitions. A head is not parted from the first line below it, nor a
+// closing fence from the line above: no chunk shows only what is repeated anyway.
 std::vector<Atom> lines_of(const Atom& atom, std::size_t end, std::string_view bytes, const Document& document) {
   const Block& block = document.blocks[atom.block];
   const bool replays = !block.head.empty();
@@ -111,7 +118,8 @@ std::vector<Atom> lines_of(const Atom& atom, std::size_t end, std::string_view b
     const bool indented = bytes[line.begin] == ' ' || bytes[line.begin] == '\t';
     const int in_code = line.after_blank && !indented ? k_blank_line_in_code : k_line;
     const int penalty = block.kind == BlockKind::table ? k_row : in_code;
-    parts.push_back({line.begin, atom.block, AtomKind::line, penalty, false, replays ? std::optional(atom.block) : std::nullopt});
+    parts.push_back(
+        {line.begin, atom.block, AtomKind::line, penalty, false, replays ? std::optional(atom.block) : std::nullopt});
   }
   return parts;
 }
@@ -148,12 +156,17 @@ std::vector<std::size_t> grouped(const std::vector<std::size_t>& ends, std::size
 
 std::vector<Atom> finer(const Atom& atom, std::string_view text, std::size_t piece_bytes) {
   switch (atom.kind) {
-    case AtomKind::block: return at_offsets(atom, tokens::sentence_ends(text), AtomKind::sentence, k_sentence);
+    case AtomKind::block:
+      return at_offsets(atom, tokens::sentence_ends(text), AtomKind::sentence, k_sentence);
     case AtomKind::line:
-    case AtomKind::sentence: return at_offsets(atom, tokens::word_ends(text), AtomKind::word, k_word);
-    case AtomKind::word: return at_offsets(atom, grouped(tokens::grapheme_ends(text), piece_bytes), AtomKind::grapheme, k_grapheme);
-    case AtomKind::grapheme: return at_offsets(atom, grouped(code_point_ends(text), piece_bytes), AtomKind::code_point, k_code_point);
-    case AtomKind::code_point: break;
+    case AtomKind::sentence:
+      return at_offsets(atom, tokens::word_ends(text), AtomKind::word, k_word);
+    case AtomKind::word:
+      return at_offsets(atom, grouped(tokens::grapheme_ends(text), piece_bytes), AtomKind::grapheme, k_grapheme);
+    case AtomKind::grapheme:
+      return at_offsets(atom, grouped(code_point_ends(text), piece_bytes), AtomKind::code_point, k_code_point);
+    case AtomKind::code_point:
+      break;
   }
   return {};
 }
@@ -161,7 +174,8 @@ std::vector<Atom> finer(const Atom& atom, std::string_view text, std::size_t pie
 AtomKind next_kind(const Atom& atom, const Document& document) {
   if (atom.kind != AtomKind::block) return static_cast<AtomKind>(static_cast<int>(atom.kind) + 1);
   const BlockKind kind = document.blocks[atom.block].kind;
-  const bool lines = kind == BlockKind::code || kind == BlockKind::table || kind == BlockKind::html || kind == BlockKind::references;
+  const bool lines =
+      kind == BlockKind::code || kind == BlockKind::table || kind == BlockKind::html || kind == BlockKind::references;
   return lines ? AtomKind::line : AtomKind::sentence;
 }
 
@@ -178,7 +192,8 @@ std::vector<Atom> top_level_atoms(std::string_view bytes, const Document& docume
     const bool is_heading = block.kind == BlockKind::heading;
     const int level = is_heading ? document.headings[heading++].level : 0;
     // What follows a heading stays with it; a heading of the same or a higher rank leaves the one before it alone.
-    const bool joined = before != nullptr && before->kind == BlockKind::heading && (!is_heading || level > level_before);
+    const bool joined =
+        before != nullptr && before->kind == BlockKind::heading && (!is_heading || level > level_before);
     const int penalty = before == nullptr ? k_section : penalty_between(*before, block, bytes);
     atoms.push_back({block.span.begin, at, AtomKind::block, penalty, joined, std::nullopt});
     before = &block;
@@ -187,11 +202,13 @@ std::vector<Atom> top_level_atoms(std::string_view bytes, const Document& docume
   return atoms;
 }
 
-std::vector<Atom> parts_of(const Atom& atom, std::size_t end, std::string_view bytes, const Document& document, std::size_t piece_bytes) {
+std::vector<Atom> parts_of(const Atom& atom, std::size_t end, std::string_view bytes, const Document& document,
+                           std::size_t piece_bytes) {
   std::vector<Atom> parts;
   const AtomKind next = next_kind(atom, document);
   const BlockKind kind = document.blocks[atom.block].kind;
-  const bool container = kind == BlockKind::list || kind == BlockKind::item || kind == BlockKind::quote || kind == BlockKind::footnote;
+  const bool container =
+      kind == BlockKind::list || kind == BlockKind::item || kind == BlockKind::quote || kind == BlockKind::footnote;
   if (atom.kind == AtomKind::block && container) {
     parts = children_of(atom, document);
   } else if (atom.kind == AtomKind::block && next == AtomKind::line) {

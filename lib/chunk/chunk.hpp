@@ -18,12 +18,12 @@ namespace ingot::chunk {
 inline constexpr std::size_t k_least_max_tokens = 32;
 
 struct Options {
-  std::size_t max_tokens = 1200;              ///< of everything that is sent: breadcrumb, replay, overlap and own text
-  std::size_t max_words = 1000;               ///< of overlap and own text
-  std::optional<std::size_t> max_chars;       ///< code points of overlap and own text
-  std::size_t target_words = 500;             ///< what a chunk should have; ignored when target_tokens is given
+  std::size_t max_tokens = 1200;         ///< of everything that is sent: breadcrumb, replay, overlap and own text
+  std::size_t max_words = 1000;          ///< of overlap and own text
+  std::optional<std::size_t> max_chars;  ///< code points of overlap and own text
+  std::size_t target_words = 500;        ///< what a chunk should have; ignored when target_tokens is given
   std::optional<std::size_t> target_tokens;
-  std::size_t min_tokens = 64;                ///< chunks below are joined with a neighbour of the same parent where they may be
+  std::size_t min_tokens = 64;  ///< chunks below are joined with a neighbour of the same parent where they may be
   std::optional<std::size_t> target_rows;     ///< table rows a chunk, at most
   std::optional<std::size_t> target_entries;  ///< items of top-level lists a chunk, at most
   std::size_t overlap_words = 0;              ///< trailing sentences of the chunk before, in prose of one section only
@@ -34,7 +34,8 @@ struct Options {
 /// The chunks of one document in source order; none when its body is blank. `bytes` are those of the file that the
 /// document was parsed from, `document_key` is the part of each chunk key that tells documents apart.
 /// max_tokens must be at least k_least_max_tokens.
-[[nodiscard]] std::vector<model::Chunk> split(std::string_view bytes, const model::Document& document, std::string_view document_key,
-                                              const Options& options, tokens::Tokenizer& tokenizer);
+[[nodiscard]] std::vector<model::Chunk> split(std::string_view bytes, const model::Document& document,
+                                              std::string_view document_key, const Options& options,
+                                              tokens::Tokenizer& tokenizer);
 
 }  // namespace ingot::chunk

@@ -9,8 +9,8 @@ namespace {
 
 using Cost = std::int64_t;
 
-// The unit is that of the cut penalties in atoms.cpp. An empty chunk costs k_fill more than a full one, one of twice the
-// target as much; joining two sections must not pay unless one of them is small.
+// The unit is that of the cut penalties in atoms.cpp. An empty chunk costs k_fill more than a full one, one of twice
+// the target as much; joining two sections must not pay unless one of them is small.
 constexpr Cost k_fill = 125;
 constexpr Cost k_per_chunk = 20;
 constexpr Cost k_joined_sections = 100;
@@ -61,8 +61,8 @@ std::vector<Step> steps_of(const Pieces& pieces) {
     const int level = pieces.sections[piece.section].level;
     if (piece.starts_section) joins += k_joined_sections;
     const Cost cost = piece.penalty + k_per_chunk + static_cast<Cost>(prefix) / k_replayed_tokens_per_unit;
-    steps.push_back({before, pieces.breadcrumb(piece).tokens + prefix, joins, cost, piece.starts_section ? level : level + 1,
-                     piece.starts_section ? level : k_no_heading});
+    steps.push_back({before, pieces.breadcrumb(piece).tokens + prefix, joins, cost,
+                     piece.starts_section ? level : level + 1, piece.starts_section ? level : k_no_heading});
     before += piece.full;
   }
   return steps;
@@ -78,8 +78,13 @@ struct Best {
 class Chooser {
  public:
   Chooser(const Pieces& pieces, const Options& options, const std::set<Span>& forbidden)
-      : pieces_(pieces), options_(options), limits_(limits_of(options)), forbidden_(forbidden), steps_(steps_of(pieces)),
-        fill_(options.target_tokens.value_or(options.target_words), most_that_counts()), best_(steps_.size() + 1) {
+      : pieces_(pieces),
+        options_(options),
+        limits_(limits_of(options)),
+        forbidden_(forbidden),
+        steps_(steps_of(pieces)),
+        fill_(options.target_tokens.value_or(options.target_words), most_that_counts()),
+        best_(steps_.size() + 1) {
     best_[0].cost = 0;
   }
 
@@ -113,8 +118,10 @@ class Chooser {
     std::size_t high = last - 1;
     while (low < high) {
       const std::size_t middle = low + (high - low) / 2;
-      if (body(middle, last).within(limits_)) high = middle;
-      else low = middle + 1;
+      if (body(middle, last).within(limits_))
+        high = middle;
+      else
+        low = middle + 1;
     }
     return low;
   }
@@ -131,7 +138,8 @@ class Chooser {
     const Cost joins = steps_[last - 1].joins;
     // A single piece fits by itself, or cannot be made any smaller.
     const Step& single = steps_[last - 1];
-    Best best{cost(single, to.tokens - single.before.tokens + single.head_tokens + closing, to.words - single.before.words, joins),
+    Best best{cost(single, to.tokens - single.before.tokens + single.head_tokens + closing,
+                   to.words - single.before.words, joins),
               best_[last - 1].chunks + 1, last - 1};
     int least_level = single.level;
     for (std::size_t first = last - 1, end = earliest(last); first-- > end;) {
@@ -142,7 +150,8 @@ class Chooser {
       if (!allowed || (!forbidden_.empty() && forbidden_.contains({first, last}))) continue;
       const Best candidate{cost(step, tokens, to.words - step.before.words, joins), best_[first].chunks + 1, first};
       // Ties: fewer chunks, then the earliest cut.
-      if (candidate.cost < best.cost || (candidate.cost == best.cost && candidate.chunks <= best.chunks)) best = candidate;
+      if (candidate.cost < best.cost || (candidate.cost == best.cost && candidate.chunks <= best.chunks))
+        best = candidate;
     }
     return best;
   }

@@ -29,6 +29,7 @@ struct Span {
 
 /// Spans that tile all pieces, each within the limits; those in `forbidden` (found too large when they were counted for
 /// real) are not used unless they are a single piece.
-[[nodiscard]] std::vector<Span> choose_cuts(const Pieces& pieces, const Options& options, const std::set<Span>& forbidden);
+[[nodiscard]] std::vector<Span> choose_cuts(const Pieces& pieces, const Options& options,
+                                            const std::set<Span>& forbidden);
 
 }  // namespace ingot::chunk

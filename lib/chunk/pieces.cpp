@@ -27,8 +27,14 @@ struct Measured {
 
 class Cutter {
  public:
-  Cutter(std::string_view bytes, const model::Document& document, const Options& options, tokens::Tokenizer& tokenizer, std::size_t margin)
-      : bytes_(bytes), document_(document), options_(options), tokenizer_(tokenizer), limits_(limits_of(options)), map_(tokenizer.map(bytes)) {
+  Cutter(std::string_view bytes, const model::Document& document, const Options& options, tokens::Tokenizer& tokenizer,
+         std::size_t margin)
+      : bytes_(bytes),
+        document_(document),
+        options_(options),
+        tokenizer_(tokenizer),
+        limits_(limits_of(options)),
+        map_(tokenizer.map(bytes)) {
     result_.sections = sections_of(document);
     result_.end = document.body.end;
     result_.margin = margin;
@@ -48,7 +54,9 @@ class Cutter {
   }
 
  private:
-  std::size_t end_of(std::size_t atom) const { return atom + 1 < atoms_.size() ? atoms_[atom + 1].atom.begin : document_.body.end; }
+  std::size_t end_of(std::size_t atom) const {
+    return atom + 1 < atoms_.size() ? atoms_[atom + 1].atom.begin : document_.body.end;
+  }
 
   std::size_t trimmed_end(std::size_t begin, std::size_t end) const {
     while (end > begin && text::is_blank(bytes_.substr(end - 1, 1))) --end;
@@ -97,10 +105,12 @@ class Cutter {
       rows = 1;
     }
     if (block.kind == BlockKind::list && !block.parent && atom.kind == AtomKind::block) {
-      for (std::size_t child = atom.block + 1; child < document_.blocks.size() && document_.blocks[child].parent >= atom.block; ++child) {
+      for (std::size_t child = atom.block + 1;
+           child < document_.blocks.size() && document_.blocks[child].parent >= atom.block; ++child) {
         if (document_.blocks[child].parent == atom.block) ++entries;
       }
-    } else if (block.parent && !document_.blocks[*block.parent].parent && document_.blocks[*block.parent].kind == BlockKind::list) {
+    } else if (block.parent && !document_.blocks[*block.parent].parent &&
+               document_.blocks[*block.parent].kind == BlockKind::list) {
       entries = block.kind == BlockKind::item ? 1 : 0;
     }
     measured.full.rows = measured.trimmed.rows = rows;
@@ -108,8 +118,9 @@ class Cutter {
   }
 
   std::size_t section_at(std::size_t byte) const {
-    const auto after = std::upper_bound(result_.sections.begin() + 1, result_.sections.end(), byte,
-                                        [](std::size_t value, const Section& section) { return value < section.begin; });
+    const auto after =
+        std::upper_bound(result_.sections.begin() + 1, result_.sections.end(), byte,
+                         [](std::size_t value, const Section& section) { return value < section.begin; });
     return static_cast<std::size_t>(after - result_.sections.begin()) - 1;
   }
 
@@ -162,7 +173,8 @@ class Cutter {
     for (std::size_t first = 0; first < atoms_.size();) {
       const std::size_t end = group_end(first);
       if (group_fits(first, end)) {
-        std::move(atoms_.begin() + static_cast<std::ptrdiff_t>(first), atoms_.begin() + static_cast<std::ptrdiff_t>(end), std::back_inserter(next));
+        std::move(atoms_.begin() + static_cast<std::ptrdiff_t>(first),
+                  atoms_.begin() + static_cast<std::ptrdiff_t>(end), std::back_inserter(next));
       } else {
         changed |= refine_group(first, end, next);
       }
@@ -202,7 +214,8 @@ class Cutter {
   void add_parts(std::size_t i, std::vector<Measured>& next) {
     const std::size_t end = end_of(i);
     // A piece of a word has no more words, characters or tokens than bytes.
-    const std::size_t least_limit = std::min({options_.max_tokens / 4, options_.max_words, options_.max_chars.value_or(k_word_piece_bytes)});
+    const std::size_t least_limit =
+        std::min({options_.max_tokens / 4, options_.max_words, options_.max_chars.value_or(k_word_piece_bytes)});
     const std::size_t piece_bytes = std::clamp<std::size_t>(least_limit, 1, k_word_piece_bytes);
     bool first = true;
     const std::vector<Atom> parts = parts_of(atoms_[i].atom, end, bytes_, document_, piece_bytes);
@@ -333,12 +346,12 @@ class Cutter {
 
 Size limits_of(const Options& options) {
   constexpr std::size_t k_none = std::numeric_limits<std::size_t>::max();
-  return {options.max_tokens, options.max_words, options.max_chars.value_or(k_none), options.target_rows.value_or(k_none),
-          options.target_entries.value_or(k_none)};
+  return {options.max_tokens, options.max_words, options.max_chars.value_or(k_none),
+          options.target_rows.value_or(k_none), options.target_entries.value_or(k_none)};
 }
 
-Pieces pieces_of(std::string_view bytes, const model::Document& document, const Options& options, tokens::Tokenizer& tokenizer,
-                 std::size_t margin) {
+Pieces pieces_of(std::string_view bytes, const model::Document& document, const Options& options,
+                 tokens::Tokenizer& tokenizer, std::size_t margin) {
   return Cutter(bytes, document, options, tokenizer, margin).run();
 }
 

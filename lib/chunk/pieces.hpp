@@ -40,7 +40,8 @@ struct Size {
   }
   /// True when no part of it is above that of `most`.
   [[nodiscard]] bool within(const Size& most) const {
-    return tokens <= most.tokens && words <= most.words && chars <= most.chars && rows <= most.rows && entries <= most.entries;
+    return tokens <= most.tokens && words <= most.words && chars <= most.chars && rows <= most.rows &&
+           entries <= most.entries;
   }
 };
 
@@ -56,13 +57,13 @@ struct Replays {
 };
 
 struct Piece {
-  std::size_t begin = 0;          ///< the piece reaches to the begin of the next one
-  int penalty = 0;                ///< cost of the cut before it
-  std::size_t section = 0;        ///< index of the section that holds `begin`
+  std::size_t begin = 0;    ///< the piece reaches to the begin of the next one
+  int penalty = 0;          ///< cost of the cut before it
+  std::size_t section = 0;  ///< index of the section that holds `begin`
   bool starts_section = false;
-  Size full;                      ///< with the white space behind it
-  Size trimmed;                   ///< without
-  std::size_t replays = 0;        ///< index in Pieces::replays
+  Size full;                                 ///< with the white space behind it
+  Size trimmed;                              ///< without
+  std::size_t replays = 0;                   ///< index in Pieces::replays
   std::optional<std::size_t> overlap_begin;  ///< where the overlap of a chunk that starts here would begin
   Size overlap;
 };
@@ -87,15 +88,17 @@ struct Pieces {
   }
   [[nodiscard]] const Replay& prefix(const Piece& piece) const { return replays[piece.replays].prefix; }
   [[nodiscard]] const Replay& closing(const Piece& piece) const { return replays[piece.replays].closing; }
-  [[nodiscard]] std::size_t end_of(std::size_t piece) const { return piece + 1 < pieces.size() ? pieces[piece + 1].begin : end; }
+  [[nodiscard]] std::size_t end_of(std::size_t piece) const {
+    return piece + 1 < pieces.size() ? pieces[piece + 1].begin : end;
+  }
 };
 
 /// The limits of a chunk; what has none is the greatest number.
 [[nodiscard]] Size limits_of(const Options& options);
 
-/// Every piece fits into a chunk of its own, with `margin` tokens to spare: sums may be off by a token or two where white
-/// space at a cut is tokenized otherwise. Views are used during the call only.
-[[nodiscard]] Pieces pieces_of(std::string_view bytes, const model::Document& document, const Options& options, tokens::Tokenizer& tokenizer,
-                               std::size_t margin);
+/// Every piece fits into a chunk of its own, with `margin` tokens to spare: sums may be off by a token or two where
+/// white space at a cut is tokenized otherwise. Views are used during the call only.
+[[nodiscard]] Pieces pieces_of(std::string_view bytes, const model::Document& document, const Options& options,
+                               tokens::Tokenizer& tokenizer, std::size_t margin);
 
 }  // namespace ingot::chunk

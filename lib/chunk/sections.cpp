@@ -33,7 +33,8 @@ std::vector<Section> sections_of(const model::Document& document) {
     std::string anchor = sections[parent].anchor + "\x1f" + heading.text;
     const std::size_t duplicate = seen[anchor]++;
     if (duplicate > 0) anchor += "\x1f#" + std::to_string(duplicate);
-    sections.push_back({document.blocks[heading.block].span.begin, heading.level, parent, heading.text, std::move(anchor)});
+    sections.push_back(
+        {document.blocks[heading.block].span.begin, heading.level, parent, heading.text, std::move(anchor)});
   }
   return sections;
 }

@@ -27,7 +27,8 @@ class Renderer {
     chunk.own = own_range(span);
     const bool wanted = takes_overlap(pieces_, span, own_size(pieces_, span), options_);
     // A chunk whose overlap repeats all of the one before would make that one useless.
-    if (wanted && *first.overlap_begin > previous_begin) chunk.overlap = ByteRange{*first.overlap_begin, chunk.own.begin};
+    if (wanted && *first.overlap_begin > previous_begin)
+      chunk.overlap = ByteRange{*first.overlap_begin, chunk.own.begin};
     const Breadcrumb& breadcrumb = pieces_.breadcrumb(first);
     chunk.breadcrumb = breadcrumb.parts;
     chunk.heading_path = heading_path(pieces_.sections, first.section);
@@ -39,7 +40,9 @@ class Renderer {
     return chunk;
   }
 
-  [[nodiscard]] bool fits(const Chunk& chunk) const { return chunk.tokens <= options_.max_tokens && chunk.words <= options_.max_words; }
+  [[nodiscard]] bool fits(const Chunk& chunk) const {
+    return chunk.tokens <= options_.max_tokens && chunk.words <= options_.max_words;
+  }
 
  private:
   // Blank lines at both ends belong to no chunk; the indentation of the first line does.
@@ -66,9 +69,10 @@ class Renderer {
   tokens::Tokenizer& tokenizer_;
 };
 
-// Chunks of one choice of cuts. What turns out too large when it is counted for real is forbidden and the cuts are chosen
-// again: each round forbids at least one span, so this ends. Nothing when a single piece is too large.
-std::optional<std::vector<Chunk>> render_all(Renderer& renderer, const Pieces& pieces, const Options& options, std::vector<Span>& spans) {
+// Chunks of one choice of cuts. What turns out too large when it is counted for real is forbidden and the cuts are
+// chosen again: each round forbids at least one span, so this ends. Nothing when a single piece is too large.
+std::optional<std::vector<Chunk>> render_all(Renderer& renderer, const Pieces& pieces, const Options& options,
+                                             std::vector<Span>& spans) {
   std::set<Span> forbidden;
   while (true) {
     spans = choose_cuts(pieces, options, forbidden);
@@ -87,7 +91,8 @@ std::optional<std::vector<Chunk>> render_all(Renderer& renderer, const Pieces& p
 void add_kinds(std::vector<Chunk>& chunks, const model::Document& document) {
   std::vector<std::uint32_t> kinds(chunks.size(), 0);
   for (const model::Block& block : document.blocks) {
-    const auto first = std::partition_point(chunks.begin(), chunks.end(), [&](const Chunk& chunk) { return chunk.own.end <= block.span.begin; });
+    const auto first = std::partition_point(chunks.begin(), chunks.end(),
+                                            [&](const Chunk& chunk) { return chunk.own.end <= block.span.begin; });
     for (auto at = first; at != chunks.end() && at->own.begin < block.span.end; ++at) {
       kinds[static_cast<std::size_t>(at - chunks.begin())] |= 1U << static_cast<unsigned>(block.kind);
     }
@@ -99,7 +104,8 @@ void add_kinds(std::vector<Chunk>& chunks, const model::Document& document) {
   }
 }
 
-void add_keys(std::vector<Chunk>& chunks, const std::vector<Span>& spans, const Pieces& pieces, std::string_view bytes, std::string_view document_key) {
+void add_keys(std::vector<Chunk>& chunks, const std::vector<Span>& spans, const Pieces& pieces, std::string_view bytes,
+              std::string_view document_key) {
   std::map<std::string, std::size_t> seen;
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     const Section& section = pieces.sections[pieces.pieces[spans[i].first].section];
@@ -112,8 +118,8 @@ void add_keys(std::vector<Chunk>& chunks, const std::vector<Span>& spans, const 
 
 }  // namespace
 
-std::vector<Chunk> split(std::string_view bytes, const model::Document& document, std::string_view document_key, const Options& options,
-                         tokens::Tokenizer& tokenizer) {
+std::vector<Chunk> split(std::string_view bytes, const model::Document& document, std::string_view document_key,
+                         const Options& options, tokens::Tokenizer& tokenizer) {
   INGOT_ASSERT(options.max_tokens >= k_least_max_tokens);
   if (document.blocks.empty()) return {};
   for (std::size_t margin = 2;; margin *= 2) {

@@ -1,11 +1,11 @@
 #include "config/chunking.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <limits>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "base/json.hpp"
 #include "base/lines.hpp"
@@ -39,9 +39,10 @@ constexpr std::array k_numbers = {
 };
 constexpr std::int64_t k_most = 1'000'000;
 
-// Keys that are read for the structured sources (JSON, CSV), which have no parser yet: files with such a rule are listed
-// as skipped, so no setting is silently without effect.
-constexpr std::array<std::string_view, 3> k_structured_keys = {"describe_columns", "exclude_columns", "objects_per_chunk"};
+// Keys that are read for the structured sources (JSON, CSV), which have no parser yet: files with such a rule are
+// listed as skipped, so no setting is silently without effect.
+constexpr std::array<std::string_view, 3> k_structured_keys = {"describe_columns", "exclude_columns",
+                                                               "objects_per_chunk"};
 constexpr std::array<std::string_view, 5> k_rule_keys = {"allow_overflow", "glob", "metadata", "type", "id"};
 constexpr std::array<std::string_view, 5> k_top_keys = {"$schema", "defaults", "rules", "source", "sources"};
 constexpr std::array<std::string_view, 2> k_sources_keys = {"exclude", "include"};
@@ -55,7 +56,8 @@ class Reader {
     ChunkingConfig config;
     config.path = path_;
     config.digest = sha256_hex(json::canonical(root));
-    if (root.as_map() == nullptr) return refuse(0, "the config must be a map with `rules`", "see schemas/ or the README for an example");
+    if (root.as_map() == nullptr)
+      return refuse(0, "the config must be a map with `rules`", "see schemas/ or the README for an example");
     if (auto checked = check_keys(root, {k_top_keys}); !checked) return fail(checked.error());
     chunk::Options defaults;
     defaults.overlap_words = 60;
@@ -63,7 +65,8 @@ class Reader {
       if (auto read = read_defaults(*given, defaults); !read) return fail(read.error());
     }
     if (const Value* source = root.find("source")) {
-      if (source->as_string() == nullptr || source->as_string()->empty()) return refuse(source->offset, "`source` must be a name", "");
+      if (source->as_string() == nullptr || source->as_string()->empty())
+        return refuse(source->offset, "`source` must be a name", "");
       config.source = *source->as_string();
     }
     if (auto read = read_rules(root, defaults, config); !read) return fail(read.error());
@@ -74,7 +77,8 @@ class Reader {
  private:
   [[nodiscard]] tl::unexpected<Error> refuse(std::size_t offset, std::string_view what, std::string hint) const {
     const LineColumn at = lines_.position(std::min(offset, text_.size()));
-    return fail(ErrorKind::config, fmt::format("{}:{}:{}: {}", text::printable(path_), at.line, at.column, what), std::move(hint));
+    return fail(ErrorKind::config, fmt::format("{}:{}:{}: {}", text::printable(path_), at.line, at.column, what),
+                std::move(hint));
   }
 
   // The map's keys must be among the given lists.
@@ -103,7 +107,8 @@ class Reader {
       if (value == nullptr) continue;
       const std::int64_t* given = value->as_int();
       if (given == nullptr || *given < number.least || *given > k_most) {
-        return refuse(value->offset, fmt::format("{} must be a whole number from {} to {}", number.key, number.least, k_most), "");
+        return refuse(value->offset,
+                      fmt::format("{} must be a whole number from {} to {}", number.key, number.least, k_most), "");
       }
       number.set(options, static_cast<std::size_t>(*given));
     }
@@ -134,12 +139,20 @@ class Reader {
   Result<ChunkingRule> read_rule(const Value& given, const chunk::Options& defaults) const {
     if (given.as_map() == nullptr) return refuse(given.offset, "a rule must be a map", "");
     const auto numbers = number_keys();
-    if (auto checked = check_keys(given, {numbers, k_rule_keys, k_structured_keys}); !checked) return fail(checked.error());
+    if (auto checked = check_keys(given, {numbers, k_rule_keys, k_structured_keys}); !checked)
+      return fail(checked.error());
     const Value* glob = given.find("glob");
-    if (glob == nullptr || glob->as_string() == nullptr || glob->as_string()->empty()) return refuse(given.offset, "a rule needs a `glob`", "");
+    if (glob == nullptr || glob->as_string() == nullptr || glob->as_string()->empty())
+      return refuse(given.offset, "a rule needs a `glob`", "");
     const Value* type = given.find("type");
-    if (type == nullptr || type->as_string() == nullptr || type->as_string()->empty()) return refuse(given.offset, "a rule needs a `type`", "such as reference or narrative");
-    ChunkingRule rule{Glob(*glob->as_string()), lines_.line_of(std::min(given.offset, text_.size())) + 1, *type->as_string(), defaults, false, {}};
+    if (type == nullptr || type->as_string() == nullptr || type->as_string()->empty())
+      return refuse(given.offset, "a rule needs a `type`", "such as reference or narrative");
+    ChunkingRule rule{Glob(*glob->as_string()),
+                      lines_.line_of(std::min(given.offset, text_.size())) + 1,
+                      *type->as_string(),
+                      defaults,
+                      false,
+                      {}};
     // Overlap serves running prose: other types have none unless the rule itself asks for it.
     if (rule.type != "prompt" && rule.type != "narrative") rule.options.overlap_words = 0;
     if (auto read = read_numbers(given, rule.options); !read) return fail(read.error());
@@ -163,10 +176,15 @@ class Reader {
       options.max_words = std::numeric_limits<std::size_t>::max();
     }
     if (options.max_tokens > k_model_input_limit) {
-      return refuse(given.offset, fmt::format("max_tokens {} is above the embedding model's input limit of {}", options.max_tokens, k_model_input_limit), "lower it");
+      return refuse(given.offset,
+                    fmt::format("max_tokens {} is above the embedding model's input limit of {}", options.max_tokens,
+                                k_model_input_limit),
+                    "lower it");
     }
     if (2 * options.overlap_words >= options.max_words) {
-      return refuse(given.offset, fmt::format("overlap_words {} must be less than half of max_words {}", options.overlap_words, options.max_words),
+      return refuse(given.offset,
+                    fmt::format("overlap_words {} must be less than half of max_words {}", options.overlap_words,
+                                options.max_words),
                     "lower overlap_words, or raise max_words");
     }
     return {};
@@ -238,7 +256,9 @@ ChunkingConfig built_in_chunking() {
 
 Result<ChunkingConfig> parse_chunking(std::string_view path, std::string_view text) {
   const auto root = yaml::parse(text);
-  if (!root) return fail(ErrorKind::config, fmt::format("{}:{}", text::printable(path), root.error().message), "mend the file; it is read as strict YAML or JSON");
+  if (!root)
+    return fail(ErrorKind::config, fmt::format("{}:{}", text::printable(path), root.error().message),
+                "mend the file; it is read as strict YAML or JSON");
   return Reader(path, text).read(*root);
 }
 

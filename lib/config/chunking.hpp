@@ -15,21 +15,21 @@ namespace ingot::config {
 
 struct ChunkingRule {
   Glob glob;
-  std::size_t line = 0;         ///< in the config file, 1-based; 0 for the built-in rule
-  std::string type;             ///< prompt, narrative, list, reference, ... copied to the metadata
+  std::size_t line = 0;  ///< in the config file, 1-based; 0 for the built-in rule
+  std::string type;      ///< prompt, narrative, list, reference, ... copied to the metadata
   chunk::Options options;
   bool allow_overflow = false;  ///< only the embedding model's own limit holds
   Value metadata;               ///< defaults of the rule; null when it has none
 };
 
 struct ChunkingConfig {
-  std::string path;                    ///< as shown; "built-in default" without a file
+  std::string path;  ///< as shown; "built-in default" without a file
   bool built_in = false;
-  std::string digest;                  ///< SHA-256 of what the file says
-  std::vector<ChunkingRule> rules;     ///< the first that matches a path wins
-  std::vector<Glob> include;           ///< which files are looked at
+  std::string digest;               ///< SHA-256 of what the file says
+  std::vector<ChunkingRule> rules;  ///< the first that matches a path wins
+  std::vector<Glob> include;        ///< which files are looked at
   std::vector<Glob> exclude;
-  std::optional<std::string> source;   ///< name of the corpus
+  std::optional<std::string> source;  ///< name of the corpus
 
   /// Null when no rule matches.
   [[nodiscard]] const ChunkingRule* rule_for(std::string_view path) const;

@@ -1,9 +1,9 @@
 #include "config/env_file.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
+
+#include <fmt/format.h>
 
 #include "base/text.hpp"
 
@@ -19,7 +19,9 @@ using Read = tl::expected<std::string, Refusal>;
 
 bool is_name(std::string_view name) {
   if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
-  return std::all_of(name.begin(), name.end(), [](char c) { return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); });
+  return std::all_of(name.begin(), name.end(), [](char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  });
 }
 
 // After a closing quote only white space or a comment may follow.
@@ -30,18 +32,24 @@ bool only_comment(std::string_view rest) {
 
 Read single_quoted(std::string_view raw) {
   const std::size_t end = raw.find('\'', 1);
-  if (end == std::string_view::npos) return tl::make_unexpected(Refusal{"a single quote is not closed", "close it on the same line"});
-  if (!only_comment(raw.substr(end + 1))) return tl::make_unexpected(Refusal{"text after the closing quote", "quote the whole value"});
+  if (end == std::string_view::npos)
+    return tl::make_unexpected(Refusal{"a single quote is not closed", "close it on the same line"});
+  if (!only_comment(raw.substr(end + 1)))
+    return tl::make_unexpected(Refusal{"text after the closing quote", "quote the whole value"});
   return std::string(raw.substr(1, end - 1));
 }
 
 std::optional<char> escaped(char c) {
   switch (c) {
-    case 'n': return '\n';
-    case 't': return '\t';
+    case 'n':
+      return '\n';
+    case 't':
+      return '\t';
     case '\\':
-    case '"': return c;
-    default: return std::nullopt;
+    case '"':
+      return c;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -49,16 +57,20 @@ Read double_quoted(std::string_view raw) {
   std::string value;
   for (std::size_t at = 1; at < raw.size(); ++at) {
     if (raw[at] == '"') {
-      if (!only_comment(raw.substr(at + 1))) return tl::make_unexpected(Refusal{"text after the closing quote", "quote the whole value"});
+      if (!only_comment(raw.substr(at + 1)))
+        return tl::make_unexpected(Refusal{"text after the closing quote", "quote the whole value"});
       return value;
     }
-    if (raw[at] == '$') return tl::make_unexpected(Refusal{"a $ that some tools would expand", "put the value into single quotes"});
+    if (raw[at] == '$')
+      return tl::make_unexpected(Refusal{"a $ that some tools would expand", "put the value into single quotes"});
     if (raw[at] != '\\') {
       value += raw[at];
       continue;
     }
     const auto c = at + 1 < raw.size() ? escaped(raw[++at]) : std::nullopt;
-    if (!c) return tl::make_unexpected(Refusal{"an unknown escape", "only \\n \\t \\\\ and \\\" are known; single quotes keep a backslash"});
+    if (!c)
+      return tl::make_unexpected(
+          Refusal{"an unknown escape", "only \\n \\t \\\\ and \\\" are known; single quotes keep a backslash"});
     value += *c;
   }
   return tl::make_unexpected(Refusal{"a double quote is not closed", "close it on the same line"});
@@ -70,9 +82,12 @@ Read unquoted(std::string_view raw) {
   }
   if (raw.starts_with('#')) raw = {};
   raw = text::trim(raw);
-  if (raw.find('$') != std::string_view::npos) return tl::make_unexpected(Refusal{"a $ that some tools would expand", "put the value into single quotes"});
-  if (raw.ends_with('\\')) return tl::make_unexpected(Refusal{"a line that ends in a backslash", "put the value into single quotes"});
-  if (raw.find_first_of("\"'`") != std::string_view::npos) return tl::make_unexpected(Refusal{"a quote inside an unquoted value", "put the value into quotes"});
+  if (raw.find('$') != std::string_view::npos)
+    return tl::make_unexpected(Refusal{"a $ that some tools would expand", "put the value into single quotes"});
+  if (raw.ends_with('\\'))
+    return tl::make_unexpected(Refusal{"a line that ends in a backslash", "put the value into single quotes"});
+  if (raw.find_first_of("\"'`") != std::string_view::npos)
+    return tl::make_unexpected(Refusal{"a quote inside an unquoted value", "put the value into quotes"});
   return std::string(raw);
 }
 
@@ -97,11 +112,13 @@ Result<std::map<std::string, std::string, std::less<>>> parse_env_file(std::stri
     if (line.empty() || line[0] == '#') continue;
     if (line.starts_with("export ")) line = text::trim(line.substr(7));
     const std::size_t equals = line.find('=');
-    if (equals == std::string_view::npos || !is_name(line.substr(0, equals))) return refuse("not a NAME=value line", "start comments with #");
+    if (equals == std::string_view::npos || !is_name(line.substr(0, equals)))
+      return refuse("not a NAME=value line", "start comments with #");
     const auto value = read_value(line.substr(equals + 1));
     if (!value) return refuse(value.error().what, value.error().hint);
     const std::string name(line.substr(0, equals));
-    if (!variables.emplace(name, *value).second) return refuse(fmt::format("{} is set twice", name), "keep one of the lines");
+    if (!variables.emplace(name, *value).second)
+      return refuse(fmt::format("{} is set twice", name), "keep one of the lines");
   }
   return variables;
 }

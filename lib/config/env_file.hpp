@@ -12,6 +12,7 @@ namespace ingot::config {
 
 /// Errors (config): "path:line: what", never with a value. A '#' starts a comment only after white space; single quotes
 /// keep everything; double quotes know \n \t \\ \"; `export ` in front is allowed.
-[[nodiscard]] Result<std::map<std::string, std::string, std::less<>>> parse_env_file(std::string_view path, std::string_view text);
+[[nodiscard]] Result<std::map<std::string, std::string, std::less<>>> parse_env_file(std::string_view path,
+                                                                                     std::string_view text);
 
 }  // namespace ingot::config

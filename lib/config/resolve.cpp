@@ -1,9 +1,9 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdlib>
+
+#include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "config/env_file.hpp"
@@ -25,12 +25,13 @@ struct Found {
 
 class Resolver {
  public:
-  Resolver(const Flags& flags, io::FileSystem& files, const io::Environment& environment) : flags_(flags), files_(files), environment_(environment) {}
+  Resolver(const Flags& flags, io::FileSystem& files, const io::Environment& environment)
+      : flags_(flags), files_(files), environment_(environment) {}
 
   Result<Settings> run(std::size_t processors) {
     using Step = Result<void> (Resolver::*)();
-    for (const Step step : {&Resolver::read_environment_name, &Resolver::read_env_file, &Resolver::read_chunking, &Resolver::read_database,
-                            &Resolver::read_model}) {
+    for (const Step step : {&Resolver::read_environment_name, &Resolver::read_env_file, &Resolver::read_chunking,
+                            &Resolver::read_database, &Resolver::read_model}) {
       if (auto done = (this->*step)(); !done) return fail(done.error());
     }
     read_scan();
@@ -51,7 +52,8 @@ class Resolver {
     const auto found = std::find(k_environments.begin(), k_environments.end(), given);
     if (found == k_environments.end()) {
       const auto near = text::did_you_mean(given, k_environments);
-      return fail(ErrorKind::usage, fmt::format("unknown environment {}", text::printable(given)), near ? "did you mean --env " + *near + "?" : "give local, preview or production");
+      return fail(ErrorKind::usage, fmt::format("unknown environment {}", text::printable(given)),
+                  near ? "did you mean --env " + *near + "?" : "give local, preview or production");
     }
     settings_.environment = static_cast<TargetEnvironment>(found - k_environments.begin());
     note("env", given, flags_.environment ? "--env" : "default");
@@ -94,7 +96,8 @@ class Resolver {
     const char* end = found.value.data() + found.value.size();
     const auto [stopped, error] = std::from_chars(found.value.data(), end, value);
     if (error != std::errc() || stopped != end || value < least || value > most) {
-      return fail(ErrorKind::config, fmt::format("{} must be a whole number from {} to {}", name, least, most), fmt::format("it is set in: {}", found.origin));
+      return fail(ErrorKind::config, fmt::format("{} must be a whole number from {} to {}", name, least, most),
+                  fmt::format("it is set in: {}", found.origin));
     }
     note(name, found.value, found.origin);
     return value;
@@ -108,7 +111,9 @@ class Resolver {
       note("config", settings_.chunking.path, "default");
     } else {
       const auto content = files_.read(*flags_.config, k_max_config_bytes);
-      if (!content) return fail(ErrorKind::config, "config: " + content.error().message, "check --config; without it a built-in rule for **/*.md is used");
+      if (!content)
+        return fail(ErrorKind::config, "config: " + content.error().message,
+                    "check --config; without it a built-in rule for **/*.md is used");
       auto parsed = parse_chunking(*flags_.config, content->bytes);
       if (!parsed) return fail(parsed.error());
       settings_.chunking = std::move(*parsed);
@@ -125,8 +130,12 @@ class Resolver {
     } else {
       settings_.source_name = files_.name_of(settings_.root).value_or("default");
     }
-    if (text::is_blank(settings_.source_name)) return fail(ErrorKind::usage, "the source name is empty", "give one with --source NAME");
-    note("source", settings_.source_name, flags_.source ? "--source" : settings_.chunking.source ? settings_.chunking.path : "name of the root folder");
+    if (text::is_blank(settings_.source_name))
+      return fail(ErrorKind::usage, "the source name is empty", "give one with --source NAME");
+    note("source", settings_.source_name,
+         flags_.source               ? "--source"
+         : settings_.chunking.source ? settings_.chunking.path
+                                     : "name of the root folder");
     return {};
   }
 
@@ -138,7 +147,8 @@ class Resolver {
     settings_.store.table = table.value;
     note("PGVECTOR_TABLE", table.value, table.origin);
     if (!store::is_identifier(table.value)) {
-      return fail(ErrorKind::config, "PGVECTOR_TABLE is not a plain table name", "use lower-case letters, digits and _, such as perazzi_chunks");
+      return fail(ErrorKind::config, "PGVECTOR_TABLE is not a plain table name",
+                  "use lower-case letters, digits and _, such as perazzi_chunks");
     }
     const auto dimensions = number("PGVECTOR_DIM", 8, 16000);
     if (!dimensions) return fail(dimensions.error());
@@ -164,7 +174,8 @@ class Resolver {
     note("DATABASE_URL", store::place(*parsed), origin);
     loopback_ = store::is_loopback(parsed->host);
     if (settings_.environment == TargetEnvironment::local && !loopback_ && !flags_.allow_remote) {
-      return fail(ErrorKind::config, fmt::format("DATABASE_URL host {} is not local, but --env is local", text::printable(parsed->host)),
+      return fail(ErrorKind::config,
+                  fmt::format("DATABASE_URL host {} is not local, but --env is local", text::printable(parsed->host)),
                   "use --env preview, or pass --allow-remote if you really mean it");
     }
     return url;
@@ -177,13 +188,16 @@ class Resolver {
     const auto found = std::find(k_modes.begin(), k_modes.end(), given->value);
     if (found == k_modes.end()) {
       const auto near = text::did_you_mean(given->value, k_modes);
-      return fail(ErrorKind::config, "PGSSL_MODE is none of disable, require, verify-ca, verify-full", near ? "did you mean " + *near + "?" : fmt::format("it is set in: {}", given->origin));
+      return fail(ErrorKind::config, "PGSSL_MODE is none of disable, require, verify-ca, verify-full",
+                  near ? "did you mean " + *near + "?" : fmt::format("it is set in: {}", given->origin));
     }
     settings_.store.ssl_mode = static_cast<store::SslMode>(found - k_modes.begin());
     note("PGSSL_MODE", given->value, given->origin);
     if (settings_.store.database_url.empty() || loopback_) return {};
     if (settings_.store.ssl_mode == store::SslMode::disable) {
-      return fail(ErrorKind::config, "PGSSL_MODE=disable would send the password and the content unencrypted to another host", "set PGSSL_MODE=verify-full");
+      return fail(ErrorKind::config,
+                  "PGSSL_MODE=disable would send the password and the content unencrypted to another host",
+                  "set PGSSL_MODE=verify-full");
     }
     if (settings_.store.ssl_mode == store::SslMode::require) {
       settings_.warnings.emplace_back("PGSSL_MODE=require encrypts but does not verify the server; verify-full does");
@@ -194,7 +208,8 @@ class Resolver {
   Result<void> read_model() {
     const Found model = variable_or_default("PERAZZI_EMBED_MODEL");
     settings_.model = std::string(text::trim(model.value));
-    if (settings_.model.empty()) return fail(ErrorKind::config, "PERAZZI_EMBED_MODEL is empty", "set it to a model, such as local/hash-1536");
+    if (settings_.model.empty())
+      return fail(ErrorKind::config, "PERAZZI_EMBED_MODEL is empty", "set it to a model, such as local/hash-1536");
     note("PERAZZI_EMBED_MODEL", settings_.model, model.origin);
     const auto batch = number("EMBED_BATCH_SIZE", 1, 2048);
     if (!batch) return fail(batch.error());
@@ -233,7 +248,8 @@ class Resolver {
       const bool ours = name.starts_with("PGVECTOR_") || name.starts_with("EMBED_") || name.starts_with("PERAZZI_");
       if (!ours || std::find(known.begin(), known.end(), name) != known.end()) return;
       const auto near = text::did_you_mean(name, known);
-      settings_.warnings.push_back(fmt::format("unknown variable {}{}", name, near ? fmt::format("; did you mean {}?", *near) : ""));
+      settings_.warnings.push_back(
+          fmt::format("unknown variable {}{}", name, near ? fmt::format("; did you mean {}?", *near) : ""));
     };
     for (const auto& [name, value] : environment_.all()) check(name);
     for (const auto& [name, value] : from_file_) check(name);
@@ -250,9 +266,12 @@ class Resolver {
 
 }  // namespace
 
-std::string_view name(TargetEnvironment environment) { return k_environments.at(static_cast<std::size_t>(environment)); }
+std::string_view name(TargetEnvironment environment) {
+  return k_environments.at(static_cast<std::size_t>(environment));
+}
 
-Result<Settings> resolve(const Flags& flags, io::FileSystem& files, const io::Environment& environment, std::size_t processors) {
+Result<Settings> resolve(const Flags& flags, io::FileSystem& files, const io::Environment& environment,
+                         std::size_t processors) {
   return Resolver(flags, files, environment).run(processors);
 }
 

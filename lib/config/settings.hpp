@@ -22,10 +22,10 @@ enum class TargetEnvironment { local, preview, production };
 
 /// What was typed, before anything is read.
 struct Flags {
-  std::vector<std::string> paths;              ///< PATH... and --doc
+  std::vector<std::string> paths;  ///< PATH... and --doc
   std::optional<std::string> root;
   std::optional<std::string> config;
-  std::optional<std::string> environment;      ///< --env
+  std::optional<std::string> environment;  ///< --env
   std::optional<std::string> env_file;
   std::optional<std::string> source;
   std::optional<std::size_t> jobs;
@@ -42,17 +42,17 @@ struct Provenance {
 struct Settings {
   TargetEnvironment environment = TargetEnvironment::local;
   std::string root;
-  std::string source_name;              ///< of the corpus: rows of other sources are never touched
-  std::vector<std::string> paths;       ///< empty: everything
+  std::string source_name;         ///< of the corpus: rows of other sources are never touched
+  std::vector<std::string> paths;  ///< empty: everything
   ChunkingConfig chunking;
   source::Options scan;
   std::string model;
   std::size_t batch_size = 64;
-  store::Options store;                 ///< database_url is empty when none is set
+  store::Options store;  ///< database_url is empty when none is set
   std::size_t jobs = 1;
   std::optional<std::int64_t> fixed_time;  ///< SOURCE_DATE_EPOCH
   std::vector<Provenance> provenance;
-  std::vector<std::string> warnings;    ///< for the user, one line each
+  std::vector<std::string> warnings;  ///< for the user, one line each
 };
 
 /// Reads the config file and the env file through the door. Errors: config and usage, with the place.

@@ -25,7 +25,8 @@ void merge(Value& into, const Value& from) {
 }
 
 // What all chunks of a document share.
-Value document_fields(const model::SourceFile& file, const model::Document& document, std::string_view doc_id, const Defaults& defaults) {
+Value document_fields(const model::SourceFile& file, const model::Document& document, std::string_view doc_id,
+                      const Defaults& defaults) {
   Value fields = Value::Map{};
   fields.set("language", "en");
   fields.set("region", "global");
@@ -66,18 +67,23 @@ void add_chunk_fields(Record& record) {
 
 }  // namespace
 
-Result<std::string> document_id(const model::SourceFile& file, const model::Document& document, const Value& rule_fields) {
+Result<std::string> document_id(const model::SourceFile& file, const model::Document& document,
+                                const Value& rule_fields) {
   const Value* id = document.attributes.find("id");
   if (id == nullptr) id = rule_fields.find("id");
   if (id == nullptr) return text::slug(file.path);
   const std::string* text = id->as_string();
   if (text == nullptr || text::slug(*text).empty()) {
-    return fail(ErrorKind::document, fmt::format("{}: id must be text with letters or digits", text::printable(file.path)), "give another id, or none");
+    return fail(ErrorKind::document,
+                fmt::format("{}: id must be text with letters or digits", text::printable(file.path)),
+                "give another id, or none");
   }
   return *text;
 }
 
-std::string chunk_id(std::string_view doc_id, std::size_t index) { return fmt::format("{}#chunk-{:02}", doc_id, index); }
+std::string chunk_id(std::string_view doc_id, std::size_t index) {
+  return fmt::format("{}#chunk-{:02}", doc_id, index);
+}
 
 std::vector<Record> records(const model::SourceFile& file, const model::Document& document, std::string_view doc_id,
                             std::vector<model::Chunk> chunks, const Defaults& defaults) {
@@ -98,7 +104,10 @@ std::vector<Record> records(const model::SourceFile& file, const model::Document
     add_chunk_fields(record);
     record.content_hash = sha256_hex(record.chunk.embed_text);
     DigestInput stored;
-    stored.field("ingot.meta_hash/1").field(record.chunk.content).field(record.chunk.key).field(json::canonical(record.metadata));
+    stored.field("ingot.meta_hash/1")
+        .field(record.chunk.content)
+        .field(record.chunk.key)
+        .field(json::canonical(record.metadata));
     record.meta_hash = stored.digest_hex();
     records.push_back(std::move(record));
   }

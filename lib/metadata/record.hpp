@@ -15,19 +15,21 @@
 namespace ingot::metadata {
 
 struct Defaults {
-  std::string type;         ///< the rule's type
-  Value fields;             ///< the rule's `metadata` map, or null
+  std::string type;  ///< the rule's type
+  Value fields;      ///< the rule's `metadata` map, or null
   std::string embedding_model;
 };
 
 /// The document's id: front matter's `id`, else the rule's, else the slug of the path with its extension.
 /// Errors (document): an `id` that is no text or has no letter or digit.
-[[nodiscard]] Result<std::string> document_id(const model::SourceFile& file, const model::Document& document, const Value& rule_fields);
+[[nodiscard]] Result<std::string> document_id(const model::SourceFile& file, const model::Document& document,
+                                              const Value& rule_fields);
 
 /// One record per chunk, same order, with chunk_id, metadata, content_hash and meta_hash; embed_key is left to whoever
 /// knows the embedding space.
-[[nodiscard]] std::vector<model::Record> records(const model::SourceFile& file, const model::Document& document, std::string_view doc_id,
-                                                 std::vector<model::Chunk> chunks, const Defaults& defaults);
+[[nodiscard]] std::vector<model::Record> records(const model::SourceFile& file, const model::Document& document,
+                                                 std::string_view doc_id, std::vector<model::Chunk> chunks,
+                                                 const Defaults& defaults);
 
 /// {doc_id}#chunk-NN: 1-based, two digits, three from 100.
 [[nodiscard]] std::string chunk_id(std::string_view doc_id, std::size_t index);

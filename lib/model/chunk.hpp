@@ -1,5 +1,5 @@
-// A chunk (chunk -> metadata -> lint, plan, store). Own spans tile the document; everything that is shown beside the own
-// text (overlap, repeated table heads, reopened fences, breadcrumb) is kept apart, so that the tiling cannot break.
+// A chunk (chunk -> metadata -> lint, plan, store). Own spans tile the document; everything that is shown beside the
+// own text (overlap, repeated table heads, reopened fences, breadcrumb) is kept apart, so that the tiling cannot break.
 #pragma once
 
 #include <cstddef>
@@ -15,16 +15,16 @@ namespace ingot::model {
 
 /// What the chunker makes.
 struct Chunk {
-  ByteRange own;                           ///< bytes of the source file that only this chunk has
-  std::optional<ByteRange> overlap;        ///< ends where `own` begins
-  std::vector<std::string> breadcrumb;     ///< headings above the chunk, outermost first, as sent (within its budget)
-  std::vector<std::string> heading_path;   ///< the whole path, with the heading that the chunk begins with
-  std::vector<BlockKind> kinds;            ///< kinds of the blocks inside, each once, in the order of the enum
-  std::string content;                     ///< replayed prefix + overlap + own text + replayed suffix; stored
-  std::string embed_text;                  ///< rendered breadcrumb + content; sent to the model
-  std::size_t tokens = 0;                  ///< exact tokens of embed_text
-  std::size_t words = 0;                   ///< words of overlap + own text
-  std::string key;                         ///< stable identity: document, section, own text; no offset and no ordinal
+  ByteRange own;                          ///< bytes of the source file that only this chunk has
+  std::optional<ByteRange> overlap;       ///< ends where `own` begins
+  std::vector<std::string> breadcrumb;    ///< headings above the chunk, outermost first, as sent (within its budget)
+  std::vector<std::string> heading_path;  ///< the whole path, with the heading that the chunk begins with
+  std::vector<BlockKind> kinds;           ///< kinds of the blocks inside, each once, in the order of the enum
+  std::string content;                    ///< replayed prefix + overlap + own text + replayed suffix; stored
+  std::string embed_text;                 ///< rendered breadcrumb + content; sent to the model
+  std::size_t tokens = 0;                 ///< exact tokens of embed_text
+  std::size_t words = 0;                  ///< words of overlap + own text
+  std::string key;                        ///< stable identity: document, section, own text; no offset and no ordinal
 };
 
 struct LineRange {
@@ -34,12 +34,12 @@ struct LineRange {
 
 /// A chunk with all that is stored about it: the unit of plan, lint and store.
 struct Record {
-  std::string chunk_id;      ///< {doc_id}#chunk-NN, the primary key of the table
+  std::string chunk_id;  ///< {doc_id}#chunk-NN, the primary key of the table
   std::string doc_id;
   std::string path;
-  std::size_t index = 1;     ///< 1-based position in the document
-  std::size_t count = 1;     ///< chunks of the document
-  LineRange lines;           ///< of the own span
+  std::size_t index = 1;  ///< 1-based position in the document
+  std::size_t count = 1;  ///< chunks of the document
+  LineRange lines;        ///< of the own span
   Chunk chunk;
   Value metadata;            ///< what the table's metadata column holds
   std::string content_hash;  ///< SHA-256 of embed_text

@@ -14,24 +14,28 @@ enum class Severity { off, info, warning, error };
 
 [[nodiscard]] constexpr std::string_view name(Severity severity) {
   switch (severity) {
-    case Severity::off: return "off";
-    case Severity::info: return "info";
-    case Severity::warning: return "warning";
-    case Severity::error: return "error";
+    case Severity::off:
+      return "off";
+    case Severity::info:
+      return "info";
+    case Severity::warning:
+      return "warning";
+    case Severity::error:
+      return "error";
   }
   return "error";
 }
 
 struct Diagnostic {
-  std::string rule;                     ///< SZ001
+  std::string rule;  ///< SZ001
   Severity severity = Severity::error;
-  std::string path;                     ///< the source file
-  ByteRange span;                       ///< in the source file; empty: the whole file is meant
-  std::string message;                  ///< one line, lower case, no final stop
-  std::string label;                    ///< short text beside the caret; may be empty
-  std::optional<std::string> chunk;     ///< "guide-md#chunk-02 (2/7), 1,310 tokens"
+  std::string path;                  ///< the source file
+  ByteRange span;                    ///< in the source file; empty: the whole file is meant
+  std::string message;               ///< one line, lower case, no final stop
+  std::string label;                 ///< short text beside the caret; may be empty
+  std::optional<std::string> chunk;  ///< "guide-md#chunk-02 (2/7), 1,310 tokens"
   std::vector<std::string> notes;
-  std::string help;                     ///< the edit that mends it; may be empty
+  std::string help;  ///< the edit that mends it; may be empty
 };
 
 }  // namespace ingot::model

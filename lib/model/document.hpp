@@ -52,10 +52,10 @@ struct Heading {
 
 struct Document {
   std::optional<ByteRange> front_matter;  ///< with its delimiter lines
-  Value attributes;                       ///< the front matter as data; null when there is none; offsets are file offsets
-  ByteRange body;                         ///< what is not byte-order mark or front matter
+  Value attributes;  ///< the front matter as data; null when there is none; offsets are file offsets
+  ByteRange body;    ///< what is not byte-order mark or front matter
   std::vector<Block> blocks;
-  std::vector<Heading> headings;          ///< top-level headings, in reading order
+  std::vector<Heading> headings;  ///< top-level headings, in reading order
 };
 
 }  // namespace ingot::model

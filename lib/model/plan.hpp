@@ -36,9 +36,9 @@ enum class ChunkAction {
 struct ChunkChange {
   std::string chunk_id;
   ChunkAction action = ChunkAction::keep;
-  std::string_view reason;           ///< new, text, metadata, position, model, removed
-  std::optional<std::size_t> record; ///< index in the records that were planned; none for removals
-  std::size_t tokens = 0;            ///< tokens to embed; 0 unless action is embed
+  std::string_view reason;            ///< new, text, metadata, position, model, removed
+  std::optional<std::size_t> record;  ///< index in the records that were planned; none for removals
+  std::size_t tokens = 0;             ///< tokens to embed; 0 unless action is embed
 };
 
 enum class DocumentAction { add, change, keep, remove };
@@ -57,11 +57,11 @@ struct PlanSummary {
   std::size_t documents_changed = 0;
   std::size_t documents_unchanged = 0;
   std::size_t documents_removed = 0;
-  std::size_t add = 0;        ///< rows that are not stored yet
-  std::size_t change = 0;     ///< stored rows that will differ
-  std::size_t remove = 0;     ///< rows that go
+  std::size_t add = 0;     ///< rows that are not stored yet
+  std::size_t change = 0;  ///< stored rows that will differ
+  std::size_t remove = 0;  ///< rows that go
   std::size_t unchanged = 0;
-  std::size_t embed = 0;      ///< distinct vectors to make
+  std::size_t embed = 0;  ///< distinct vectors to make
   std::size_t embed_tokens = 0;
 };
 

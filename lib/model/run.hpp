@@ -22,8 +22,8 @@ struct RejectedDocument {
 /// What is written into the runs table beside the rows, in the same transaction.
 struct RunRecord {
   std::string source;
-  std::string environment;     ///< local, preview, production
-  std::string started_at;      ///< UTC, RFC 3339
+  std::string environment;  ///< local, preview, production
+  std::string started_at;   ///< UTC, RFC 3339
   std::string tool_version;
   std::string config_digest;
   std::string model;
@@ -35,10 +35,10 @@ struct RunRecord {
 
 struct RunStats {
   RunRecord run;
-  std::optional<std::int64_t> run_id;   ///< none for a dry run, and when nothing had to be written
-  std::size_t rows_written = 0;         ///< inserted or updated
+  std::optional<std::int64_t> run_id;  ///< none for a dry run, and when nothing had to be written
+  std::size_t rows_written = 0;        ///< inserted or updated
   std::size_t rows_removed = 0;
-  std::size_t embedded = 0;             ///< vectors made
+  std::size_t embedded = 0;  ///< vectors made
   std::vector<RejectedDocument> rejected;
   std::vector<Skipped> skipped;
   std::string finished_at;

@@ -75,7 +75,8 @@ Result<std::optional<FrontMatter>> read_front_matter(std::string_view bytes) {
   if (!attributes) return fail(attributes.error());
   if (attributes->is_null()) *attributes = Value::Map{};
   if (attributes->as_map() == nullptr) {
-    return fail(ErrorKind::document, fmt::format("2:1: front matter is a {}, not a map of fields", attributes->kind_name()),
+    return fail(ErrorKind::document,
+                fmt::format("2:1: front matter is a {}, not a map of fields", attributes->kind_name()),
                 "write it as `key: value` lines");
   }
   shift_offsets(*attributes, begin - 1);

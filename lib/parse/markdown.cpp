@@ -1,11 +1,11 @@
 #include "parse/markdown.hpp"
 
+#include <algorithm>
+#include <memory>
+
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm.h>
 #include <fmt/format.h>
-
-#include <algorithm>
-#include <memory>
 
 #include "base/lines.hpp"
 #include "base/text.hpp"
@@ -32,10 +32,10 @@ struct Node {
   BlockKind kind = BlockKind::paragraph;
   std::size_t parent = k_root;
   std::size_t first = 0;
-  std::size_t last = 0;         // where its own content ends, once known
-  std::size_t limit = 0;        // where its next sibling, or its parent, ends it
-  std::size_t head_lines = 0;   // lines of Block::head
-  std::size_t newest = 0;       // the greatest first line among it and its descendants
+  std::size_t last = 0;        // where its own content ends, once known
+  std::size_t limit = 0;       // where its next sibling, or its parent, ends it
+  std::size_t head_lines = 0;  // lines of Block::head
+  std::size_t newest = 0;      // the greatest first line among it and its descendants
   int level = 0;
   std::string text;
 };
@@ -50,7 +50,8 @@ cmark_syntax_extension* table_extension() {
 }
 
 Tree parse_tree(std::string_view body) {
-  const std::unique_ptr<cmark_parser, void (*)(cmark_parser*)> parser(cmark_parser_new(CMARK_OPT_FOOTNOTES), cmark_parser_free);
+  const std::unique_ptr<cmark_parser, void (*)(cmark_parser*)> parser(cmark_parser_new(CMARK_OPT_FOOTNOTES),
+                                                                      cmark_parser_free);
   cmark_parser_attach_syntax_extension(parser.get(), table_extension());
   if (body.find('\0') == std::string_view::npos) {
     cmark_parser_feed(parser.get(), body.data(), body.size());
@@ -86,7 +87,8 @@ bool is_container(BlockKind kind) {
 std::string plain_text(cmark_node* heading) {
   std::string text;
   const std::unique_ptr<cmark_iter, void (*)(cmark_iter*)> walk(cmark_iter_new(heading), cmark_iter_free);
-  for (cmark_event_type event = cmark_iter_next(walk.get()); event != CMARK_EVENT_DONE; event = cmark_iter_next(walk.get())) {
+  for (cmark_event_type event = cmark_iter_next(walk.get()); event != CMARK_EVENT_DONE;
+       event = cmark_iter_next(walk.get())) {
     cmark_node* node = cmark_iter_get_node(walk.get());
     const cmark_node_type type = cmark_node_get_type(node);
     if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE) text += cmark_node_get_literal(node);
@@ -121,7 +123,8 @@ class Reader {
     const Tree tree = parse_tree(body_);
     if (auto collected = collect(tree.get()); !collected) return collected;
     drop_misplaced_footnotes();
-    std::stable_sort(order_.begin(), order_.end(), [this](std::size_t a, std::size_t b) { return nodes_[a].first < nodes_[b].first; });
+    std::stable_sort(order_.begin(), order_.end(),
+                     [this](std::size_t a, std::size_t b) { return nodes_[a].first < nodes_[b].first; });
     set_limits();
     set_ends();
     emit(document);
@@ -143,7 +146,8 @@ class Reader {
       const std::string_view text = line(number);
       if (text.size() <= k_max_columns || !is_delimiter_row(text)) continue;
       if (static_cast<std::size_t>(std::count(text.begin(), text.end(), '|')) > k_max_columns + 1) {
-        return fail(ErrorKind::document, fmt::format("{}:1: a table of more than {} columns", number + 1, k_max_columns),
+        return fail(ErrorKind::document,
+                    fmt::format("{}:1: a table of more than {} columns", number + 1, k_max_columns),
                     "split the table, or move it to a CSV file");
       }
     }
@@ -161,7 +165,8 @@ class Reader {
       if (placed) add(node, *kind, parent);
       if (placed && is_container(*kind) && cmark_node_first_child(node) != nullptr) {
         if (++depth > k_max_depth) {
-          return fail(ErrorKind::document, fmt::format("{}:1: nested deeper than {} levels", static_cast<std::size_t>(start), k_max_depth),
+          return fail(ErrorKind::document,
+                      fmt::format("{}:1: nested deeper than {} levels", static_cast<std::size_t>(start), k_max_depth),
                       "flatten the list or quotation");
         }
         parent = nodes_.size() - 1;
@@ -225,7 +230,8 @@ class Reader {
     node.last = node.first + literal_lines(source) + (fenced ? 1 : 0);
     if (!fenced) return;
     node.head_lines = 1;
-    const bool closed = node.last < lines_.count() && is_run_of(without_markers(line(node.last)), fence, static_cast<std::size_t>(length));
+    const bool closed = node.last < lines_.count() &&
+                        is_run_of(without_markers(line(node.last)), fence, static_cast<std::size_t>(length));
     if (closed) ++node.last;
   }
 
@@ -255,8 +261,9 @@ class Reader {
     }
     const auto inside_another = [&](std::size_t at) {
       if (nodes_[at].kind != BlockKind::footnote) return false;
-      const auto after = std::upper_bound(others.begin(), others.end(), nodes_[at].first,
-                                          [this](std::size_t line, std::size_t other) { return line < nodes_[other].first; });
+      const auto after =
+          std::upper_bound(others.begin(), others.end(), nodes_[at].first,
+                           [this](std::size_t line, std::size_t other) { return line < nodes_[other].first; });
       return after != others.begin() && nodes_[*(after - 1)].newest > nodes_[at].first;
     };
     std::vector<bool> dropped(nodes_.size(), false);
@@ -302,7 +309,8 @@ class Reader {
   }
 
   // Lines between blocks that are not blank are reference definitions and unused footnotes.
-  void emit_gap(std::size_t first, std::size_t last, std::optional<std::size_t> parent, model::Document& document) const {
+  void emit_gap(std::size_t first, std::size_t last, std::optional<std::size_t> parent,
+                model::Document& document) const {
     while (first < last && blank(first)) ++first;
     while (last > first && blank(last - 1)) --last;
     if (first < last) document.blocks.push_back({BlockKind::references, bytes_of(first, last), parent, {}});
@@ -331,7 +339,8 @@ class Reader {
       index[at] = document.blocks.size();
       Block block{node.kind, bytes_of(node.first, node.last), parent_of(node), {}};
       if (node.head_lines > 0) block.head = bytes_of(node.first, std::min(node.last, node.first + node.head_lines));
-      if (node.kind == BlockKind::heading && !block.parent) document.headings.push_back({document.blocks.size(), node.level, node.text});
+      if (node.kind == BlockKind::heading && !block.parent)
+        document.headings.push_back({document.blocks.size(), node.level, node.text});
       document.blocks.push_back(block);
       open.push_back({at, node.first + 1});
     }
@@ -359,7 +368,8 @@ Result<model::Document> parse_markdown(const model::SourceFile& file) {
   auto front_matter = read_front_matter(file.bytes);
   if (!front_matter) {
     const std::string& hint = front_matter.error().hint;
-    return fail(ErrorKind::document, located(file.path, 0, front_matter.error().message), hint.empty() ? "mend the front matter; it is read as strict YAML" : hint);
+    return fail(ErrorKind::document, located(file.path, 0, front_matter.error().message),
+                hint.empty() ? "mend the front matter; it is read as strict YAML" : hint);
   }
   std::size_t begin = file.bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0;
   if (*front_matter) {

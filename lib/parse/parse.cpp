@@ -28,11 +28,14 @@ const Format* format_of(std::string_view path) {
 
 }  // namespace
 
-bool understands(std::string_view path) { return format_of(path) != nullptr; }
+bool understands(std::string_view path) {
+  return format_of(path) != nullptr;
+}
 
 Result<model::Document> parse(const model::SourceFile& file) {
   const Format* format = format_of(file.path);
-  if (format == nullptr) return fail(ErrorKind::document, text::printable(file.path) + ": no parser for this kind of file");
+  if (format == nullptr)
+    return fail(ErrorKind::document, text::printable(file.path) + ": no parser for this kind of file");
   return format->parse(file);
 }
 

@@ -1,12 +1,12 @@
 #include "pipeline/corpus.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
+
+#include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "chunk/chunk.hpp"
@@ -32,20 +32,27 @@ Result<void> check_rules(const config::Settings& settings, const std::vector<std
   }
   if (without.empty()) return {};
   constexpr std::size_t k_shown = 5;
-  Error error{ErrorKind::config, fmt::format("no chunking rule matches {}", text::counted(without.size(), "file", "files")), {}, {}};
-  for (std::size_t i = 0; i < std::min(k_shown, without.size()); ++i) error.facts.push_back(text::printable(without[i]));
+  Error error{ErrorKind::config,
+              fmt::format("no chunking rule matches {}", text::counted(without.size(), "file", "files")),
+              {},
+              {}};
+  for (std::size_t i = 0; i < std::min(k_shown, without.size()); ++i)
+    error.facts.push_back(text::printable(without[i]));
   if (without.size() > k_shown) error.facts.push_back(fmt::format("... and {} more", without.size() - k_shown));
-  error.hint = fmt::format(R"(add a rule such as {{"glob": "{}", "type": "reference"}} to {}, or exclude them there under `sources`)",
-                           text::printable(without.front()), text::printable(settings.chunking.path));
+  error.hint = fmt::format(
+      R"(add a rule such as {{"glob": "{}", "type": "reference"}} to {}, or exclude them there under `sources`)",
+      text::printable(without.front()), text::printable(settings.chunking.path));
   return fail(std::move(error));
 }
 
 Result<source::Scan> scan(const config::Settings& settings, const Doors& doors) {
-  auto scan = settings.paths.empty() ? source::scan(doors.files, settings.scan) : source::scan_paths(doors.files, settings.scan, settings.paths);
+  auto scan = settings.paths.empty() ? source::scan(doors.files, settings.scan)
+                                     : source::scan_paths(doors.files, settings.scan, settings.paths);
   if (!scan) return scan;
   if (scan->paths.empty() && scan->rejected.empty()) {
     Error error{ErrorKind::config, fmt::format("no file below {} matches", text::printable(settings.root)), {}, {}};
-    for (const Glob& glob : settings.scan.include) error.facts.push_back("looked for " + text::printable(glob.pattern()));
+    for (const Glob& glob : settings.scan.include)
+      error.facts.push_back("looked for " + text::printable(glob.pattern()));
     error.hint = "check --root, --config and .gitignore";
     return fail(std::move(error));
   }
@@ -56,7 +63,8 @@ class Loader {
  public:
   Loader(const config::Settings& settings, const Doors& doors) : settings_(settings), doors_(doors) {}
 
-  Result<Loaded> load(const std::string& path, const std::map<std::string, source::Revision>& revisions, tokens::Tokenizer& tokenizer) const {
+  Result<Loaded> load(const std::string& path, const std::map<std::string, source::Revision>& revisions,
+                      tokens::Tokenizer& tokenizer) const {
     auto file = source::read(doors_.files, settings_.root, path, revisions, settings_.fixed_time);
     if (!file) return fail(file.error());
     auto document = parse::parse(*file);
@@ -66,7 +74,8 @@ class Loader {
     if (!doc_id) return fail(doc_id.error());
     auto chunks = chunk::split(file->bytes, *document, *doc_id, rule->options, tokenizer);
     Loaded loaded;
-    loaded.records = metadata::records(*file, *document, *doc_id, std::move(chunks), {rule->type, rule->metadata, settings_.model});
+    loaded.records =
+        metadata::records(*file, *document, *doc_id, std::move(chunks), {rule->type, rule->metadata, settings_.model});
     loaded.document = {std::move(*file), std::move(*document), rule, std::move(*doc_id), 0, loaded.records.size()};
     return loaded;
   }
@@ -78,7 +87,8 @@ class Loader {
     std::vector<std::optional<Result<Loaded>>> results(paths.size());
     std::vector<std::unique_ptr<tokens::Tokenizer>> tokenizers(settings_.jobs);
     for_each_index(paths.size(), settings_.jobs, [&](std::size_t worker, std::size_t index) {
-      if (tokenizers[worker] == nullptr) tokenizers[worker] = std::make_unique<tokens::Tokenizer>(tokens::Encoding::cl100k_base);
+      if (tokenizers[worker] == nullptr)
+        tokenizers[worker] = std::make_unique<tokens::Tokenizer>(tokens::Encoding::cl100k_base);
       results[index] = load(paths[index], revisions, *tokenizers[worker]);
       doors_.progress.advance(1);
     });
@@ -100,7 +110,8 @@ void reject_equal_ids(std::vector<Loaded>& loaded, std::vector<model::RejectedDo
     const std::string& path = one.document.file.path;
     const std::string& other = same[0] == path ? same[1] : same[0];
     rejected.push_back({path, Error{ErrorKind::document,
-                                    fmt::format("{} has the id {}, and so has {}", text::printable(path), text::printable(one.document.doc_id), text::printable(other)),
+                                    fmt::format("{} has the id {}, and so has {}", text::printable(path),
+                                                text::printable(one.document.doc_id), text::printable(other)),
                                     {},
                                     "give one of them another `id` in its front matter, or rename it"}});
     return true;
@@ -135,7 +146,8 @@ Result<Corpus> load_corpus(const config::Settings& settings, const Doors& doors)
     }
   }
   reject_equal_ids(loaded, corpus.rejected);
-  std::sort(corpus.rejected.begin(), corpus.rejected.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  std::sort(corpus.rejected.begin(), corpus.rejected.end(),
+            [](const auto& a, const auto& b) { return a.path < b.path; });
   for (Loaded& one : loaded) {
     one.document.first_record = corpus.records.size();
     std::move(one.records.begin(), one.records.end(), std::back_inserter(corpus.records));
@@ -144,7 +156,8 @@ Result<Corpus> load_corpus(const config::Settings& settings, const Doors& doors)
   return corpus;
 }
 
-std::vector<model::Diagnostic> lint_document(const Corpus& corpus, const LoadedDocument& document, lint::Strictness strictness) {
+std::vector<model::Diagnostic> lint_document(const Corpus& corpus, const LoadedDocument& document,
+                                             lint::Strictness strictness) {
   lint::Limits limits;
   if (!document.rule->allow_overflow) limits = {document.rule->options.max_tokens, document.rule->options.max_words};
   return lint::check({&document.file, &document.document, corpus.records_of(document), limits}, strictness);

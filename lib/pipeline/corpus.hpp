@@ -51,6 +51,7 @@ struct Corpus {
 [[nodiscard]] Result<Corpus> load_corpus(const config::Settings& settings, const Doors& doors);
 
 /// The findings of one document.
-[[nodiscard]] std::vector<model::Diagnostic> lint_document(const Corpus& corpus, const LoadedDocument& document, lint::Strictness strictness);
+[[nodiscard]] std::vector<model::Diagnostic> lint_document(const Corpus& corpus, const LoadedDocument& document,
+                                                           lint::Strictness strictness);
 
 }  // namespace ingot::pipeline

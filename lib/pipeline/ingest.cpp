@@ -1,9 +1,9 @@
 #include "pipeline/ingest.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <unordered_map>
+
+#include <fmt/format.h>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -41,7 +41,8 @@ class Run {
   Result<IngestResult> run() {
     result_.stats.run = describe();
     if (options_.mode == RunMode::real && settings_.store.database_url.empty()) {
-      return fail(ErrorKind::config, "DATABASE_URL is not set", "start a local database with `dev-vector-db up`, or look at the plan with --dry-run");
+      return fail(ErrorKind::config, "DATABASE_URL is not set",
+                  "start a local database with `dev-vector-db up`, or look at the plan with --dry-run");
     }
     const auto space = embed::space_of(settings_.model, settings_.store.dimensions);
     if (!space) return fail(space.error());
@@ -78,8 +79,9 @@ class Run {
 
   void set_embed_keys(const std::string& space) {
     auto& records = result_.corpus.records;
-    for_each_index(records.size(), settings_.jobs,
-                   [&](std::size_t, std::size_t at) { records[at].embed_key = embed::embed_key(space, records[at].chunk.embed_text); });
+    for_each_index(records.size(), settings_.jobs, [&](std::size_t, std::size_t at) {
+      records[at].embed_key = embed::embed_key(space, records[at].chunk.embed_text);
+    });
   }
 
   void lint() {
@@ -92,9 +94,11 @@ class Run {
       doors_.progress.advance(1);
     });
     const auto fails = [&](const model::Diagnostic& finding) {
-      return finding.severity == model::Severity::error || (options_.lint == LintGate::strict && finding.severity == model::Severity::warning);
+      return finding.severity == model::Severity::error ||
+             (options_.lint == LintGate::strict && finding.severity == model::Severity::warning);
     };
-    for (const auto& findings : result_.findings) result_.lint_failed |= std::any_of(findings.begin(), findings.end(), fails);
+    for (const auto& findings : result_.findings)
+      result_.lint_failed |= std::any_of(findings.begin(), findings.end(), fails);
   }
 
   Result<void> plan() {
@@ -104,12 +108,14 @@ class Run {
     base_run_ = manifest->base_run;
     // A document that failed keeps its last good version, and so does everything below a folder that cannot be read.
     const auto failed = [&](std::string_view path) {
-      return std::any_of(result_.corpus.rejected.begin(), result_.corpus.rejected.end(), [&](const model::RejectedDocument& rejected) {
-        return path == rejected.path || (path.starts_with(rejected.path) && path[rejected.path.size()] == '/');
-      });
+      return std::any_of(
+          result_.corpus.rejected.begin(), result_.corpus.rejected.end(), [&](const model::RejectedDocument& rejected) {
+            return path == rejected.path || (path.starts_with(rejected.path) && path[rejected.path.size()] == '/');
+          });
     };
     const bool whole = settings_.paths.empty();
-    result_.plan = plan::make_plan(result_.corpus.records, *manifest, {[&](std::string_view path) { return whole && !failed(path); }});
+    result_.plan = plan::make_plan(result_.corpus.records, *manifest,
+                                   {[&](std::string_view path) { return whole && !failed(path); }});
     result_.stats.run.plan = result_.plan.summary;
     if (options_.mode == RunMode::dry) return {};
     return guard_removals();
@@ -141,9 +147,11 @@ class Run {
     const std::size_t allowed = std::max({k_free_removals, stored / k_free_share, options_.allow_delete.value_or(0)});
     if (summary.documents_removed <= allowed) return {};
     Error error{ErrorKind::refused,
-                fmt::format("this run would remove {} of {} documents of source {}", summary.documents_removed, stored, text::printable(settings_.source_name)),
+                fmt::format("this run would remove {} of {} documents of source {}", summary.documents_removed, stored,
+                            text::printable(settings_.source_name)),
                 {"nothing was changed"},
-                fmt::format("look at the plan with --dry-run; if it is right, pass --allow-delete {}", summary.documents_removed)};
+                fmt::format("look at the plan with --dry-run; if it is right, pass --allow-delete {}",
+                            summary.documents_removed)};
     return fail(std::move(error));
   }
 
@@ -173,7 +181,8 @@ class Run {
       for (std::size_t at = first; at < last; ++at) texts.emplace_back(wanted[at]->chunk.embed_text);
       const auto made = embedder_->embed(texts);
       if (made) {
-        std::copy(made->values.begin(), made->values.end(), vectors.matrix.values.begin() + static_cast<std::ptrdiff_t>(first * made->dimensions));
+        std::copy(made->values.begin(), made->values.end(),
+                  vectors.matrix.values.begin() + static_cast<std::ptrdiff_t>(first * made->dimensions));
       } else {
         outcomes[batch] = fail(made.error());
       }
@@ -187,8 +196,15 @@ class Run {
   }
 
   static store::Row row_of(const model::Record& record, const Vectors& vectors) {
-    return {record.chunk_id,     record.doc_id,    record.chunk.key, record.chunk.content,           json::compact(record.metadata),
-            record.content_hash, record.embed_key, record.meta_hash, vectors.find(record.embed_key)};
+    return {record.chunk_id,
+            record.doc_id,
+            record.chunk.key,
+            record.chunk.content,
+            json::compact(record.metadata),
+            record.content_hash,
+            record.embed_key,
+            record.meta_hash,
+            vectors.find(record.embed_key)};
   }
 
   Result<void> apply() {
@@ -241,7 +257,8 @@ class Run {
 
 }  // namespace
 
-Result<IngestResult> ingest(const config::Settings& settings, const IngestOptions& options, const Doors& doors, const io::Clock& clock) {
+Result<IngestResult> ingest(const config::Settings& settings, const IngestOptions& options, const Doors& doors,
+                            const io::Clock& clock) {
   return Run(settings, options, doors, clock).run();
 }
 

@@ -1,4 +1,5 @@
-// One run from Settings to RunStats: corpus, lint gate, plan, embed, apply. No transaction is open while vectors are made.
+// One run from Settings to RunStats: corpus, lint gate, plan, embed, apply. No transaction is open while vectors are
+// made.
 #pragma once
 
 #include <optional>
@@ -41,7 +42,7 @@ struct IngestResult {
 
 /// A dry run reads the database when it can and writes nothing at all. A real run needs it. Errors: those of the rooms;
 /// refused when more documents would be removed than the guard allows.
-[[nodiscard]] Result<IngestResult> ingest(const config::Settings& settings, const IngestOptions& options, const Doors& doors,
-                                          const io::Clock& clock);
+[[nodiscard]] Result<IngestResult> ingest(const config::Settings& settings, const IngestOptions& options,
+                                          const Doors& doors, const io::Clock& clock);
 
 }  // namespace ingot::pipeline

@@ -9,7 +9,8 @@ namespace ingot::pipeline {
 namespace {
 
 bool fails(const model::Diagnostic& finding, lint::Strictness strictness) {
-  return finding.severity == model::Severity::error || (strictness == lint::Strictness::strict && finding.severity == model::Severity::warning);
+  return finding.severity == model::Severity::error ||
+         (strictness == lint::Strictness::strict && finding.severity == model::Severity::warning);
 }
 
 }  // namespace
@@ -23,7 +24,9 @@ Result<LintResult> lint(const config::Settings& settings, lint::Strictness stric
   std::vector<std::pair<std::string, FileFindings>> files(result.corpus.documents.size());
   for_each_index(files.size(), settings.jobs, [&](std::size_t, std::size_t at) {
     const LoadedDocument& document = result.corpus.documents[at];
-    files[at] = {document.file.path, {document.file.bytes, lint_document(result.corpus, document, strictness), result.corpus.records_of(document)}};
+    files[at] = {
+        document.file.path,
+        {document.file.bytes, lint_document(result.corpus, document, strictness), result.corpus.records_of(document)}};
     doors.progress.advance(1);
   });
   // A file that is no UTF-8 has no chunks, but there is a rule that points at the place.
@@ -39,7 +42,8 @@ Result<LintResult> lint(const config::Settings& settings, lint::Strictness stric
   std::stable_sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   result.failed = !result.rejected.empty();
   for (auto& [path, file] : files) {
-    result.failed |= std::any_of(file.findings.begin(), file.findings.end(), [&](const model::Diagnostic& finding) { return fails(finding, strictness); });
+    result.failed |= std::any_of(file.findings.begin(), file.findings.end(),
+                                 [&](const model::Diagnostic& finding) { return fails(finding, strictness); });
     result.files.push_back(std::move(file));
   }
   return result;

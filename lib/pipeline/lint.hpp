@@ -21,11 +21,12 @@ struct FileFindings {
 
 struct LintResult {
   Corpus corpus;
-  std::vector<FileFindings> files;                   ///< sorted by path; files that are no UTF-8 are among them
-  std::vector<model::RejectedDocument> rejected;     ///< what no rule speaks about
-  bool failed = false;                               ///< findings at or above the fail level, or rejected documents
+  std::vector<FileFindings> files;                ///< sorted by path; files that are no UTF-8 are among them
+  std::vector<model::RejectedDocument> rejected;  ///< what no rule speaks about
+  bool failed = false;                            ///< findings at or above the fail level, or rejected documents
 };
 
-[[nodiscard]] Result<LintResult> lint(const config::Settings& settings, lint::Strictness strictness, const Doors& doors);
+[[nodiscard]] Result<LintResult> lint(const config::Settings& settings, lint::Strictness strictness,
+                                      const Doors& doors);
 
 }  // namespace ingot::pipeline

@@ -1,8 +1,8 @@
 #include "pipeline/query.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
+
+#include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "embed/embedder.hpp"
@@ -12,20 +12,23 @@ namespace ingot::pipeline {
 
 Result<QueryResult> query(const config::Settings& settings, std::string_view text, const QueryOptions& options) {
   if (settings.store.database_url.empty()) {
-    return fail(ErrorKind::config, "DATABASE_URL is not set", "start a local database with `dev-vector-db up` and fill it with `ingest`");
+    return fail(ErrorKind::config, "DATABASE_URL is not set",
+                "start a local database with `dev-vector-db up` and fill it with `ingest`");
   }
   auto store = store::open_postgres(settings.store);
   if (!store) return fail(store.error());
   const auto models = (*store)->models();
   if (!models) return fail(models.error());
   if (models->empty()) {
-    return fail(ErrorKind::database, fmt::format("table {} has no rows", settings.store.table), "fill it with `ingest`");
+    return fail(ErrorKind::database, fmt::format("table {} has no rows", settings.store.table),
+                "fill it with `ingest`");
   }
   QueryResult result;
   result.model = models->front();
   QueryOptions search = options;
   if (models->size() > 1) {
-    result.warnings.push_back(fmt::format("the table holds rows of {} models; only those of {} are searched", models->size(), text::printable(result.model)));
+    result.warnings.push_back(fmt::format("the table holds rows of {} models; only those of {} are searched",
+                                          models->size(), text::printable(result.model)));
     search.filters.emplace_back("embedding_model", result.model);
   }
   const auto embedder = embed::make_embedder(result.model, settings.store.dimensions);

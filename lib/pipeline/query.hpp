@@ -23,6 +23,7 @@ struct QueryResult {
   std::vector<std::string> warnings;  ///< rows of several models: scores of the others cannot be compared
 };
 
-[[nodiscard]] Result<QueryResult> query(const config::Settings& settings, std::string_view text, const QueryOptions& options);
+[[nodiscard]] Result<QueryResult> query(const config::Settings& settings, std::string_view text,
+                                        const QueryOptions& options);
 
 }  // namespace ingot::pipeline

@@ -18,7 +18,8 @@ using model::StoredChunk;
 
 class Planner {
  public:
-  Planner(std::span<const Record> records, const Manifest& stored, const Scope& scope) : records_(records), scope_(scope) {
+  Planner(std::span<const Record> records, const Manifest& stored, const Scope& scope)
+      : records_(records), scope_(scope) {
     for (const StoredChunk& row : stored.chunks) {
       rows_.emplace(row.chunk_id, &row);
       keys_.insert(row.chunk_key);
@@ -35,7 +36,8 @@ class Planner {
       first = last;
     }
     for (auto& [doc_id, rows] : by_document_) gone(doc_id, rows);
-    std::sort(plan_.documents.begin(), plan_.documents.end(), [](const DocumentPlan& a, const DocumentPlan& b) { return a.path < b.path; });
+    std::sort(plan_.documents.begin(), plan_.documents.end(),
+              [](const DocumentPlan& a, const DocumentPlan& b) { return a.path < b.path; });
     return std::move(plan_);
   }
 
@@ -127,6 +129,8 @@ class Planner {
 
 }  // namespace
 
-Plan make_plan(std::span<const Record> records, const Manifest& stored, const Scope& scope) { return Planner(records, stored, scope).run(); }
+Plan make_plan(std::span<const Record> records, const Manifest& stored, const Scope& scope) {
+  return Planner(records, stored, scope).run();
+}
 
 }  // namespace ingot::plan

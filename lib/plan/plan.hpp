@@ -19,6 +19,7 @@ struct Scope {
 
 /// `records` sorted by chunk_id is not needed; documents must stand together. Row identity is chunk_id; vectors are
 /// found again by embed_key whatever the row, so renumbered and moved chunks cost nothing.
-[[nodiscard]] model::Plan make_plan(std::span<const model::Record> records, const model::Manifest& stored, const Scope& scope);
+[[nodiscard]] model::Plan make_plan(std::span<const model::Record> records, const model::Manifest& stored,
+                                    const Scope& scope);
 
 }  // namespace ingot::plan

@@ -1,9 +1,9 @@
 #include "report/text_hits.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "report/display.hpp"
@@ -43,7 +43,8 @@ std::set<std::string> stems(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     std::size_t end = at;
     while (end < text.size() && in_word(text[end])) ++end;
-    if (end - at >= k_least_word_bytes) found.insert(text::lower_ascii(text.substr(at, std::min(end - at, k_stem_bytes))));
+    if (end - at >= k_least_word_bytes)
+      found.insert(text::lower_ascii(text.substr(at, std::min(end - at, k_stem_bytes))));
     at = std::max(end, at + 1);
   }
   return found;
@@ -64,7 +65,8 @@ std::size_t passage(std::string_view content, const TextHitsOptions& options) {
   for (std::size_t at = 0; at < text.size() && !wanted.empty(); ++at) {
     if (!starts_sentence(text, at)) continue;
     const std::set<std::string> here = stems(text.substr(at, options.excerpt_columns));
-    const auto words = static_cast<std::size_t>(std::count_if(wanted.begin(), wanted.end(), [&](const std::string& stem) { return here.contains(stem); }));
+    const auto words = static_cast<std::size_t>(
+        std::count_if(wanted.begin(), wanted.end(), [&](const std::string& stem) { return here.contains(stem); }));
     if (words <= best_words) continue;
     best = at;
     best_words = words;
@@ -82,7 +84,8 @@ std::string block(std::size_t rank, const model::Hit& hit, const TextHitsOptions
   if (!path.empty()) out += indent + painted(options.colour, Tone::blue, path) + "\n";
   // excerpt() has escaped the text; what it gives is printable, so that wrapping does not escape it again.
   const std::size_t start = passage(hit.content, options);
-  const std::string shown = (start > 0 ? "… " : "") + excerpt(std::string_view(hit.content).substr(start), options.excerpt_columns);
+  const std::string shown =
+      (start > 0 ? "… " : "") + excerpt(std::string_view(hit.content).substr(start), options.excerpt_columns);
   for (const std::string& line : wrapped(shown, options.line_columns)) {
     out += indent + line + "\n";
   }

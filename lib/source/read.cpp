@@ -1,9 +1,9 @@
 #include "source/read.hpp"
 
-#include <fmt/format.h>
-
 #include <charconv>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "base/lines.hpp"
 #include "base/sha256.hpp"
@@ -49,38 +49,51 @@ class LogReader {
 // The same error with the path as all other messages about documents show it: relative to the root.
 Error as_document_error(Error error, const std::string& whole_path, const std::string& path) {
   const std::string shown = text::printable(whole_path);
-  if (const std::size_t at = error.message.find(shown); at != std::string::npos) error.message.replace(at, shown.size(), text::printable(path));
+  if (const std::size_t at = error.message.find(shown); at != std::string::npos)
+    error.message.replace(at, shown.size(), text::printable(path));
   if (error.hint.empty()) error.hint = "make it readable, or exclude it in the config's sources";
   return error;
 }
 
-tl::unexpected<Error> at_byte(const std::string& path, std::string_view bytes, std::size_t offset, std::string_view what, std::string hint) {
+tl::unexpected<Error> at_byte(const std::string& path, std::string_view bytes, std::size_t offset,
+                              std::string_view what, std::string hint) {
   const LineColumn at = LineTable(bytes).position(offset);
-  return fail(ErrorKind::document, fmt::format("{}:{}:{}: {} at byte {}", text::printable(path), at.line, at.column, what, offset), std::move(hint));
+  return fail(ErrorKind::document,
+              fmt::format("{}:{}:{}: {} at byte {}", text::printable(path), at.line, at.column, what, offset),
+              std::move(hint));
 }
 
 }  // namespace
 
-std::map<std::string, Revision> revisions(io::Processes& processes, const std::string& root, const std::vector<std::string>& paths) {
+std::map<std::string, Revision> revisions(io::Processes& processes, const std::string& root,
+                                          const std::vector<std::string>& paths) {
   if (paths.empty() || !has_whole_history(processes, root)) return {};
   LogReader reader(paths);
-  const io::Command log{{"git", "-C", root, "-c", "core.quotePath=false", "log", "--relative", "--name-only", "--no-renames", "--format=%x01%H %ct", "--", "."},
-                        {}, {}, {}, {}};
+  const io::Command log{{"git", "-C", root, "-c", "core.quotePath=false", "log", "--relative", "--name-only",
+                         "--no-renames", "--format=%x01%H %ct", "--", "."},
+                        {},
+                        {},
+                        {},
+                        {}};
   // What git could not tell is simply not known; the file's own time stands in.
-  [[maybe_unused]] const auto done = processes.read_lines(log, [&](std::string_view line) { return reader.line(line); });
+  [[maybe_unused]] const auto done =
+      processes.read_lines(log, [&](std::string_view line) { return reader.line(line); });
   return reader.take();
 }
 
 Result<model::SourceFile> read(io::FileSystem& files, const std::string& root, const std::string& path,
-                               const std::map<std::string, Revision>& revisions, std::optional<std::int64_t> fixed_time) {
+                               const std::map<std::string, Revision>& revisions,
+                               std::optional<std::int64_t> fixed_time) {
   const std::string whole_path = io::join(root, path);
   auto content = files.read(whole_path, k_max_file_bytes);
   if (!content) return fail(as_document_error(content.error(), whole_path, path));
   if (const auto bad = utf8::first_invalid(content->bytes)) {
-    return at_byte(path, content->bytes, *bad, "not valid UTF-8", "save the file as UTF-8, or exclude it in the config's sources");
+    return at_byte(path, content->bytes, *bad, "not valid UTF-8",
+                   "save the file as UTF-8, or exclude it in the config's sources");
   }
   if (const std::size_t nul = content->bytes.find('\0'); nul != std::string::npos) {
-    return at_byte(path, content->bytes, nul, "a NUL byte, so this is not text", "remove it, or exclude the file in the config's sources");
+    return at_byte(path, content->bytes, nul, "a NUL byte, so this is not text",
+                   "remove it, or exclude the file in the config's sources");
   }
   model::SourceFile file;
   file.path = path;

@@ -1,8 +1,8 @@
 #include "source/scan.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "base/utf8.hpp"
@@ -54,7 +54,10 @@ class Walk {
       if (entry.kind != EntryKind::directory) {
         if (auto added = file(path, entry.kind); !added) return added;
       } else if (stack.size() > options_.max_depth) {
-        reject(path, Error{ErrorKind::document, fmt::format("{} is deeper than {} folders", text::printable(path), options_.max_depth), {}, {}});
+        reject(path, Error{ErrorKind::document,
+                           fmt::format("{} is deeper than {} folders", text::printable(path), options_.max_depth),
+                           {},
+                           {}});
       } else if (wants_directory(path, entry.name)) {
         enter(path);
       }
@@ -68,9 +71,11 @@ class Walk {
     const bool wanted = matches_any(options_.include, path);
     if (kind == EntryKind::symlink && !wanted) scan_.skipped.push_back({path, "symbolic link, not followed"});
     if (!wanted) return {};
-    if (kind == EntryKind::symlink) return reject(path, "is a symbolic link, which is not followed", "copy the file, or name its target");
+    if (kind == EntryKind::symlink)
+      return reject(path, "is a symbolic link, which is not followed", "copy the file, or name its target");
     if (kind == EntryKind::other) return reject(path, "is not a regular file", "exclude it in the config's sources");
-    if (const auto bad = utf8::first_invalid(path)) return reject(path, "has a name that is not UTF-8", "rename the file");
+    if (const auto bad = utf8::first_invalid(path))
+      return reject(path, "has a name that is not UTF-8", "rename the file");
     if (scan_.paths.size() == options_.max_files) {
       return fail(ErrorKind::config, fmt::format("more than {} files match", text::with_thousands(options_.max_files)),
                   "narrow the config's sources, or run on a part with --root");
@@ -134,7 +139,8 @@ Result<Scan> scan(io::FileSystem& files, const Options& options) {
   const auto kind = files.kind_of(root);
   // A root that is itself a link was named by the user: it is entered.
   if (!kind || (*kind != EntryKind::directory && *kind != EntryKind::symlink) || !files.list(root)) {
-    return fail(ErrorKind::config, fmt::format("root {} is not a folder that can be read", text::printable(options.root)),
+    return fail(ErrorKind::config,
+                fmt::format("root {} is not a folder that can be read", text::printable(options.root)),
                 "give the folder of the documents with --root");
   }
   Walk walk(files, options);
@@ -148,12 +154,14 @@ Result<Scan> scan_paths(io::FileSystem& files, const Options& options, const std
     std::string path = relative_to_root(given, options.root);
     while (path.ends_with('/')) path.pop_back();
     if (leaves_root(path)) {
-      return fail(ErrorKind::usage, fmt::format("{} is outside the root {}", text::printable(given), text::printable(options.root)),
+      return fail(ErrorKind::usage,
+                  fmt::format("{} is outside the root {}", text::printable(given), text::printable(options.root)),
                   "give paths below the root, or another --root");
     }
     const auto kind = files.kind_of(io::join(options.root, path));
     if (!kind) {
-      return fail(ErrorKind::usage, fmt::format("{} does not exist below {}", text::printable(given), text::printable(options.root)),
+      return fail(ErrorKind::usage,
+                  fmt::format("{} does not exist below {}", text::printable(given), text::printable(options.root)),
                   "check the spelling; paths are relative to --root");
     }
     auto walked = *kind == EntryKind::directory ? walk.directory(path) : walk.file(path, *kind);

@@ -14,7 +14,7 @@ TEST_CASE("invalid UTF-8 is found and replaced by maximal subparts") {
   CHECK_FALSE(utf8::first_invalid("caf\xC3\xA9 \xF0\x9F\x98\x80"));
   CHECK(utf8::first_invalid("abcdefghij\xC3(") == 10U);
   const std::string replacement = "\xEF\xBF\xBD";
-  CHECK(utf8::sanitized("a\xF0\x9F\x98z") == "a" + replacement + "z");          // a cut sequence is one subpart
+  CHECK(utf8::sanitized("a\xF0\x9F\x98z") == "a" + replacement + "z");                // a cut sequence is one subpart
   CHECK(utf8::sanitized("\xED\xA0\x80") == replacement + replacement + replacement);  // a surrogate is three
   CHECK(utf8::sanitized("\xC0\xAF\xFF") == replacement + replacement + replacement);  // overlong and impossible bytes
   CHECK(utf8::length("a\xC3\xA9\xF0\x9F\x98\x80") == 3);
@@ -64,7 +64,8 @@ TEST_CASE("lines end with LF, CRLF or a lone CR, and columns count code points")
 }
 
 TEST_CASE("YAML is read as the 1.2 core schema") {
-  const auto value = yaml::parse("a: no\nb: 010\nc: 0x1F\nd: 1e3\ne: ~\nf: 'true'\ng: 12:30\nh: 1_000\ni: .nan\nj: true\n");
+  const auto value =
+      yaml::parse("a: no\nb: 010\nc: 0x1F\nd: 1e3\ne: ~\nf: 'true'\ng: 12:30\nh: 1_000\ni: .nan\nj: true\n");
   REQUIRE(value);
   CHECK(*value->find("a")->as_string() == "no");
   CHECK(*value->find("b")->as_int() == 10);

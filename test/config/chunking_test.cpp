@@ -1,8 +1,9 @@
 #include "config/chunking.hpp"
 
-#include <catch2/catch_test_macros.hpp>
 #include <fstream>
 #include <sstream>
+
+#include <catch2/catch_test_macros.hpp>
 
 using namespace ingot;
 
@@ -47,20 +48,27 @@ TEST_CASE("YAML and JSON say the same") {
 }
 
 TEST_CASE("what is wrong with a config is said with its place and the way to mend it") {
-  CHECK(refusal(R"({"rules": [{"glob": "a", "type": "t", "target_word": 5}]})") == "c.json:1:39: unknown key \"target_word\" | did you mean \"target_words\"?");
+  CHECK(refusal(R"({"rules": [{"glob": "a", "type": "t", "target_word": 5}]})") ==
+        "c.json:1:39: unknown key \"target_word\" | did you mean \"target_words\"?");
   CHECK(refusal(R"({"rule": []})").starts_with("c.json:1:2: unknown key \"rule\" | did you mean \"rules\"?"));
   CHECK(refusal(R"({"rules": []})").starts_with("c.json:1:11: `rules` must be a list with at least one rule"));
   CHECK(refusal(R"({"rules": [{"type": "t"}]})").starts_with("c.json:1:12: a rule needs a `glob`"));
-  CHECK(refusal(R"({"rules": [{"glob": "a", "type": "t", "max_tokens": 8}]})").find("max_tokens must be a whole number from 32") != std::string::npos);
-  CHECK(refusal(R"({"rules": [{"glob": "a", "type": "t", "max_tokens": "8"}]})").find("max_tokens must be a whole number") != std::string::npos);
-  CHECK(refusal(R"({"rules": [{"glob": "a", "type": "t", "max_tokens": 9000}]})").find("above the embedding model's input limit") != std::string::npos);
-  CHECK(refusal(R"({"rules": [{"glob": "a", "type": "narrative", "overlap_words": 60, "max_words": 100}]})").find("less than half") != std::string::npos);
+  CHECK(refusal(R"({"rules": [{"glob": "a", "type": "t", "max_tokens": 8}]})")
+            .find("max_tokens must be a whole number from 32") != std::string::npos);
+  CHECK(refusal(R"({"rules": [{"glob": "a", "type": "t", "max_tokens": "8"}]})")
+            .find("max_tokens must be a whole number") != std::string::npos);
+  CHECK(refusal(R"({"rules": [{"glob": "a", "type": "t", "max_tokens": 9000}]})")
+            .find("above the embedding model's input limit") != std::string::npos);
+  CHECK(refusal(R"({"rules": [{"glob": "a", "type": "narrative", "overlap_words": 60, "max_words": 100}]})")
+            .find("less than half") != std::string::npos);
   CHECK(refusal("rules: [").starts_with("c.json:"));
-  CHECK(refusal("a: 1\na: 2\n") == "c.json:2:1: duplicate key \"a\" | mend the file; it is read as strict YAML or JSON");
+  CHECK(refusal("a: 1\na: 2\n") ==
+        "c.json:2:1: duplicate key \"a\" | mend the file; it is read as strict YAML or JSON");
 }
 
 TEST_CASE("without sources the rules' globs and the Markdown of their top folders are looked at") {
-  const auto config = accepted(R"({"rules": [{"glob": "Docs/a/*.md", "type": "t"}, {"glob": "Prices/*.csv", "type": "pricing"}]})");
+  const auto config =
+      accepted(R"({"rules": [{"glob": "Docs/a/*.md", "type": "t"}, {"glob": "Prices/*.csv", "type": "pricing"}]})");
   const auto wants = [&](std::string_view path) {
     for (const Glob& glob : config.include) {
       if (glob.matches(path)) return true;

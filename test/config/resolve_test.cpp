@@ -9,7 +9,8 @@ namespace {
 
 using Variables = std::map<std::string, std::string, std::less<>>;
 
-Result<config::Settings> resolved(const config::Flags& flags, Variables variables = {}, const std::string& env_local = {}) {
+Result<config::Settings> resolved(const config::Flags& flags, Variables variables = {},
+                                  const std::string& env_local = {}) {
   static test::MemoryFileSystem files;
   files = test::MemoryFileSystem();
   files.file("./x.md", "x");

@@ -1,9 +1,10 @@
 #include "config/variables.hpp"
 
-#include <catch2/catch_test_macros.hpp>
-#include <fmt/format.h>
 #include <fstream>
 #include <sstream>
+
+#include <catch2/catch_test_macros.hpp>
+#include <fmt/format.h>
 
 using namespace ingot;
 
@@ -13,7 +14,8 @@ TEST_CASE(".env.example has every variable with its explanation and default, and
   text << file.rdbuf();
   std::string rest = text.str();
   for (const config::Variable& variable : config::variables()) {
-    const std::string entry = fmt::format("\n# {}\n# {}={}\n", variable.explanation, variable.name, variable.default_value);
+    const std::string entry =
+        fmt::format("\n# {}\n# {}={}\n", variable.explanation, variable.name, variable.default_value);
     INFO(entry);
     const std::size_t found = rest.find(entry);
     REQUIRE(found != std::string::npos);

@@ -8,7 +8,8 @@ using model::DocumentAction;
 
 namespace {
 
-model::Record record(const std::string& doc, std::size_t index, const std::string& text, const std::string& meta = "m") {
+model::Record record(const std::string& doc, std::size_t index, const std::string& text,
+                     const std::string& meta = "m") {
   model::Record record;
   record.doc_id = doc;
   record.path = doc + ".md";
@@ -22,7 +23,8 @@ model::Record record(const std::string& doc, std::size_t index, const std::strin
 
 model::Manifest stored(const std::vector<model::Record>& records) {
   model::Manifest manifest;
-  for (const model::Record& r : records) manifest.chunks.push_back({r.chunk_id, r.doc_id, r.path, r.chunk.key, r.embed_key, r.meta_hash});
+  for (const model::Record& r : records)
+    manifest.chunks.push_back({r.chunk_id, r.doc_id, r.path, r.chunk.key, r.embed_key, r.meta_hash});
   return manifest;
 }
 
@@ -42,7 +44,8 @@ TEST_CASE("what is stored already is not in the plan") {
 }
 
 TEST_CASE("renumbered chunks are updated and not embedded again") {
-  const auto plan = planned({record("a", 1, "new"), record("a", 2, "x"), record("a", 3, "y")}, stored({record("a", 1, "x"), record("a", 2, "y")}));
+  const auto plan = planned({record("a", 1, "new"), record("a", 2, "x"), record("a", 3, "y")},
+                            stored({record("a", 1, "x"), record("a", 2, "y")}));
   CHECK(plan.summary.embed == 1);
   CHECK(plan.summary.embed_tokens == 10);
   CHECK(plan.summary.add == 1);

@@ -49,7 +49,8 @@ TEST_CASE("a long hit is cut, a hostile one is escaped", "[report]") {
 TEST_CASE("the excerpt starts at the sentence that the question is about", "[report]") {
   model::Hit hit;
   hit.chunk_id = "a#chunk-01";
-  hit.content = "# Title\n\nAn opening sentence. " + std::string(300, 'x') + ". A fitting appointment takes two hours. More.\n";
+  hit.content =
+      "# Title\n\nAn opening sentence. " + std::string(300, 'x') + ". A fitting appointment takes two hours. More.\n";
   TextHitsOptions options;
   options.query = "How long does a fitting appointment take?";
   const std::string shown = render_text_hits({&hit, 1}, options);

@@ -31,7 +31,8 @@ TEST_CASE(".gitignore is obeyed with all its forms") {
   MemoryFileSystem files;
   files.file("r/.gitignore", "# comment\n*.tmp.md\n/top.md\nbuild/\n!keep.tmp.md\ndocs/*.md\n");
   files.file("r/a/.gitignore", "local.md\n");
-  for (const char* path : {"r/top.md", "r/a/top.md", "r/x.tmp.md", "r/keep.tmp.md", "r/build/b.md", "r/docs/d.md", "r/docs/sub/d.md", "r/a/local.md", "r/b/local.md"}) {
+  for (const char* path : {"r/top.md", "r/a/top.md", "r/x.tmp.md", "r/keep.tmp.md", "r/build/b.md", "r/docs/d.md",
+                           "r/docs/sub/d.md", "r/a/local.md", "r/b/local.md"}) {
     files.file(path, "x");
   }
   const auto scan = source::scan(files, markdown_below("r"));

@@ -51,7 +51,9 @@ class MemoryFileSystem final : public io::FileSystem {
     return {};
   }
 
-  Result<void> write_private(const std::string& path, std::string_view bytes) override { return write_atomically(path, bytes); }
+  Result<void> write_private(const std::string& path, std::string_view bytes) override {
+    return write_atomically(path, bytes);
+  }
 
  private:
   struct Entry {

@@ -26,7 +26,8 @@ enum class LockWait { no, yes };
 
 /// Everything but BEGIN and COMMIT. Another run that holds the lock is an error (refused), at once or after the
 /// transaction's lock_timeout.
-[[nodiscard]] Answer<Merged> merge(Connection& connection, const Target& target, const ChangeSet& changes, LockWait wait);
+[[nodiscard]] Answer<Merged> merge(Connection& connection, const Target& target, const ChangeSet& changes,
+                                   LockWait wait);
 
 enum class CommitOutcome { committed, aborted, unknown };
 
