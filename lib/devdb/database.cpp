@@ -195,7 +195,7 @@ Result<DatabaseFacts> inspect(Runtime& runtime, Doors& doors, const Server& serv
   DatabaseFacts facts;
   facts.table.name = table_name(doors);
   if (auto fit = store::check_table_name(facts.table.name); !fit) return fail(fit.error());
-  const std::string quoted = store::quoted(facts.table.name);
+  const std::string quoted = store::quoted_name(facts.table.name);
   auto general = ask(runtime, server,
                      fmt::format("SELECT json_build_object('server', current_setting('server_version'), 'vector', "
                                  "(SELECT extversion FROM pg_extension "

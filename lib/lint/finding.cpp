@@ -27,7 +27,7 @@ model::Diagnostic document_finding(ByteRange span, std::string message) {
   return finding;
 }
 
-std::string quoted(std::string_view text, std::size_t limit) {
+std::string in_quotes(std::string_view text, std::size_t limit) {
   std::size_t end = 0;
   for (std::size_t count = 0; end < text.size() && count < limit; ++count) end += utf8::decode(text, end).length;
   return "\"" + text::printable(text.substr(0, end)) + (end < text.size() ? "...\"" : "\"");

@@ -19,6 +19,6 @@ namespace ingot::lint {
 [[nodiscard]] model::Diagnostic document_finding(ByteRange span, std::string message);
 
 /// User text for a message: printable, on one line, at most `limit` characters, with "..." where it was cut.
-[[nodiscard]] std::string quoted(std::string_view text, std::size_t limit = 80);
+[[nodiscard]] std::string in_quotes(std::string_view text, std::size_t limit = 80);
 
 }  // namespace ingot::lint

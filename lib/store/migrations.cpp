@@ -34,7 +34,7 @@ std::string instantiated(const Migration& migration, std::string_view table, std
   std::string out;
   for (std::size_t at = 0; at < migration.sql.size();) {
     if (starts_placeholder(migration.sql, at, ":table")) {
-      out += quoted(table);
+      out += quoted_name(table);
       at += 6;
     } else if (starts_placeholder(migration.sql, at, ":dim")) {
       out += std::to_string(dimensions);
@@ -59,7 +59,7 @@ Result<void> check_table_name(std::string_view table) {
   return {};
 }
 
-std::string quoted(std::string_view table) {
+std::string quoted_name(std::string_view table) {
   return fmt::format("\"{}\"", table);
 }
 

@@ -30,6 +30,6 @@ struct Migration {
 [[nodiscard]] Result<void> check_table_name(std::string_view table);
 
 /// The name as SQL takes it: "order" may be a table. `table` must have passed check_table_name.
-[[nodiscard]] std::string quoted(std::string_view table);
+[[nodiscard]] std::string quoted_name(std::string_view table);
 
 }  // namespace ingot::store

@@ -37,7 +37,7 @@ void check(const Subject& subject, std::vector<model::Diagnostic>& findings) {
     const ByteRange span = subject.document->blocks[heading.block].span;
     const std::size_t covered = coverage.covered_to(span);
     if (span.empty() || covered >= span.end) continue;
-    model::Diagnostic finding = document_finding(span, "heading " + quoted(heading.text) + " is in no chunk");
+    model::Diagnostic finding = document_finding(span, "heading " + in_quotes(heading.text) + " is in no chunk");
     finding.label = covered > span.begin ? "a chunk ends inside this heading" : "no chunk holds this heading";
     finding.notes.push_back(text::counted(subject.records.size(), "chunk", "chunks") +
                             " of this file checked by byte range");

@@ -103,7 +103,7 @@ Answer<void> check_owner(Connection& connection, const Target& target, const Cha
   auto reply = connection.run(
       fmt::format("SELECT DISTINCT coalesce(s.metadata->>'source_path', s.doc_id) FROM pg_temp.ingot_stage s "
                   "JOIN {} t USING (chunk_id) WHERE t.source <> $1 ORDER BY 1 LIMIT 4",
-                  quoted(target.table)),
+                  quoted_name(target.table)),
       std::array{Parameter(changes.source)});
   if (!reply) return give_up(std::move(reply.error()));
   if (reply->rows() == 0) return {};
@@ -126,7 +126,7 @@ Answer<void> fill_vectors(Connection& connection, const Target& target) {
                                  "WHERE embed_key IN (SELECT embed_key FROM pg_temp.ingot_stage WHERE embedding IS "
                                  "NULL) ORDER BY embed_key, chunk_id) f "
                                  "WHERE s.embedding IS NULL AND s.embed_key = f.embed_key",
-                                 quoted(target.table)));
+                                 quoted_name(target.table)));
   if (!filled) return give_up(std::move(filled.error()));
   auto missing = connection.run("SELECT count(*), min(chunk_id) FROM pg_temp.ingot_stage WHERE embedding IS NULL");
   if (!missing) return give_up(std::move(missing.error()));
@@ -167,14 +167,14 @@ Answer<std::size_t> write_rows(Connection& connection, const Target& target, con
       fmt::format("INSERT INTO {} AS t (chunk_id, source, {}) SELECT s.chunk_id, $1, {} FROM pg_temp.ingot_stage s "
                   "ON CONFLICT (chunk_id) DO UPDATE SET ({}) = ROW ({}), updated_at = now() "
                   "WHERE t.source = excluded.source AND ({}) IS DISTINCT FROM ({})",
-                  quoted(target.table), k_columns, staged, k_columns, wanted, stored, wanted),
+                  quoted_name(target.table), k_columns, staged, k_columns, wanted, stored, wanted),
       source);
   if (!merged) return give_up(std::move(merged.error()));
   const std::size_t written = merged->affected();
   if (written == changes.rows.size()) return written;
   auto equal = connection.run(fmt::format("SELECT count(*) FROM pg_temp.ingot_stage s JOIN {} t USING (chunk_id) "
                                           "WHERE t.source = $1 AND ({}) IS NOT DISTINCT FROM ({})",
-                                          quoted(target.table), stored, staged),
+                                          quoted_name(target.table), stored, staged),
                               source);
   if (!equal) return give_up(std::move(equal.error()));
   if (equal->number(0, 0) == static_cast<std::int64_t>(changes.rows.size())) return written;
@@ -187,7 +187,7 @@ Answer<std::size_t> remove_rows(Connection& connection, const Target& target, co
   if (changes.removed.empty()) return std::size_t{0};
   const std::array parameters{Parameter(changes.source), Parameter(text_array(changes.removed))};
   const std::string which =
-      fmt::format("FROM {} WHERE source = $1 AND chunk_id = ANY ($2::text[])", quoted(target.table));
+      fmt::format("FROM {} WHERE source = $1 AND chunk_id = ANY ($2::text[])", quoted_name(target.table));
   auto removed = connection.run("DELETE " + which, parameters);
   if (!removed) return give_up(std::move(removed.error()));
   if (removed->affected() == changes.removed.size()) return removed->affected();

@@ -29,7 +29,7 @@ Answer<std::vector<model::StoredChunk>> read_chunks(Connection& connection, cons
   auto reply = connection.run(
       fmt::format("SELECT chunk_id, doc_id, metadata->>'source_path', chunk_key, embed_key, meta_hash FROM {} "
                   "WHERE source = $1 ORDER BY chunk_id COLLATE \"C\"",
-                  quoted(target.table)),
+                  quoted_name(target.table)),
       std::array{Parameter(source)});
   if (!reply) return give_up(std::move(reply.error()));
   std::vector<model::StoredChunk> chunks;
@@ -84,7 +84,7 @@ Answer<std::vector<std::string>> read_models(Connection& connection, const Targe
   auto reply = connection.run(fmt::format(
       "SELECT metadata->>'embedding_model', count(*) FROM {} WHERE metadata->>'embedding_model' IS NOT NULL "
       "GROUP BY 1 ORDER BY 2 DESC, 1",
-      quoted(target.table)));
+      quoted_name(target.table)));
   if (!reply) return give_up(std::move(reply.error()));
   std::vector<std::string> models;
   for (std::size_t row = 0; row < reply->rows(); ++row) models.emplace_back(reply->text(row, 0));
@@ -109,7 +109,7 @@ Answer<std::vector<model::Hit>> read_hits(Connection& connection, const Target& 
                   "SELECT chunk_id, doc_id, content, metadata, embedding <=> $1::vector AS distance FROM {} WHERE {} "
                   "ORDER BY embedding <=> $1::vector FETCH FIRST ($2::bigint) ROWS WITH TIES) nearest "
                   "ORDER BY distance, chunk_id COLLATE \"C\" LIMIT $2::bigint",
-                  quoted(target.table), where),
+                  quoted_name(target.table), where),
       parameters);
   if (!reply) return give_up(std::move(reply.error()));
   std::vector<model::Hit> hits;

@@ -78,7 +78,7 @@ constexpr const char* k_catalogue_query =
     "UNION ALL SELECT 'extension', '', extversion, '', 0 FROM pg_catalog.pg_extension WHERE extname = 'vector'";
 
 Answer<Catalogue> read_catalogue(Connection& connection, const Target& target) {
-  auto reply = connection.run(k_catalogue_query, std::array{Parameter(quoted(target.table))});
+  auto reply = connection.run(k_catalogue_query, std::array{Parameter(quoted_name(target.table))});
   if (!reply) return give_up(std::move(reply.error()));
   Catalogue catalogue;
   for (std::size_t row = 0; row < reply->rows(); ++row) {
