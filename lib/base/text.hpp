@@ -19,8 +19,8 @@ namespace ingot::text {
 [[nodiscard]] std::optional<std::string> did_you_mean(std::string_view word,
                                                       std::span<const std::string_view> candidates);
 
-/// " (did you mean X?)"-style suggestions are built by callers; this escapes control, bidi and invalid characters so
-/// that text of users can be shown on a terminal: \n as \n, ESC as \x1b, U+202E as \u202e.
+/// Escapes control, bidi, invisible and invalid characters, so that text of users can be shown on a terminal: a line
+/// end as \n, ESC as \x1b, U+202E as \u{202e}.
 [[nodiscard]] std::string printable(std::string_view text);
 
 /// Lower-case letters and digits of any script, every other run replaced by one '-', none at the ends.

@@ -57,7 +57,7 @@ class Reader {
     config.path = path_;
     config.digest = sha256_hex(json::canonical(root));
     if (root.as_map() == nullptr)
-      return refuse(0, "the config must be a map with `rules`", "see schemas/ or the README for an example");
+      return refuse(0, "the config must be a map with `rules`", "the README has an example");
     if (auto checked = check_keys(root, {k_top_keys}); !checked) return fail(checked.error());
     chunk::Options defaults;
     defaults.overlap_words = 60;

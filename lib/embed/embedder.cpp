@@ -12,7 +12,7 @@ namespace ingot::embed {
 namespace {
 
 constexpr std::array k_providers = {
-    Provider{"local/hash-", "local/hash-1536", &make_local_hash},
+    Provider{"local/hash-", &make_local_hash},
 };
 
 }  // namespace

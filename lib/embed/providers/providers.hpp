@@ -11,8 +11,7 @@
 namespace ingot::embed {
 
 struct Provider {
-  std::string_view prefix;   ///< of the model names that are its own
-  std::string_view example;  ///< a model name, for hints
+  std::string_view prefix;  ///< of the model names that are its own
   /// `model` starts with the prefix. Errors: config.
   Result<std::unique_ptr<Embedder>> (*make)(std::string_view model, std::size_t dimensions);
 };
