@@ -7,13 +7,15 @@
 #include <string_view>
 
 #include "tokens/encoding.hpp"
+#include "tokens/instruction_set.hpp"
 
 namespace ingot::tokens {
 
 /// One pass over one text, which must outlive it.
 class Splitter {
  public:
-  Splitter(Encoding encoding, std::string_view text) : encoding_(encoding), text_(text) {}
+  Splitter(Encoding encoding, std::string_view text, InstructionSet set = available_instruction_sets().back())
+      : encoding_(encoding), set_(set), text_(text) {}
 
   /// Writes the byte offsets where the next pretokens end and returns how many there are: as many as fit, fewer only at
   /// the end of the text, then 0. An end is never decided before the character after it was seen.
@@ -23,6 +25,7 @@ class Splitter {
 
  private:
   Encoding encoding_;
+  InstructionSet set_;
   std::string_view text_;
   std::size_t at_ = 0;
   bool saw_invalid_ = false;

@@ -35,7 +35,8 @@ Key key_at(const char* bytes, std::uint64_t length) {
 }  // namespace
 
 struct Tokenizer::State {
-  explicit State(Encoding chosen) : encoding(chosen), vocabulary(chosen), merger(vocabulary) {}
+  State(Encoding chosen, InstructionSet instructions)
+      : encoding(chosen), set(instructions), vocabulary(chosen), merger(vocabulary) {}
 
   std::size_t count_short(const Key& key, std::uint64_t hash, std::string_view piece) {
     if (vocabulary.contains(key, hash)) return 1;
@@ -70,6 +71,7 @@ struct Tokenizer::State {
   void each_batch(std::string_view text, Sink sink);
 
   Encoding encoding;
+  InstructionSet set;
   Vocabulary vocabulary;
   Merger merger;
   ShortCounts short_counts;
@@ -98,7 +100,7 @@ void Tokenizer::State::count_batch(std::string_view text, std::size_t begin, std
 // Calls sink(ends, counts) for every batch of pretokens, in order.
 template <class Sink>
 void Tokenizer::State::each_batch(std::string_view text, Sink sink) {
-  Splitter splitter(encoding, text);
+  Splitter splitter(encoding, text, set);
   std::array<std::size_t, k_batch> ends;
   std::array<std::size_t, k_batch> counts;
   for (std::size_t begin = 0, size = splitter.next(ends); size != 0;
@@ -115,7 +117,7 @@ void Tokenizer::State::each_batch(std::string_view text, Sink sink) {
   }
 }
 
-Tokenizer::Tokenizer(Encoding encoding) : state_(std::make_unique<State>(encoding)) {}
+Tokenizer::Tokenizer(Encoding encoding, InstructionSet set) : state_(std::make_unique<State>(encoding, set)) {}
 Tokenizer::~Tokenizer() = default;
 Tokenizer::Tokenizer(Tokenizer&&) noexcept = default;
 Tokenizer& Tokenizer::operator=(Tokenizer&&) noexcept = default;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "tokens/encoding.hpp"
+#include "tokens/instruction_set.hpp"
 
 namespace ingot::tokens {
 
@@ -51,7 +52,7 @@ class TokenMap {
 /// 50 bytes a byte while it is counted. Texts must be smaller than 2 GiB. Views passed in are not kept.
 class Tokenizer {
  public:
-  explicit Tokenizer(Encoding encoding);
+  explicit Tokenizer(Encoding encoding, InstructionSet set = available_instruction_sets().back());
   ~Tokenizer();
   Tokenizer(Tokenizer&&) noexcept;
   Tokenizer& operator=(Tokenizer&&) noexcept;
