@@ -1,14 +1,14 @@
-// Counts of pretokens that were merged before. Bounded: a new text takes the place of an old one in its set, so hostile
-// input costs time, not memory. Every hit compares the whole text: a collision of hashes cannot give a wrong count.
+// Counts of pretokens that were met before. Bounded: a new text takes the place of an old one, so hostile input costs
+// time, not memory. Every hit compares the whole text: a collision of hashes cannot give a wrong count.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <new>
-#include <optional>
 #include <string_view>
 #include <type_traits>
 
@@ -36,63 +36,82 @@ class ZeroedArray {
 };
 
 /// Texts of up to 15 bytes, 16 bytes each: a text of n bytes has at most n tokens, so the count fits into the four bits
-/// that a Key leaves free.
+/// that a Key leaves free. Everything short that was counted is here, single tokens too: nearly every pretoken is
+/// answered by one set of two, without a branch that depends on where it is.
 class ShortCounts {
  public:
   ShortCounts() : sets_(std::size_t{1} << k_set_bits) {}
 
-  [[nodiscard]] std::optional<std::size_t> find(const Key& key, std::uint64_t hash) const {
-    for (const Key& way : sets_[set_of(hash)]) {
-      if (way.low == key.low && (way.high & ~k_count_mask) == key.high)
-        return (way.high & k_count_mask) >> k_count_shift;
-    }
-    return std::nullopt;
+  [[nodiscard]] static std::uint32_t set_of(std::uint64_t hash) {
+    return static_cast<std::uint32_t>(hash & ((std::uint64_t{1} << k_set_bits) - 1));
   }
-  void insert(const Key& key, std::uint64_t hash, std::size_t count) {
-    Set& set = sets_[set_of(hash)];
-    set[1] = set[0];
-    set[0] = {key.low, key.high | (std::uint64_t{count} << k_count_shift)};
+  void prefetch(std::uint32_t set) const { __builtin_prefetch(&sets_[set]); }
+
+  /// The count, or 0 for a text that is not here.
+  [[nodiscard]] std::uint32_t find(const Key& key, std::uint32_t set) const {
+    const Set& ways = sets_[set];
+    const std::uint64_t first = (ways[0].low ^ key.low) | ((ways[0].high ^ key.high) & ~k_count_mask);
+    const std::uint64_t second = (ways[1].low ^ key.low) | ((ways[1].high ^ key.high) & ~k_count_mask);
+    const std::uint64_t found = first == 0 ? ways[0].high : ways[1].high;
+    return (first == 0) | (second == 0) ? static_cast<std::uint32_t>((found & k_count_mask) >> k_count_shift) : 0;
+  }
+  void insert(const Key& key, std::uint32_t set, std::uint32_t count) {
+    Set& ways = sets_[set];
+    ways[1] = ways[0];
+    ways[0] = {key.low, key.high | (std::uint64_t{count} << k_count_shift)};
   }
 
  private:
-  static constexpr unsigned k_set_bits = 15;  // 2^15 sets of two: 1 MB
+  static constexpr unsigned k_set_bits = 17;  // 2^17 sets of two: 4 MB
   static constexpr unsigned k_count_shift = 56;
   static constexpr std::uint64_t k_count_mask = std::uint64_t{15} << k_count_shift;
   using Set = std::array<Key, 2>;
 
-  // Not the uppermost bits: the vocabulary's bucket is made of those, and texts that share one should part here.
-  static std::size_t set_of(std::uint64_t hash) { return (hash >> 24U) & ((std::size_t{1} << k_set_bits) - 1); }
-
   ZeroedArray<Set> sets_;
 };
 
-/// Texts of 16 to 126 bytes: rulers, rows of tables, long words.
+/// Texts of 16 to 512 bytes: rulers, rows of tables, long words, Chinese clauses. Their bytes lie one after another;
+/// when there is no place left, all is forgotten.
 class LongCounts {
  public:
-  static constexpr std::size_t k_max_bytes = 126;
+  static constexpr std::size_t k_max_bytes = 512;
 
-  LongCounts() : slots_(std::size_t{1} << k_slot_bits) {}
+  LongCounts() : slots_(k_slots), bytes_(k_bytes) {}
 
-  [[nodiscard]] std::optional<std::size_t> find(std::string_view text, std::uint64_t hash) const {
-    const Slot& slot = slots_[hash >> (64 - k_slot_bits)];
-    if (std::string_view(slot.bytes.data(), slot.length) != text) return std::nullopt;
-    return slot.count;
+  /// The count, or 0 for a text that is not here.
+  [[nodiscard]] std::uint32_t find(std::string_view text, std::uint64_t hash) const {
+    const Slot& slot = slots_[slot_of(hash)];
+    if (slot.tag != tag_of(hash) || slot.length != text.size()) return 0;
+    return std::memcmp(&bytes_[slot.offset], text.data(), text.size()) == 0 ? slot.count : 0;
   }
-  void insert(std::string_view text, std::uint64_t hash, std::size_t count) {
-    Slot& slot = slots_[hash >> (64 - k_slot_bits)];
-    slot.length = static_cast<std::uint8_t>(text.size());
-    slot.count = static_cast<std::uint8_t>(count);
-    text.copy(slot.bytes.data(), slot.bytes.size());
+  /// `text` must have at most k_max_bytes bytes.
+  void insert(std::string_view text, std::uint64_t hash, std::uint32_t count) {
+    if (used_ + text.size() > k_bytes) {
+      slots_ = ZeroedArray<Slot>(k_slots);
+      used_ = 0;
+    }
+    slots_[slot_of(hash)] = {tag_of(hash), static_cast<std::uint32_t>(used_), static_cast<std::uint16_t>(text.size()),
+                             static_cast<std::uint16_t>(count)};
+    std::memcpy(&bytes_[used_], text.data(), text.size());
+    used_ += text.size();
   }
 
  private:
-  static constexpr unsigned k_slot_bits = 13;  // 2^13 slots of 128 bytes: 1 MB
+  static constexpr unsigned k_slot_bits = 15;
+  static constexpr std::size_t k_slots = std::size_t{1} << k_slot_bits;
+  static constexpr std::size_t k_bytes = std::size_t{1} << 20U;
   struct Slot {
-    std::uint8_t length = 0;
-    std::uint8_t count = 0;
-    std::array<char, k_max_bytes> bytes{};
+    std::uint32_t tag;
+    std::uint32_t offset;
+    std::uint16_t length;  ///< 0: empty
+    std::uint16_t count;
   };
+  static std::size_t slot_of(std::uint64_t hash) { return hash >> (64 - k_slot_bits); }
+  static std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash); }
+
   ZeroedArray<Slot> slots_;
+  ZeroedArray<char> bytes_;
+  std::size_t used_ = 0;
 };
 
 }  // namespace ingot::tokens

@@ -3,6 +3,24 @@
 #include <vector>
 
 namespace ingot::tokens {
+namespace {
+
+std::vector<InstructionSet> detected() {
+  std::vector<InstructionSet> sets = {InstructionSet::scalar};
+#if defined(__x86_64__)
+  sets.push_back(InstructionSet::sse2);
+  __builtin_cpu_init();
+  const bool avx2 = __builtin_cpu_supports("avx2");
+  if (avx2) sets.push_back(InstructionSet::avx2);
+  if (avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw"))
+    sets.push_back(InstructionSet::avx512);
+#elif defined(__aarch64__)
+  sets.push_back(InstructionSet::neon);
+#endif
+  return sets;
+}
+
+}  // namespace
 
 std::string_view name(InstructionSet set) {
   switch (set) {
@@ -21,7 +39,7 @@ std::string_view name(InstructionSet set) {
 }
 
 std::span<const InstructionSet> available_instruction_sets() {
-  static const std::vector<InstructionSet> sets = {InstructionSet::scalar};
+  static const std::vector<InstructionSet> sets = detected();
   return sets;
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -36,19 +37,42 @@ class RankQueue {
   std::vector<Entry> entries_;
 };
 
+/// The tokens of a part of a piece, as a scan for the lowest pair finds them.
+class MergedWindow {
+ public:
+  static constexpr std::size_t k_max_bytes = 512;
+
+  struct Token {
+    TokenId id;
+    std::uint32_t end;  ///< offset in the piece, like begin()
+  };
+
+  /// Merges piece[begin, begin + size), 1 to k_max_bytes bytes. Quadratic in `size`, and the fastest way for small ones.
+  void merge(const Vocabulary& vocabulary, std::string_view piece, std::size_t begin, std::size_t size);
+  /// The same tokens at another place of the piece, where the same bytes are.
+  void shift(std::size_t by);
+
+  [[nodiscard]] std::size_t begin() const { return begin_; }
+  [[nodiscard]] std::size_t end() const { return tokens_.back().end; }
+  [[nodiscard]] const std::vector<Token>& tokens() const { return tokens_; }
+  [[nodiscard]] std::size_t start_of(std::size_t token) const { return token == 0 ? begin_ : tokens_[token - 1].end; }
+
+ private:
+  std::size_t begin_ = 0;
+  std::vector<Token> tokens_;
+};
+
 class Merger {
  public:
   explicit Merger(const Vocabulary& vocabulary) : vocabulary_(vocabulary) {}
 
-  /// The tokens of `piece`, which is not empty, has less than 2^31 bytes and is not a token itself. The view lives
-  /// until the next call. Quadratic up to k_scan_limit bytes, where that is the fastest, n log n at worst above.
-  [[nodiscard]] const std::vector<TokenId>& merge(std::string_view piece);
-
-  /// Both ways give the same tokens for every length; a test compares them.
-  [[nodiscard]] const std::vector<TokenId>& merge_by_scan(std::string_view piece);
-  [[nodiscard]] const std::vector<TokenId>& merge_by_queue(std::string_view piece);
-
-  static constexpr std::size_t k_scan_limit = 64;
+  /// The tokens of `piece`, which is not empty and has less than 2^31 bytes. The view lives until the next call. Linear
+  /// time for all but texts made against it, n log n for those.
+  [[nodiscard]] std::span<const TokenId> merge(std::string_view piece);
+  /// How many they are.
+  [[nodiscard]] std::size_t count(std::string_view piece);
+  /// The slow and certain way for every piece: merge() has the same tokens.
+  [[nodiscard]] std::span<const TokenId> merge_by_queue(std::string_view piece);
 
  private:
   struct Node {
@@ -57,16 +81,24 @@ class Merger {
     std::uint32_t previous;
     std::uint32_t next;
   };
+  using Tokens = std::span<const MergedWindow::Token>;
+  template <class Take>
+  [[nodiscard]] bool merge_by_windows(std::string_view piece, Take take);
+  template <class Take>
+  [[nodiscard]] bool step(std::string_view piece, std::size_t size, Take take);
+  [[nodiscard]] bool widen(std::string_view piece, std::size_t size);
   void link(std::string_view piece);
   void update(std::uint32_t position);
   void join(std::uint32_t position);
 
   const Vocabulary& vocabulary_;
   std::vector<TokenId> ids_;
-  std::vector<TokenId> merged_;
+  MergedWindow window_;
+  MergedWindow next_;
+  std::size_t taken_ = 0;  // tokens of window_ that were handed on already
   std::vector<Node> nodes_;
   std::vector<std::uint32_t> batch_;
-  std::unique_ptr<RankQueue> queue_;  // none until the first long piece
+  std::unique_ptr<RankQueue> queue_;  // none until the first piece that needs it
 };
 
 }  // namespace ingot::tokens

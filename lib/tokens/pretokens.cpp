@@ -1,178 +1,181 @@
-// The patterns, with possessive quantifiers as the scanner has them:
+// A window is 64 bytes that start where a pretoken starts. From one bit per byte and class, some forty operations on
+// words of 64 bits find where pretokens start in it, all at once; the next window starts at the last of these starts,
+// since how that pretoken ends may not be decided yet. So no state is carried from one window to the next. The first
+// byte outside ASCII ends a window early, and a pretoken that no window can decide (too long, or not ASCII) is left to
+// the scanner.
 //
-//   cl100k_base  '(?i:[sdmt]|ll|ve|re) | [^\r\n\p{L}\p{N}]?+\p{L}++ | \p{N}{1,3}+ | ?[^\s\p{L}\p{N}]++[\r\n]*+
-//                | \s++$ | \s*[\r\n] | \s+(?!\S) | \s
-//   o200k_base   [^\r\n\p{L}\p{N}]?U*L+(?i:'s|'t|'re|'ve|'m|'ll|'d)? | [^\r\n\p{L}\p{N}]?U+L*(?i:...)? | \p{N}{1,3}
-//                | ?[^\s\p{L}\p{N}]+[\r\n/]* | \s*[\r\n]+ | \s+(?!\S) | \s+
-//                with U = [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}], L = [\p{Ll}\p{Lm}\p{Lo}\p{M}]
-//
-// Each alternative is decided by the class of the first one or two characters, so nothing is tried twice. The only
-// backtracking that shows is in o200k_base's words: see cased_run().
+// A sum of a mask and the starts of some of its runs of ones carries through these runs: it clears them and sets the
+// bit after each. That is how a run is followed to its end without a loop.
 #include "tokens/pretokens.hpp"
 
-#include "tokens/unicode_class.hpp"
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+
+#include "tokens/scanner.hpp"
 
 namespace ingot::tokens {
 namespace {
 
-constexpr CharSet k_numbers = {CharClass::number};
-constexpr CharSet k_punctuation = {CharClass::other, CharClass::mark};  // [^\s\p{L}\p{N}]
-constexpr CharSet k_both_cases = {CharClass::caseless, CharClass::ideograph, CharClass::unspaced, CharClass::mark};
-constexpr CharSet k_lower = {CharClass::lower, CharClass::caseless, CharClass::ideograph, CharClass::unspaced,
-                             CharClass::mark};
+using Bits = std::uint64_t;
 
-class Scanner {
- public:
-  Scanner(std::string_view text, bool& saw_invalid) : text_(text), saw_invalid_(saw_invalid) {}
+constexpr std::size_t k_window = 64;
 
-  [[nodiscard]] std::size_t cl100k(std::size_t at);
-  [[nodiscard]] std::size_t o200k(std::size_t at);
+constexpr Bits below(std::size_t bit) {
+  return bit >= 64 ? ~Bits{0} : (Bits{1} << bit) - 1;
+}
+constexpr std::size_t highest(Bits bits) {
+  return 63 - static_cast<std::size_t>(std::countl_zero(bits));
+}
 
- private:
-  // Classes only matter up to the end; a length of zero there ends every loop.
-  [[nodiscard]] Char peek(std::size_t at) {
-    if (at >= text_.size()) return {0, CharClass::newline, 0, true};
-    const auto byte = static_cast<unsigned char>(text_[at]);
-    if (byte < 0x80) return {byte, k_ascii_classes[byte], 1, true};
-    const Char found = char_at(text_, at);
-    saw_invalid_ |= !found.valid;
-    return found;
+/// The window as classes that are disjoint, cut off at the first byte that is not known or not ASCII.
+struct Window {
+  Window(const ClassMasks& masks, std::size_t size) {
+    known = below(std::min(size, static_cast<std::size_t>(std::countr_zero(masks.high))));
+    upper = masks.upper & known;
+    lower = masks.lower & known;
+    letter = upper | lower;
+    digit = masks.digit & known;
+    newline = masks.newline & known;
+    blank = masks.white_space & known & ~newline;
+    space = masks.space & known;
+    white_space = blank | newline;
+    other = known & ~(letter | digit | white_space);
+    apostrophe = masks.apostrophe & known;
+    slash = masks.slash & known;
   }
-
-  [[nodiscard]] std::size_t run_of(CharSet set, std::size_t at) {
-    for (;;) {
-      const Char next = peek(at);
-      if (next.length == 0 || !set.has(next.kind)) return at;
-      at += next.length;
-    }
-  }
-
-  [[nodiscard]] std::size_t numbers(std::size_t at) {
-    for (int count = 0; count < 3; ++count) {
-      const Char next = peek(at);
-      if (!k_numbers.has(next.kind)) break;
-      at += next.length;
-    }
-    return at;
-  }
-
-  [[nodiscard]] std::size_t contraction(std::size_t at) const;
-  [[nodiscard]] std::size_t white_space(std::size_t at, Encoding encoding);
-  [[nodiscard]] std::size_t punctuation(std::size_t at, Encoding encoding);
-
-  enum class Alternative { none, lower, upper };
-  struct Word {
-    std::size_t end;
-    Alternative alternative;
-  };
-  [[nodiscard]] Word cased_run(std::size_t at);
-
-  std::string_view text_;
-  bool& saw_invalid_;
+  Bits known, upper, lower, letter, digit, newline, blank, space, white_space, other, apostrophe, slash;
 };
 
-// The end of a contraction that starts at `at`, or `at`. Case folding also takes U+017F for an s.
-std::size_t Scanner::contraction(std::size_t at) const {
-  if (at + 1 >= text_.size() || text_[at] != '\'') return at;
-  const auto lower = [this](std::size_t i) { return i < text_.size() ? static_cast<char>(text_[i] | 0x20) : '\0'; };
-  const char first = lower(at + 1);
-  if (first == 's' || first == 'd' || first == 'm' || first == 't') return at + 2;
-  const char second = lower(at + 2);
-  if ((first == 'l' && second == 'l') || ((first == 'v' || first == 'r') && second == 'e')) return at + 3;
-  return text_.substr(at + 1, 2) == "\xC5\xBF" ? at + 3 : at;
+// Digits go by threes from the start of their run.
+Bits digit_starts(Bits digit) {
+  Bits starts = digit & ~(digit << 1U);
+  const Bits fourth = digit & (digit << 1U) & (digit << 2U) & (digit << 3U);
+  for (Bits next = (starts << 3U) & fourth; next != 0; next = (next << 3U) & fourth) starts |= next;
+  return starts;
 }
 
-std::size_t Scanner::white_space(std::size_t at, Encoding encoding) {
-  std::size_t end = at;
-  std::size_t last_start = at;
-  std::size_t after_newline = at;
-  for (Char next = peek(at); next.length != 0 && k_white_space.has(next.kind); next = peek(end)) {
-    last_start = end;
-    end += next.length;
-    if (next.kind == CharClass::newline) after_newline = end;
+// White space up to its last newline is one pretoken, what follows but its last blank another; the last blank before
+// something else starts the next one. `tail` are the newlines that belong to the punctuation before them. A blank at
+// the end of the window is no last blank: what follows is not known.
+Bits white_space_starts(const Window& in, Bits tail) {
+  const Bits first = in.white_space & ~(in.white_space << 1U) & ~tail;
+  const Bits last_blank = in.blank & ~(in.white_space >> 1U) & (in.known >> 1U);
+  const Bits after_tail = in.blank & (tail << 1U);
+  // Blanks after a newline start a pretoken unless a newline ends them. Where that one is not seen yet they may not.
+  Bits after_newline = in.blank & (in.newline << 1U) & ~after_tail;
+  const Bits trailing = ~below(static_cast<std::size_t>(64 - std::countl_zero(in.known & ~in.blank)));
+  after_newline &= ~trailing;
+  Bits ended_by_newline = (in.blank + after_newline) & ~in.blank & in.newline;
+  for (; ended_by_newline != 0; ended_by_newline &= ended_by_newline - 1) {
+    const Bits before = after_newline & (ended_by_newline ^ (ended_by_newline - 1));
+    after_newline &= ~(Bits{1} << highest(before));
   }
-  const bool at_end = end == text_.size();
-  if (at_end && encoding == Encoding::cl100k_base) return end;
-  if (after_newline != at) return after_newline;
-  return at_end || last_start == at ? end : last_start;
+  return first | last_blank | after_tail | after_newline;
 }
 
-std::size_t Scanner::punctuation(std::size_t at, Encoding encoding) {
-  at = run_of(k_punctuation, at);
-  const char slash = encoding == Encoding::o200k_base ? '/' : '\n';
-  while (at < text_.size() && (text_[at] == '\r' || text_[at] == '\n' || text_[at] == slash)) ++at;
+// Starts of words and punctuation: a letter starts none after a letter, after a blank or after punctuation that itself
+// starts one.
+Bits letter_starts(const Window& in, Bits other_starts) {
+  return in.letter & ~(in.letter << 1U) & ~(in.blank << 1U) & ~(other_starts << 1U);
+}
+Bits other_starts(const Window& in, Bits other) {
+  return other & ~(other << 1U) & ~(in.space << 1U);
+}
+
+// `text` starts with the window. Contractions are pretokens where an apostrophe starts one; letters after them start
+// the next.
+Bits cl100k_starts(const Window& in, std::string_view text) {
+  const Bits first_newline = in.newline & (in.other << 1U);
+  const Bits tail = in.newline & ~(in.newline + first_newline);
+  const Bits other = other_starts(in, in.other);
+  Bits starts = other | letter_starts(in, other) | digit_starts(in.digit) | white_space_starts(in, tail);
+  for (Bits quotes = in.apostrophe & other & (in.letter >> 1U); quotes != 0; quotes &= quotes - 1) {
+    const auto at = static_cast<std::size_t>(std::countr_zero(quotes));
+    const std::size_t end = contraction_end(text, at);
+    if (end != at && end < k_window) starts |= (Bits{1} << end) & in.letter;
+  }
+  return starts;
+}
+
+// Newlines and slashes after punctuation belong to it, in any mix that starts with a newline: slashes before the first
+// newline are punctuation themselves. Newlines that follow no punctuation are white space.
+Bits o200k_tail(const Window& in) {
+  const Bits mixed = in.newline | in.slash;
+  const Bits runs = mixed & ~(mixed << 1U);
+  const Bits after_other = runs & in.newline & (in.other << 1U);
+  const Bits after_white_space = (in.newline + (runs & in.newline & ~after_other)) & ~in.newline;
+  const Bits after_slashes = (in.slash + ((runs | after_white_space) & in.slash)) & ~in.slash;
+  return mixed & ~(mixed + (after_other | (after_slashes & in.newline)));
+}
+
+// Words also start where upper case follows lower case, and a contraction belongs to the word before it.
+Bits o200k_starts(const Window& in, std::string_view text) {
+  const Bits tail = o200k_tail(in);
+  const Bits other = other_starts(in, in.other & ~tail);
+  Bits starts = other | letter_starts(in, other) | (in.upper & (in.lower << 1U)) | digit_starts(in.digit) |
+                white_space_starts(in, tail);
+  std::size_t last_end = 0;
+  for (Bits quotes = in.apostrophe & (in.letter << 1U); quotes != 0; quotes &= quotes - 1) {
+    const auto at = static_cast<std::size_t>(std::countr_zero(quotes));
+    if (at == last_end) continue;  // the word before it has its contraction
+    const std::size_t end = contraction_end(text, at);
+    if (end == at) continue;
+    last_end = end;
+    starts &= ~(below(end) & ~below(at));
+    if (end < k_window) starts |= (Bits{1} << end) & in.letter;
+  }
+  return starts;
+}
+
+// Writes base + i for every bit i, ascending; up to 64 places of `out` are written over.
+std::size_t write_offsets(Bits bits, std::size_t base, std::uint32_t* out) {
+  const auto count = static_cast<std::size_t>(std::popcount(bits));
+  for (std::size_t written = 0; written < count; written += 8) {
+    for (std::size_t i = 0; i < 8; ++i) {
+      out[written + i] = static_cast<std::uint32_t>(base + static_cast<std::size_t>(std::countr_zero(bits)));
+      bits &= bits - 1;
+    }
+  }
+  return count;
+}
+
+/// Splits from `at` on while windows can decide; returns where the next pretoken starts.
+template <auto starts_in>
+std::size_t split_windows(std::string_view text, std::size_t at, Classify classify, std::span<std::uint32_t> ends,
+                          std::size_t& count) {
+  ClassMasks masks;
+  while (at < text.size() && count + k_window <= ends.size()) {
+    const std::size_t left = text.size() - at;
+    if (left >= k_window) {
+      classify(text.data() + at, masks);
+    } else {
+      std::array<char, k_window> padded{};
+      std::memcpy(padded.data(), text.data() + at, left);
+      classify(padded.data(), masks);
+    }
+    const Bits inner = starts_in(Window(masks, left), text.substr(at)) & ~Bits{1};
+    if (inner == 0) break;
+    count += write_offsets(inner, at, ends.data() + count);
+    at += highest(inner);
+  }
   return at;
-}
-
-std::size_t Scanner::cl100k(std::size_t at) {
-  const Char first = peek(at);
-  const std::size_t after = at + first.length;
-  if (k_letters.has(first.kind)) return run_of(k_letters, after);
-  if (first.kind == CharClass::number) return numbers(at);
-  if (first.kind == CharClass::newline) return white_space(at, Encoding::cl100k_base);
-  if (first.code_point == '\'') {
-    if (const std::size_t end = contraction(at); end != at) return end;
-  }
-  const Char second = peek(after);
-  if (k_letters.has(second.kind)) return run_of(k_letters, after + second.length);
-  if (k_punctuation.has(first.kind)) return punctuation(after, Encoding::cl100k_base);
-  if (first.kind == CharClass::space && k_punctuation.has(second.kind))
-    return punctuation(after, Encoding::cl100k_base);
-  return white_space(at, Encoding::cl100k_base);
-}
-
-// U*L+ or U+L* from `at`, with the contraction. U* takes all it can; where no lower-case letter follows, it must give
-// back for L+, up to its last character that both sets have: "漢AB" ends after the ideograph, "AB" is a word of upper
-// case.
-Scanner::Word Scanner::cased_run(std::size_t at) {
-  std::size_t end = at;
-  std::size_t after_both = at;
-  Char next = peek(end);
-  for (; next.length != 0; next = peek(end)) {
-    const bool both = k_both_cases.has(next.kind);
-    if (!both && next.kind != CharClass::upper) break;
-    end += next.length;
-    if (both) after_both = end;
-  }
-  if (next.length != 0 && next.kind == CharClass::lower) {
-    return {contraction(run_of(k_lower, end + next.length)), Alternative::lower};
-  }
-  if (after_both != at) return {contraction(after_both), Alternative::lower};
-  if (end != at) return {contraction(end), Alternative::upper};
-  return {at, Alternative::none};
-}
-
-std::size_t Scanner::o200k(std::size_t at) {
-  const Char first = peek(at);
-  if (k_letters.has(first.kind)) return cased_run(at).end;
-  if (first.kind == CharClass::number) return numbers(at);
-  if (first.kind == CharClass::newline) return white_space(at, Encoding::o200k_base);
-  // A mark is first tried as the one character before a word, then as part of the word, and only then for U+L*.
-  const Word word = cased_run(at + first.length);
-  if (first.kind == CharClass::mark && word.alternative != Alternative::lower) return cased_run(at).end;
-  if (word.alternative != Alternative::none) return word.end;
-  const std::size_t after = at + first.length;
-  if (first.kind == CharClass::other) return punctuation(after, Encoding::o200k_base);
-  const Char second = peek(after);
-  if (first.kind == CharClass::space && k_punctuation.has(second.kind)) return punctuation(after, Encoding::o200k_base);
-  return white_space(at, Encoding::o200k_base);
 }
 
 }  // namespace
 
-std::size_t Splitter::next(std::span<std::size_t> ends) {
-  Scanner scanner(text_, saw_invalid_);
+std::size_t Splitter::next(std::span<std::uint32_t> ends) {
   std::size_t count = 0;
-  std::size_t at = at_;
-  const auto fill = [&](auto end_of) {
-    for (; count < ends.size() && at < text_.size(); ++count) ends[count] = at = end_of(at);
-  };
-  if (encoding_ == Encoding::cl100k_base) {
-    fill([&](std::size_t from) { return scanner.cl100k(from); });
-  } else {
-    fill([&](std::size_t from) { return scanner.o200k(from); });
+  saw_invalid_ = false;
+  const auto split = encoding_ == Encoding::cl100k_base ? &split_windows<cl100k_starts> : &split_windows<o200k_starts>;
+  while (at_ < text_.size()) {
+    const bool ascii = static_cast<unsigned char>(text_[at_]) < 0x80;
+    if (classify_ != nullptr && ascii) at_ = split(text_, at_, classify_, ends, count);
+    if (count != 0 && count + k_window > ends.size()) break;
+    at_ = pretoken_end(encoding_, text_, at_, saw_invalid_);
+    ends[count++] = static_cast<std::uint32_t>(at_);
   }
-  at_ = at;
   return count;
 }
 

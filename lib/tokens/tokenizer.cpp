@@ -1,6 +1,6 @@
-// Text -> pretokens -> counts, in batches: first the keys and hashes of a batch are made and their cache lines asked
-// for, then they are looked up. Nine of ten pretokens of English are tokens by themselves, and most of the others were
-// merged before; what remains is merged and remembered.
+// Text -> pretokens -> counts, in batches. First the key of every pretoken of a batch is made and its place in the cache
+// asked for, then all are looked up: two loops, since a wrongly predicted branch of the second would throw away what the
+// processor did ahead of it in the first. What the cache does not have is a token by itself or is merged, and kept.
 #include "tokens/tokenizer.hpp"
 
 #include <algorithm>
@@ -16,20 +16,50 @@
 namespace ingot::tokens {
 namespace {
 
-constexpr std::size_t k_batch = 512;
+constexpr std::size_t k_batch = 576;  // 512 places and the 63 that Splitter may leave empty
 
-std::uint64_t low_bytes(std::uint64_t word, std::size_t count) {
-  return word & (~0ULL >> (64 - 8 * count));
+// What key_of() keeps of 16 bytes, by length; nothing of 16 and more, so that these get the key of no text.
+struct KeyMask {
+  std::uint64_t low;
+  std::uint64_t high;
+  std::uint64_t length;
+};
+constexpr std::array<KeyMask, k_short_bytes + 2> key_masks() {
+  std::array<KeyMask, k_short_bytes + 2> masks{};
+  for (std::size_t length = 1; length <= k_short_bytes; ++length) {
+    masks[length].low = ~0ULL >> (64 - 8 * std::min<std::size_t>(length, 8));
+    masks[length].high = length <= 8 ? 0 : ~0ULL >> (64 - 8 * (length - 8));
+    masks[length].length = std::uint64_t{length} << 60U;
+  }
+  return masks;
+}
+constexpr auto k_key_masks = key_masks();
+
+// key_of() where 16 bytes may be read.
+Key key_at(const char* bytes, std::size_t length) {
+  const KeyMask& mask = k_key_masks[std::min(length, k_short_bytes + 1)];
+  Key key;
+  std::memcpy(&key, bytes, sizeof key);
+  return {key.low & mask.low, (key.high & mask.high) | mask.length};
 }
 
-// key_of() where 16 bytes may be read: no branch but one that is nearly always taken, and no call of memcpy.
-Key key_at(const char* bytes, std::uint64_t length) {
-  std::uint64_t low = 0;
-  std::uint64_t high = 0;
-  std::memcpy(&low, bytes, 8);
-  std::memcpy(&high, bytes + 8, 8);
-  if (length <= 8) return {low_bytes(low, length), length << 60U};
-  return {low, low_bytes(high, length - 8) | length << 60U};
+// Where the character of three bytes before `at` and the one at `at` have no token in common. Other characters than
+// those of three bytes are never parted.
+template <class Part>
+void each_part(const Joins& joins, std::string_view piece, Part part) {
+  std::size_t from = 0;
+  char32_t before = 0;
+  for (std::size_t at = 0; at < piece.size();) {
+    const utf8::Decoded next = utf8::decode(piece, at);
+    const char32_t here = next.length == 3 ? next.code_point : 0;
+    if (before != 0 && here != 0 && !joins.may_join(before, here)) {
+      part(piece.substr(from, at - from));
+      from = at;
+    }
+    before = here;
+    at += next.length;
+  }
+  part(piece.substr(from));
 }
 
 }  // namespace
@@ -38,34 +68,50 @@ struct Tokenizer::State {
   State(Encoding chosen, InstructionSet instructions)
       : encoding(chosen), set(instructions), vocabulary(chosen), merger(vocabulary) {}
 
-  std::size_t count_short(const Key& key, std::uint64_t hash, std::string_view piece) {
-    if (vocabulary.contains(key, hash)) return 1;
-    if (const auto known = short_counts.find(key, hash)) return *known;
-    const std::size_t count = merger.merge(piece).size();
-    short_counts.insert(key, hash, count);
+  [[gnu::noinline]] std::uint32_t count_new_short(const Key& key, std::uint32_t place, std::string_view piece) {
+    const std::uint32_t count = vocabulary.contains(key, hash_of(key)) ? 1 : count_parts(piece);
+    short_counts.insert(key, place, count);
     return count;
   }
 
-  std::size_t count_long(std::string_view piece) {
-    if (piece.size() > LongCounts::k_max_bytes) return count_merged(piece);
+  [[gnu::noinline]] std::uint32_t count_long(std::string_view piece) {
+    if (piece.size() > LongCounts::k_max_bytes) return count_parts(piece);
     const std::uint64_t hash = hash_of(piece);
-    if (const auto known = long_counts.find(piece, hash)) return *known;
-    const std::size_t count = count_merged(piece);
+    if (const std::uint32_t known = long_counts.find(piece, hash); known != 0) return known;
+    const std::uint32_t count = vocabulary.find(piece) != k_no_token ? 1 : count_parts(piece);
     long_counts.insert(piece, hash, count);
     return count;
   }
 
-  std::size_t count_merged(std::string_view piece) {
-    return vocabulary.find(piece) != k_no_token ? 1 : merger.merge(piece).size();
+  // A piece that is no token, part by part.
+  std::uint32_t count_parts(std::string_view piece) {
+    std::uint32_t count = 0;
+    each_part(vocabulary.joins(), piece,
+              [&](std::string_view part) { count += part.size() == piece.size() ? merged(part) : count_part(part); });
+    return count;
   }
 
-  std::size_t count_sanitized(std::string_view piece) {
-    if (!utf8::first_invalid(piece)) return count_merged(piece);
-    return count_merged(utf8::sanitized(piece));
+  std::uint32_t count_part(std::string_view part) {
+    if (part.size() > k_short_bytes) return vocabulary.find(part) != k_no_token ? 1 : merged(part);
+    const Key key = key_of(part);
+    const std::uint64_t hash = hash_of(key);
+    const std::uint32_t place = ShortCounts::set_of(hash);
+    if (const std::uint32_t known = short_counts.find(key, place); known != 0) return known;
+    const std::uint32_t count = vocabulary.contains(key, hash) ? 1 : merged(part);
+    short_counts.insert(key, place, count);
+    return count;
   }
 
-  // Counts the pretokens of text[begin, ...) that end at `ends`.
-  void count_batch(std::string_view text, std::size_t begin, std::span<const std::size_t> ends, std::size_t* counts);
+  std::uint32_t merged(std::string_view piece) { return static_cast<std::uint32_t>(merger.count(piece)); }
+
+  std::uint32_t count_sanitized(std::string_view piece) {
+    const std::string valid = utf8::sanitized(piece);
+    return vocabulary.find(valid) != k_no_token ? 1 : merged(valid);
+  }
+
+  // Writes the number of tokens of text[begin, end) for every end, on top of `total`; returns the last.
+  std::uint32_t count_batch(std::string_view text, std::size_t begin, std::span<const std::uint32_t> ends,
+                            std::uint32_t total, std::uint32_t* totals);
 
   template <class Sink>
   void each_batch(std::string_view text, Sink sink);
@@ -77,43 +123,54 @@ struct Tokenizer::State {
   ShortCounts short_counts;
   LongCounts long_counts;
   std::array<Key, k_batch> keys{};
-  std::array<std::uint64_t, k_batch> hashes{};
+  std::array<std::uint32_t, k_batch> places{};
 };
 
-void Tokenizer::State::count_batch(std::string_view text, std::size_t begin, std::span<const std::size_t> ends,
-                                   std::size_t* counts) {
+std::uint32_t Tokenizer::State::count_batch(std::string_view text, std::size_t begin,
+                                            std::span<const std::uint32_t> ends, std::uint32_t total,
+                                            std::uint32_t* totals) {
   std::size_t from = begin;
   for (std::size_t i = 0; i < ends.size(); from = ends[i++]) {
     const std::size_t length = ends[i] - from;
-    if (length > k_short_bytes) continue;
-    keys[i] = from + 16 <= text.size() ? key_at(text.data() + from, length) : key_of(text.substr(from, length));
-    hashes[i] = hash_of(keys[i]);
-    vocabulary.prefetch(hashes[i]);
+    if (from + 16 <= text.size()) {
+      keys[i] = key_at(text.data() + from, length);
+    } else {
+      keys[i] = length > k_short_bytes ? Key{} : key_of(text.substr(from, length));
+    }
+    places[i] = ShortCounts::set_of(hash_of(keys[i]));
+    short_counts.prefetch(places[i]);
   }
   from = begin;
   for (std::size_t i = 0; i < ends.size(); from = ends[i++]) {
-    const std::string_view piece = text.substr(from, ends[i] - from);
-    counts[i] = piece.size() <= k_short_bytes ? count_short(keys[i], hashes[i], piece) : count_long(piece);
+    std::uint32_t count = short_counts.find(keys[i], places[i]);
+    if (count == 0) [[unlikely]] {
+      const std::string_view piece = text.substr(from, ends[i] - from);
+      count = piece.size() <= k_short_bytes ? count_new_short(keys[i], places[i], piece) : count_long(piece);
+    }
+    totals[i] = total += count;
   }
+  return total;
 }
 
-// Calls sink(ends, counts) for every batch of pretokens, in order.
+// Calls sink(ends, totals) for every batch of pretokens, in order.
 template <class Sink>
 void Tokenizer::State::each_batch(std::string_view text, Sink sink) {
   Splitter splitter(encoding, text, set);
-  std::array<std::size_t, k_batch> ends;
-  std::array<std::size_t, k_batch> counts;
-  for (std::size_t begin = 0, size = splitter.next(ends); size != 0;
-       begin = ends[size - 1], size = splitter.next(ends)) {
-    const std::span<const std::size_t> batch(ends.data(), size);
+  std::array<std::uint32_t, k_batch> ends;
+  std::array<std::uint32_t, k_batch> totals;
+  std::uint32_t total = 0;
+  std::size_t begin = 0;
+  for (std::size_t size = splitter.next(ends); size != 0; size = splitter.next(ends)) {
+    const std::span<const std::uint32_t> batch(ends.data(), size);
     if (!splitter.saw_invalid()) {
-      count_batch(text, begin, batch, counts.data());
+      total = count_batch(text, begin, batch, total, totals.data());
     } else {
       for (std::size_t i = 0, from = begin; i < size; from = ends[i++]) {
-        counts[i] = count_sanitized(text.substr(from, ends[i] - from));
+        totals[i] = total += count_sanitized(text.substr(from, ends[i] - from));
       }
     }
-    sink(batch, std::span<const std::size_t>(counts.data(), size));
+    sink(batch, std::span<const std::uint32_t>(totals.data(), size));
+    begin = ends[size - 1];
   }
 }
 
@@ -128,17 +185,14 @@ Encoding Tokenizer::encoding() const {
 
 std::size_t Tokenizer::count(std::string_view text) {
   std::size_t total = 0;
-  state_->each_batch(text, [&total](auto, std::span<const std::size_t> counts) {
-    for (const std::size_t count : counts) total += count;
-  });
+  state_->each_batch(text, [&total](auto, std::span<const std::uint32_t> totals) { total = totals.back(); });
   return total;
 }
 
 TokenMap Tokenizer::map(std::string_view text) {
   TokenMap result;
-  std::size_t total = 0;
-  state_->each_batch(text, [&](std::span<const std::size_t> ends, std::span<const std::size_t> counts) {
-    for (std::size_t i = 0; i < ends.size(); ++i) result.marks_.push_back({ends[i], total += counts[i]});
+  state_->each_batch(text, [&](std::span<const std::uint32_t> ends, std::span<const std::uint32_t> totals) {
+    for (std::size_t i = 0; i < ends.size(); ++i) result.marks_.push_back({ends[i], totals[i]});
   });
   return result;
 }
@@ -148,15 +202,15 @@ std::vector<std::uint32_t> Tokenizer::encode(std::string_view text) {
   const std::string_view view = valid;
   std::vector<std::uint32_t> ids;
   std::size_t from = 0;
-  state_->each_batch(view, [&](std::span<const std::size_t> ends, auto) {
-    for (const std::size_t end : ends) {
+  state_->each_batch(view, [&](std::span<const std::uint32_t> ends, auto) {
+    for (const std::uint32_t end : ends) {
       const std::string_view piece = view.substr(from, end - from);
       from = end;
       const TokenId whole = state_->vocabulary.find(piece);
       if (whole != k_no_token) {
         ids.push_back(whole);
       } else {
-        const std::vector<TokenId>& parts = state_->merger.merge(piece);
+        const std::span<const TokenId> parts = state_->merger.merge(piece);
         ids.insert(ids.end(), parts.begin(), parts.end());
       }
     }

@@ -41,15 +41,16 @@ class TokenMap {
  private:
   friend class Tokenizer;
   struct Mark {
-    std::size_t end;     ///< byte offset where a pretoken ends
-    std::size_t tokens;  ///< tokens of the text up to there
+    std::uint32_t end;     ///< byte offset where a pretoken ends
+    std::uint32_t tokens;  ///< tokens of the text up to there
   };
   std::vector<Mark> marks_;  // ascending in both fields
 };
 
-/// Counts with a bounded memory of recent pretokens (about 2 MB, released with the object). Not for two threads at
-/// once: give each its own. Time is near linear in the text, also for one endless word, which needs work space of up to
-/// 50 bytes a byte while it is counted. Texts must be smaller than 2 GiB. Views passed in are not kept.
+/// Counts with a bounded memory of recent pretokens (at most 6 MB, released with the object). Not for two threads at
+/// once: give each its own. Time is linear in the text, also for one endless word; a text made against it needs n log n
+/// and work space of up to 50 bytes a byte. Texts must be smaller than 2 GiB. Views passed in are not kept. Results do
+/// not depend on the instruction set.
 class Tokenizer {
  public:
   explicit Tokenizer(Encoding encoding, InstructionSet set = available_instruction_sets().back());
@@ -60,7 +61,7 @@ class Tokenizer {
   [[nodiscard]] Encoding encoding() const;
   /// Number of tokens; 0 only for the empty text.
   [[nodiscard]] std::size_t count(std::string_view text);
-  /// The same work, with the count at every pretoken boundary kept: 16 bytes a pretoken.
+  /// The same work, with the count at every pretoken boundary kept: 8 bytes a pretoken.
   [[nodiscard]] TokenMap map(std::string_view text);
   /// The token ids, in order.
   [[nodiscard]] std::vector<std::uint32_t> encode(std::string_view text);

@@ -38,7 +38,10 @@ Vocabulary::Vocabulary(Encoding encoding) {
   long_slots_ = part<LongSlot>(tables, header.long_slots);
   long_bytes_ = tables + header.long_bytes;
   pairs_ = part<std::uint64_t>(tables, header.pairs);
+  pair_filter_ = part<std::uint64_t>(tables, header.pair_filter);
   byte_ids_ = part<std::uint32_t>(tables, header.byte_ids);
+  byte_pairs_ = part<std::uint32_t>(tables, header.byte_pairs);
+  joins_ = part<Joins>(tables, header.joins);
   slot_mask_ = mask_of(header.bucket_bits) * k_bucket_slots + (k_bucket_slots - 1);
   pair_mask_ = mask_of(header.pair_slot_bits);
   long_mask_ = mask_of(header.long_slot_bits);

@@ -21,7 +21,6 @@ class Vocabulary {
 
   [[nodiscard]] std::size_t token_count() const { return token_count_; }
   [[nodiscard]] TokenId byte_id(char byte) const { return byte_ids_[static_cast<unsigned char>(byte)]; }
-  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&keys_[first_slot(hash)]); }
   /// True if the key is a token; `hash` must be hash_of(key).
   [[nodiscard]] bool contains(const Key& key, std::uint64_t hash) const { return slot_of(key, hash) != k_no_slot; }
   /// The id of a whole text that is one token, else k_no_token.
@@ -29,12 +28,20 @@ class Vocabulary {
   /// The token that two neighbours merge to, else k_no_token.
   [[nodiscard]] TokenId merged(TokenId left, TokenId right) const {
     const std::uint64_t key = pair_key(left, right);
-    for (std::size_t slot = hash_of_pair(key) >> pair_shift_;; slot = (slot + 1) & pair_mask_) {
+    const std::uint64_t hash = hash_of_pair(key);
+    const std::size_t bit = pair_filter_bit(hash);
+    if (((pair_filter_[bit / 64] >> (bit % 64)) & 1U) == 0) return k_no_token;
+    for (std::size_t slot = hash >> pair_shift_;; slot = (slot + 1) & pair_mask_) {
       const std::uint64_t pair = pairs_[slot];
       if (pair >> k_id_bits == key) return static_cast<TokenId>(pair & ((1U << k_id_bits) - 1U));
       if (pair == k_no_pair) return k_no_token;
     }
   }
+  /// The same for two single bytes.
+  [[nodiscard]] TokenId merged(char left, char right) const {
+    return byte_pairs_[static_cast<unsigned char>(left) * 256U + static_cast<unsigned char>(right)];
+  }
+  [[nodiscard]] const Joins& joins() const { return *joins_; }
 
  private:
   static constexpr std::size_t k_no_slot = std::numeric_limits<std::size_t>::max();
@@ -53,7 +60,10 @@ class Vocabulary {
   const LongSlot* long_slots_;
   const char* long_bytes_;
   const std::uint64_t* pairs_;
+  const std::uint64_t* pair_filter_;
   const std::uint32_t* byte_ids_;
+  const std::uint32_t* byte_pairs_;
+  const Joins* joins_;
   std::size_t slot_mask_;
   std::size_t pair_mask_;
   std::size_t long_mask_;

@@ -3,9 +3,11 @@
 // never outlive the build that made them, so the shape may change freely. Little-endian, as all our targets are.
 //
 // Cost of the sizes chosen: token buckets 2 MB + 0.5 MB of ids for cl100k_base, 4 + 1 MB for o200k_base (76 % full,
-// four tokens to a cache line); merge pairs 2 and 4 MB (38 % full, since nearly all probes there find nothing).
+// four tokens to a cache line); merge pairs 2 and 4 MB (38 % full) behind a filter of 256 KB, since most probes there
+// find nothing; pairs of bytes 256 KB; what may join two characters of three bytes 48 KB.
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -39,7 +41,10 @@ struct VocabularyHeader {
   std::uint32_t long_slots;      ///< LongSlot[]
   std::uint32_t long_bytes;      ///< the bytes that LongSlots point into
   std::uint32_t pairs;           ///< uint64[]: see packed_pair
+  std::uint32_t pair_filter;     ///< uint64[], a bit for pair_filter_bit() of every pair
   std::uint32_t byte_ids;        ///< uint32[256], the id of each single byte
+  std::uint32_t byte_pairs;      ///< uint32[65536], what the bytes left * 256 + right merge to, or all ones
+  std::uint32_t joins;           ///< Joins
 };
 
 /// A token of more than 15 bytes; length 0 is an empty slot.
@@ -57,8 +62,11 @@ inline constexpr std::uint64_t k_odd_b = 0xC2B2AE3D27D4EB4FULL;
 [[nodiscard]] constexpr std::uint64_t finished(std::uint64_t mixed) {
   return (mixed ^ (mixed >> 32U)) * k_odd_a;
 }
+/// Good in every bit: both halves of the product of both halves of the key.
 [[nodiscard]] constexpr std::uint64_t hash_of(const Key& key) {
-  return finished(key.low * k_odd_a + std::rotl(key.high * k_odd_b, 32));
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(key.low ^ k_odd_a) * (key.high ^ k_odd_b);
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
 }
 
 [[nodiscard]] inline std::uint64_t load_up_to_8(const char* bytes, std::size_t length) {
@@ -99,5 +107,36 @@ inline constexpr std::uint64_t k_no_pair = ~0ULL;
 [[nodiscard]] constexpr std::uint64_t hash_of_pair(std::uint64_t key) {
   return finished(key * k_odd_b);
 }
+
+inline constexpr unsigned k_pair_filter_bits = 21;  // log2
+[[nodiscard]] constexpr std::size_t pair_filter_bit(std::uint64_t pair_hash) {
+  return (pair_hash >> 16U) & ((std::size_t{1} << k_pair_filter_bits) - 1);
+}
+
+/// Between which neighbours of three bytes each (most of Chinese, Japanese, Korean) a token may lie across. Where none
+/// may, the parts of a text are merged each by itself and their counts add up. A bit that is set needlessly costs time
+/// alone. `left` and `right` are for tokens that hold a character in part: whatever its neighbour, they may join.
+struct Joins {
+  static constexpr unsigned k_pair_bits = 18;  // log2
+  std::array<std::uint64_t, (std::size_t{1} << k_pair_bits) / 64> pairs;
+  std::array<std::uint64_t, 0x10000 / 64> left;   ///< by the code point on the left of the boundary
+  std::array<std::uint64_t, 0x10000 / 64> right;  ///< by the one on the right
+
+  [[nodiscard]] static constexpr std::size_t pair_bit(char32_t left, char32_t right) {
+    return finished((std::uint64_t{left} << 16U | right) * k_odd_b) >> (64 - k_pair_bits);
+  }
+  template <class Array>
+  [[nodiscard]] static constexpr bool has(const Array& bits, std::size_t bit) {
+    return ((bits[bit / 64] >> (bit % 64)) & 1U) != 0;
+  }
+  template <class Array>
+  static constexpr void set(Array& bits, std::size_t bit) {
+    bits[bit / 64] |= std::uint64_t{1} << (bit % 64);
+  }
+  /// For two code points from U+0800 to U+FFFF.
+  [[nodiscard]] constexpr bool may_join(char32_t before, char32_t after) const {
+    return has(pairs, pair_bit(before, after)) || has(left, before) || has(right, after);
+  }
+};
 
 }  // namespace ingot::tokens

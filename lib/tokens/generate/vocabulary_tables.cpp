@@ -143,28 +143,94 @@ std::pair<std::uint32_t, std::uint32_t> parts_of(std::string_view token, std::ui
   return pair;
 }
 
-void add_pairs(const Tokens& tokens, VocabularyHeader& header, Tables& tables) {
-  Ids ids;
-  for (std::uint32_t id = 0; id < tokens.size(); ++id) {
-    if (!ids.emplace(tokens[id], id).second) throw Refused("token " + std::to_string(id) + " is there twice");
-  }
+void add_bytes(const Ids& ids, VocabularyHeader& header, Tables& tables) {
   std::vector<std::uint32_t> byte_ids(256);
-  for (unsigned byte = 0; byte < 256; ++byte) {
-    const char one = static_cast<char>(byte);
-    byte_ids[byte] = ids.at({&one, 1});
+  std::vector<std::uint32_t> byte_pairs(std::size_t{256} * 256);
+  for (unsigned left = 0; left < 256; ++left) {
+    std::string text(1, static_cast<char>(left));
+    byte_ids[left] = ids.at(text);
+    text += '\0';
+    for (unsigned right = 0; right < 256; ++right) {
+      text[1] = static_cast<char>(right);
+      const auto found = ids.find(text);
+      byte_pairs[left * 256 + right] = found == ids.end() ? ~0U : found->second;
+    }
   }
+  header.byte_ids = tables.append(byte_ids);
+  header.byte_pairs = tables.append(byte_pairs);
+}
+
+void add_pairs(const Tokens& tokens, const Ids& ids, VocabularyHeader& header, Tables& tables) {
   header.pair_slot_bits = static_cast<std::uint32_t>(std::bit_width(tokens.size())) + 1;
   std::vector<std::uint64_t> pairs(std::size_t{1} << header.pair_slot_bits, k_no_pair);
+  std::vector<std::uint64_t> filter((std::size_t{1} << k_pair_filter_bits) / 64);
   for (std::uint32_t id = 0; id < tokens.size(); ++id) {
     if (tokens[id].size() < 2) continue;
     const auto [left, right] = parts_of(tokens[id], id, ids);
     const std::uint64_t key = pair_key(left, right);
-    std::size_t slot = hash_of_pair(key) >> (64 - header.pair_slot_bits);
+    const std::uint64_t hash = hash_of_pair(key);
+    std::size_t slot = hash >> (64 - header.pair_slot_bits);
     while (pairs[slot] != k_no_pair) slot = (slot + 1) % pairs.size();
     pairs[slot] = packed_pair(key, id);
+    const std::size_t bit = pair_filter_bit(hash);
+    filter[bit / 64] |= std::uint64_t{1} << (bit % 64);
   }
   header.pairs = tables.append(pairs);
-  header.byte_ids = tables.append(byte_ids);
+  header.pair_filter = tables.append(filter);
+}
+
+bool is_continuation(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+bool starts_three_bytes(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xF0U) == 0xE0U;
+}
+char32_t code_point_of(std::string_view three) {
+  const auto bits = [three](std::size_t i, unsigned mask) { return static_cast<unsigned char>(three[i]) & mask; };
+  return bits(0, 0x0FU) << 12U | bits(1, 0x3FU) << 6U | bits(2, 0x3FU);
+}
+
+// One boundary between two characters within a token: `before` and `after` are what the token holds of them. Characters
+// of other lengths than three bytes are never asked about.
+void add_join(std::string_view before, std::string_view after, Joins& joins) {
+  const bool before_whole = before.size() == 3 && starts_three_bytes(before[0]);
+  const bool before_part = before.size() < 3 && is_continuation(before[0]);
+  if ((!before_whole && !before_part) || !starts_three_bytes(after[0])) return;
+  if (before_whole && after.size() == 3) {
+    Joins::set(joins.pairs, Joins::pair_bit(code_point_of(before), code_point_of(after)));
+  } else if (before_whole) {
+    Joins::set(joins.left, code_point_of(before));
+  } else {
+    // Every character that goes on like this.
+    std::string first(after);
+    std::string last(after);
+    first.resize(3, '\x80');
+    last.resize(3, '\xBF');
+    for (char32_t c = code_point_of(first); c <= code_point_of(last); ++c) Joins::set(joins.right, c);
+  }
+}
+
+void add_joins(const Tokens& tokens, VocabularyHeader& header, Tables& tables) {
+  std::vector<Joins> joins(1);
+  for (const std::string_view token : tokens) {
+    std::size_t before = 0;
+    for (std::size_t at = 1; at < token.size(); ++at) {
+      if (is_continuation(token[at])) continue;
+      std::size_t end = at + 1;
+      while (end < token.size() && is_continuation(token[end])) ++end;
+      add_join(token.substr(before, at - before), token.substr(at, end - at), joins[0]);
+      before = at;
+    }
+  }
+  header.joins = tables.append(joins);
+}
+
+Ids ids_of(const Tokens& tokens) {
+  Ids ids;
+  for (std::uint32_t id = 0; id < tokens.size(); ++id) {
+    if (!ids.emplace(tokens[id], id).second) throw Refused("token " + std::to_string(id) + " is there twice");
+  }
+  return ids;
 }
 
 }  // namespace
@@ -179,7 +245,10 @@ std::string vocabulary_tables(std::string_view packed, std::string_view digest) 
   Tables tables;
   add_short_tokens(tokens, header, tables);
   add_long_tokens(tokens, header, tables);
-  add_pairs(tokens, header, tables);
+  const Ids ids = ids_of(tokens);
+  add_bytes(ids, header, tables);
+  add_pairs(tokens, ids, header, tables);
+  add_joins(tokens, header, tables);
   return tables.finish(header);
 }
 
