@@ -40,7 +40,7 @@ Value percentiles(std::vector<std::size_t> sizes) {
   std::sort(sizes.begin(), sizes.end());
   std::size_t sum = 0;
   for (const std::size_t size : sizes) sum += size;
-  result.set("mean", static_cast<double>(sum * 10 / sizes.size()) / 10);
+  result.set("mean", rounded(static_cast<double>(sum) / static_cast<double>(sizes.size()), 1));
   for (const std::size_t percent : {1U, 10U, 50U, 90U, 99U, 100U}) {
     result.set("p" + std::to_string(percent), sizes[(sizes.size() - 1) * percent / 100]);
   }

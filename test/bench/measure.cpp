@@ -46,6 +46,7 @@ std::vector<Times> measure(const std::vector<Pass>& passes, const Effort& effort
     for (std::size_t i = 0; i < passes.size(); ++i) take_turn(passes[i], effort, seconds[i]);
   }
   std::vector<Times> result;
+  result.reserve(passes.size());
   for (std::vector<double>& of_pass : seconds) result.push_back(summary(std::move(of_pass)));
   return result;
 }
@@ -73,8 +74,8 @@ Value rates(const Corpus& corpus, const References& references) {
 
 Value rate(const Corpus& corpus, const References& references, const Times& times) {
   Value result = Value::Map{};
-  result.set("mb_per_s", rounded(megabytes_per_second(corpus, times.best), 1));
-  result.set("median_mb_per_s", rounded(megabytes_per_second(corpus, times.median), 1));
+  result.set("mb_per_s", rounded(megabytes_per_second(corpus, times.best), 2));
+  result.set("median_mb_per_s", rounded(megabytes_per_second(corpus, times.median), 2));
   result.set("of_memcpy", rounded(references.memcpy.best / times.best, 6));
   result.set("of_newline_scan", rounded(references.newline_scan.best / times.best, 6));
   return result;

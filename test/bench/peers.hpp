@@ -20,8 +20,8 @@ struct Ours {
   Times warm;
 };
 
-/// A map from the peer's name to what was measured, or to {"error": why not}. `script` is run by node and gets the
-/// paths of the corpus on its standard input, as a JSON list.
+/// A map from the peer's name to what was measured, or to {"error": why not}; {"error": why not} alone when there is no
+/// node to run `script`, which gets the paths of the corpus on its standard input, as a JSON list.
 [[nodiscard]] Value peers_report(const Corpus& corpus, const References& references, const std::vector<Ours>& ours,
                                  const std::string& script);
 
