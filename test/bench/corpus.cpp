@@ -1,22 +1,16 @@
 #include "corpus.hpp"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
 #include "base/utf8.hpp"
 #include "parse/parse.hpp"
+#include "stop.hpp"
 
 namespace ingot::bench {
 namespace {
-
-[[noreturn]] void stop(const std::string& folder, const char* why) {
-  std::fprintf(stderr, "bench: error: %s: %s\n", folder.c_str(), why);
-  std::exit(2);
-}
 
 void add(const std::filesystem::path& path, Corpus& corpus) {
   std::ifstream file(path, std::ios::binary);
@@ -38,13 +32,19 @@ Corpus load(const std::vector<std::string>& folders) {
     for (fs::recursive_directory_iterator at(folder, failure), end; !failure && at != end; at.increment(failure)) {
       if (at->is_regular_file() && parse::understands(at->path().string())) add(at->path(), corpus);
     }
-    if (failure) stop(folder, "cannot be read");
-    if (corpus.files.empty()) stop(folder, "no Markdown below this folder");
+    if (failure) stop(folder + ": cannot be read", "name folders that exist");
+    if (corpus.files.empty()) stop(folder + ": no Markdown below this folder", "name folders with .md files");
   }
   std::sort(corpus.files.begin(), corpus.files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
   for (const model::SourceFile& file : corpus.files) corpus.joined += file.bytes;
   corpus.bytes = corpus.joined.size();
   return corpus;
+}
+
+std::size_t count_all(const Corpus& corpus, tokens::Tokenizer& tokenizer) {
+  std::size_t total = 0;
+  for (const model::SourceFile& file : corpus.files) total += tokenizer.count(file.bytes);
+  return total;
 }
 
 }  // namespace ingot::bench

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/source_file.hpp"
+#include "tokens/tokenizer.hpp"
 
 namespace ingot::bench {
 
@@ -17,5 +18,8 @@ struct Corpus {
 
 /// Ends the program with a message when a folder cannot be read or holds no Markdown.
 [[nodiscard]] Corpus load(const std::vector<std::string>& folders);
+
+/// Tokens of all files, with one call for each.
+[[nodiscard]] std::size_t count_all(const Corpus& corpus, tokens::Tokenizer& tokenizer);
 
 }  // namespace ingot::bench
