@@ -52,8 +52,8 @@ class ShortCounts {
     const Set& ways = sets_[set];
     const std::uint64_t first = (ways[0].low ^ key.low) | ((ways[0].high ^ key.high) & ~k_count_mask);
     const std::uint64_t second = (ways[1].low ^ key.low) | ((ways[1].high ^ key.high) & ~k_count_mask);
-    const std::uint64_t found = first == 0 ? ways[0].high : ways[1].high;
-    return (first == 0) | (second == 0) ? static_cast<std::uint32_t>((found & k_count_mask) >> k_count_shift) : 0;
+    const std::uint64_t found = (all_ones_if(first == 0) & ways[0].high) | (all_ones_if(second == 0) & ways[1].high);
+    return static_cast<std::uint32_t>((found & k_count_mask) >> k_count_shift);
   }
   void insert(const Key& key, std::uint32_t set, std::uint32_t count) {
     Set& ways = sets_[set];
@@ -66,6 +66,8 @@ class ShortCounts {
   static constexpr unsigned k_count_shift = 56;
   static constexpr std::uint64_t k_count_mask = std::uint64_t{15} << k_count_shift;
   using Set = std::array<Key, 2>;
+
+  static std::uint64_t all_ones_if(bool condition) { return ~std::uint64_t{condition} + 1; }
 
   ZeroedArray<Set> sets_;
 };

@@ -129,22 +129,25 @@ struct Tokenizer::State {
 std::uint32_t Tokenizer::State::count_batch(std::string_view text, std::size_t begin,
                                             std::span<const std::uint32_t> ends, std::uint32_t total,
                                             std::uint32_t* totals) {
+  // All but the last pretokens of a text have 16 bytes that may be read.
+  const std::size_t readable = text.size() < sizeof(Key) ? 0 : text.size() - sizeof(Key) + 1;
+  const std::uint32_t* const end = ends.data();
   std::size_t from = begin;
-  for (std::size_t i = 0; i < ends.size(); from = ends[i++]) {
-    const std::size_t length = ends[i] - from;
-    if (from + 16 <= text.size()) {
-      keys[i] = key_at(text.data() + from, length);
-    } else {
-      keys[i] = length > k_short_bytes ? Key{} : key_of(text.substr(from, length));
-    }
+  std::size_t i = 0;
+  for (; i < ends.size() && from < readable; from = end[i++]) {
+    keys.data()[i] = key_at(text.data() + from, end[i] - from);
+    places.data()[i] = ShortCounts::set_of(hash_of(keys.data()[i]));
+    short_counts.prefetch(places.data()[i]);
+  }
+  for (; i < ends.size(); from = end[i++]) {
+    keys[i] = end[i] - from > k_short_bytes ? Key{} : key_of(text.substr(from, end[i] - from));
     places[i] = ShortCounts::set_of(hash_of(keys[i]));
-    short_counts.prefetch(places[i]);
   }
   from = begin;
-  for (std::size_t i = 0; i < ends.size(); from = ends[i++]) {
-    std::uint32_t count = short_counts.find(keys[i], places[i]);
+  for (i = 0; i < ends.size(); from = end[i++]) {
+    std::uint32_t count = short_counts.find(keys.data()[i], places.data()[i]);
     if (count == 0) [[unlikely]] {
-      const std::string_view piece = text.substr(from, ends[i] - from);
+      const std::string_view piece = text.substr(from, end[i] - from);
       count = piece.size() <= k_short_bytes ? count_new_short(keys[i], places[i], piece) : count_long(piece);
     }
     totals[i] = total += count;
