@@ -285,7 +285,8 @@ class Resolver {
     for (const tokens::Encoding encoding : tokens::k_encodings) names.push_back(tokens::name(encoding));
     auto near = text::did_you_mean(named.value, names);
     for (const std::string_view name : names) {
-      if (!near && name.starts_with(text::lower_ascii(named.value))) near = name;  // cl100k, as people say it
+      if (!near && !named.value.empty() && name.starts_with(text::lower_ascii(named.value)))
+        near = name;  // cl100k, as people say it
     }
     const bool flag = named.origin == "--tokenizer";
     return fail(flag ? ErrorKind::usage : ErrorKind::config,

@@ -15,7 +15,7 @@ struct BatchLimits {
   std::optional<std::size_t> weight;  ///< sum of request_weight()
 };
 
-/// The smaller of `batch_size` and what the model takes. A model that runs here has no request limits.
+/// The smaller of `batch_size` and what the model takes; limits that the model table does not have are not there.
 [[nodiscard]] BatchLimits batch_limits(const Model& model, std::size_t batch_size);
 
 /// What a text counts for against a limit of tokens per request: its tokens or, where that is more, a quarter of its
