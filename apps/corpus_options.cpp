@@ -42,10 +42,17 @@ void add_environment_options(CLI::App& app, CommonOptions& options) {
 }
 
 void add_corpus_options(CLI::App& app, CommonOptions& options) {
+  options.counts_tokens = true;
   app.add_option("PATH", options.flags.paths, "files or folders below the root; default all");
   app.add_option("--root", options.flags.root, "folder of the documents; default the current one")->type_name("DIR");
   app.add_option("--config", options.flags.config, "chunking config, YAML or JSON; default a built-in rule for **/*.md")
       ->type_name("FILE");
+  app.add_option("--models", options.flags.models,
+                 "entries for the model table, read after the built-in ones (INGOT_MODELS)")
+      ->type_name("FILE");
+  app.add_option("--tokenizer", options.flags.tokenizer,
+                 "cl100k_base or o200k_base, for a model that the model table does not know (INGOT_TOKENIZER)")
+      ->type_name("NAME");
   app.add_option("--jobs", options.flags.jobs, "threads; default the processors of this machine")
       ->check(CLI::Range(1, 256))
       ->option_text("N");
@@ -56,6 +63,9 @@ Result<std::optional<config::Settings>> settle(const CommonOptions& options, io:
       config::resolve(options.flags, files, io::Environment::of_process(), std::thread::hardware_concurrency());
   if (!settings) return fail(settings.error());
   for (const std::string& warning : settings->warnings) warn(warning);
+  if (options.counts_tokens) {
+    for (const std::string& warning : settings->token_warnings) warn(warning);
+  }
   if (!options.show_config) return std::move(*settings);
   if (auto printed = print(render_provenance(*settings)); !printed) return fail(printed.error());
   return std::nullopt;

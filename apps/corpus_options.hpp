@@ -23,6 +23,7 @@ struct CommonOptions {
   int verbose = 0;
   bool quiet = false;
   bool show_config = false;
+  bool counts_tokens = false;  ///< the program reads documents: set by add_corpus_options
 
   [[nodiscard]] Verbosity verbosity() const {
     if (quiet) return Verbosity::quiet;
@@ -32,7 +33,7 @@ struct CommonOptions {
 
 /// --env, --env-file, --format, --color, -q, -v, --show-config: every program.
 void add_environment_options(CLI::App& app, CommonOptions& options);
-/// PATH..., --root, --config, --jobs: programs that read documents.
+/// PATH..., --root, --config, --models, --tokenizer, --jobs: programs that read documents.
 void add_corpus_options(CLI::App& app, CommonOptions& options);
 
 /// The effective settings of this process, with their warnings on stderr. Nothing when --show-config was asked for and

@@ -38,19 +38,18 @@ report::PlanView plan_view(const IngestCommand& command, const config::Settings&
   view.header.database = result.basis.database;
   view.header.table = settings.store.table;
   view.header.dimensions = settings.store.dimensions;
-  view.header.model = settings.model;
-  view.header.tokenizer = "cl100k_base";
+  view.header.model = settings.model.name;
+  view.header.token_basis = settings.token_basis;
   view.header.config =
       fmt::format("{} ({})", settings.chunking.path, text::counted(settings.chunking.rules.size(), "rule", "rules"));
   view.header.basis = result.basis.database ? "database" : "nothing";
   view.plan = &result.plan;
-  const embed::Price price = embed::price_of(settings.model);
-  if (price.free) view.cost.pricing = report::Pricing::free_local;
-  if (price.usd_per_million_tokens) {
-    view.cost.pricing = report::Pricing::priced;
-    view.cost.usd = *price.usd_per_million_tokens * static_cast<double>(result.plan.summary.embed_tokens) / 1e6;
+  if (settings.model.local) {
+    view.cost.pricing = report::Pricing::free_local;
+  } else if (const auto usd = embed::price_of(settings.model, result.plan.summary.embed_tokens)) {
+    view.cost = {report::Pricing::priced, *usd, settings.model.price_date, {}};
   }
-  view.cost.batches = (result.plan.summary.embed + settings.batch_size - 1) / settings.batch_size;
+  view.cost.batches = result.requests;
   view.rejected = result.corpus.rejected;
   view.skipped = result.corpus.skipped;
   view.lint = lint_summary(command, result);

@@ -36,7 +36,7 @@ std::string_view rule_name(std::string_view id) {
   return rule == nullptr ? std::string_view{} : rule->name;
 }
 
-Result<void> show(const LintCommand& command, const pipeline::LintResult& result) {
+Result<void> show(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result) {
   report::LintSummary summary;
   summary.files = result.files.size();
   summary.chunks = result.corpus.records.size();
@@ -50,8 +50,9 @@ Result<void> show(const LintCommand& command, const pipeline::LintResult& result
   }
   for (const model::RejectedDocument& rejected : result.rejected) report_error(rejected.error);
   const bool as_json = command.common.format == Format::json;
-  auto printed = print(
-      as_json ? report::render_json_diagnostics({{"lint-chunks", INGOT_VERSION}, summary, json, rule_name}) : text);
+  auto printed = print(as_json ? report::render_json_diagnostics(
+                                     {{"lint-chunks", INGOT_VERSION}, settings.token_basis, summary, json, rule_name})
+                               : text);
   if (printed && !command.common.quiet) fmt::print(stderr, "{}\n", report::render_lint_summary(summary));
   return printed;
 }
@@ -77,7 +78,7 @@ Result<int> run(int argc, const char* const* argv) {
   const auto result = pipeline::lint(settings, strictness, {*files, *processes, *progress});
   progress.reset();
   if (!result) return fail(result.error());
-  if (auto shown = show(**command, *result); !shown) return fail(shown.error());
+  if (auto shown = show(**command, settings, *result); !shown) return fail(shown.error());
   return result->failed ? 1 : 0;
 }
 

@@ -16,8 +16,6 @@
 namespace ingot::config {
 namespace {
 
-constexpr std::size_t k_model_input_limit = 8191;  // tokens, text-embedding-3-* (spec embedding 1)
-
 // A whole number of a rule or of the defaults: its key, its range and where it goes.
 struct NumberKey {
   std::string_view key;
@@ -39,6 +37,17 @@ constexpr std::array k_numbers = {
 };
 constexpr std::int64_t k_most = 1'000'000;
 
+// The most tokens that a text for the model may have, as far as that is known.
+std::size_t input_limit(const embed::Model& model) {
+  return model.max_input_tokens.value_or(static_cast<std::size_t>(k_most));
+}
+
+chunk::Options default_options(const embed::Model& model) {
+  chunk::Options options;
+  options.max_tokens = std::min(options.max_tokens, input_limit(model));
+  return options;
+}
+
 // Keys that are read for the structured sources (JSON, CSV), which have no parser yet: files with such a rule are
 // listed as skipped, so no setting is silently without effect.
 constexpr std::array<std::string_view, 3> k_structured_keys = {"describe_columns", "exclude_columns",
@@ -50,7 +59,8 @@ constexpr std::array<std::string_view, 2> k_sources_keys = {"exclude", "include"
 // Reads the tree of one file; the first thing that is wrong ends it.
 class Reader {
  public:
-  Reader(std::string_view path, std::string_view text) : path_(path), text_(text), lines_(text) {}
+  Reader(std::string_view path, std::string_view text, const embed::Model& model)
+      : path_(path), text_(text), lines_(text), model_(model) {}
 
   Result<ChunkingConfig> read(const Value& root) {
     ChunkingConfig config;
@@ -59,7 +69,7 @@ class Reader {
     if (root.as_map() == nullptr)
       return refuse(0, "the config must be a map with `rules`", "the README has an example");
     if (auto checked = check_keys(root, {k_top_keys}); !checked) return fail(checked.error());
-    chunk::Options defaults;
+    chunk::Options defaults = default_options(model_);
     defaults.overlap_words = 60;
     if (const Value* given = root.find("defaults")) {
       if (auto read = read_defaults(*given, defaults); !read) return fail(read.error());
@@ -172,14 +182,14 @@ class Reader {
       rule.allow_overflow = *overflow->as_bool();
     }
     if (rule.allow_overflow) {
-      options.max_tokens = k_model_input_limit;
+      options.max_tokens = input_limit(model_);
       options.max_words = std::numeric_limits<std::size_t>::max();
     }
-    if (options.max_tokens > k_model_input_limit) {
+    if (options.max_tokens > input_limit(model_)) {
       return refuse(given.offset,
-                    fmt::format("max_tokens {} is above the embedding model's input limit of {}", options.max_tokens,
-                                k_model_input_limit),
-                    "lower it");
+                    fmt::format("max_tokens {} is above the input limit of {}, {} tokens", options.max_tokens,
+                                model_.name.empty() ? "the model" : text::printable(model_.name), input_limit(model_)),
+                    fmt::format("lower it to {} or less", input_limit(model_)));
     }
     if (2 * options.overlap_words >= options.max_words) {
       return refuse(given.offset,
@@ -231,6 +241,7 @@ class Reader {
   std::string_view path_;
   std::string_view text_;
   LineTable lines_;
+  const embed::Model& model_;
 };
 
 }  // namespace
@@ -242,24 +253,24 @@ const ChunkingRule* ChunkingConfig::rule_for(std::string_view file) const {
   return nullptr;
 }
 
-ChunkingConfig built_in_chunking() {
+ChunkingConfig built_in_chunking(const embed::Model& model) {
   ChunkingConfig config;
   config.path = "built-in default";
   config.built_in = true;
   config.digest = sha256_hex("ingot.built_in_chunking/1");
   Value metadata = Value::Map{};
   metadata.set("audience", "general");
-  config.rules.push_back({Glob("**/*.md"), 0, "reference", {}, false, std::move(metadata)});
+  config.rules.push_back({Glob("**/*.md"), 0, "reference", default_options(model), false, std::move(metadata)});
   config.include.emplace_back("**/*.md");
   return config;
 }
 
-Result<ChunkingConfig> parse_chunking(std::string_view path, std::string_view text) {
+Result<ChunkingConfig> parse_chunking(std::string_view path, std::string_view text, const embed::Model& model) {
   const auto root = yaml::parse(text);
   if (!root)
     return fail(ErrorKind::config, fmt::format("{}:{}", text::printable(path), root.error().message),
                 "mend the file; it is read as strict YAML or JSON");
-  return Reader(path, text).read(*root);
+  return Reader(path, text, model).read(*root);
 }
 
 }  // namespace ingot::config

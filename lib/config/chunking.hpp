@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "base/value.hpp"
 #include "chunk/chunk.hpp"
+#include "embed/models.hpp"
 
 namespace ingot::config {
 
@@ -18,7 +19,7 @@ struct ChunkingRule {
   std::size_t line = 0;  ///< in the config file, 1-based; 0 for the built-in rule
   std::string type;      ///< prompt, narrative, list, reference, ... copied to the metadata
   chunk::Options options;
-  bool allow_overflow = false;  ///< only the embedding model's own limit holds
+  bool allow_overflow = false;  ///< only the embedding model's own limit holds, where it is known
   Value metadata;               ///< defaults of the rule; null when it has none
 };
 
@@ -35,10 +36,12 @@ struct ChunkingConfig {
   [[nodiscard]] const ChunkingRule* rule_for(std::string_view path) const;
 };
 
-/// One rule for **/*.md: type reference, audience general.
-[[nodiscard]] ChunkingConfig built_in_chunking();
+/// One rule for **/*.md: type reference, audience general. Its max_tokens fits the model's input limit.
+[[nodiscard]] ChunkingConfig built_in_chunking(const embed::Model& model = {});
 
-/// Errors (config): "path:line:column: what", with did-you-mean for unknown keys.
-[[nodiscard]] Result<ChunkingConfig> parse_chunking(std::string_view path, std::string_view text);
+/// The model's input limit bounds max_tokens: one that the config states must be within it, one that it leaves to us is
+/// lowered to it. Errors (config): "path:line:column: what", with did-you-mean for unknown keys.
+[[nodiscard]] Result<ChunkingConfig> parse_chunking(std::string_view path, std::string_view text,
+                                                    const embed::Model& model = {});
 
 }  // namespace ingot::config

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "config/env_file.hpp"
 #include "config/settings.hpp"
@@ -30,8 +31,9 @@ class Resolver {
 
   Result<Settings> run(std::size_t processors) {
     using Step = Result<void> (Resolver::*)();
-    for (const Step step : {&Resolver::read_environment_name, &Resolver::read_env_file, &Resolver::read_chunking,
-                            &Resolver::read_database, &Resolver::read_model}) {
+    for (const Step step :
+         {&Resolver::read_environment_name, &Resolver::read_env_file, &Resolver::read_model, &Resolver::read_tokenizer,
+          &Resolver::read_chunking, &Resolver::read_database, &Resolver::read_batch_size}) {
       if (auto done = (this->*step)(); !done) return fail(done.error());
     }
     read_scan();
@@ -107,18 +109,24 @@ class Resolver {
     settings_.root = flags_.root.value_or(".");
     note("root", settings_.root, flags_.root ? "--root" : "default");
     if (!flags_.config) {
-      settings_.chunking = built_in_chunking();
+      settings_.chunking = built_in_chunking(settings_.model);
       note("config", settings_.chunking.path, "default");
     } else {
       const auto content = files_.read(*flags_.config, k_max_config_bytes);
       if (!content)
         return fail(ErrorKind::config, "config: " + content.error().message,
                     "check --config; without it a built-in rule for **/*.md is used");
-      auto parsed = parse_chunking(*flags_.config, content->bytes);
+      auto parsed = parse_chunking(*flags_.config, content->bytes, settings_.model);
       if (!parsed) return fail(parsed.error());
       settings_.chunking = std::move(*parsed);
       note("config", *flags_.config, "--config");
     }
+    settings_.config_digest = DigestInput()
+                                  .field("ingot.config_digest/1")
+                                  .field(settings_.chunking.digest)
+                                  .field(settings_.token_basis.encoding)
+                                  .field(std::to_string(settings_.model.max_input_tokens.value_or(0)))
+                                  .digest_hex();
     return read_source_name();
   }
 
@@ -205,12 +213,97 @@ class Resolver {
     return {};
   }
 
+  // What a flag says, else its variable where that is not blank.
+  std::optional<Found> flag_or_variable(const std::optional<std::string>& flag, std::string_view flag_name,
+                                        std::string_view variable_name) const {
+    if (flag) return Found{*flag, std::string(flag_name)};
+    auto found = variable(variable_name);
+    if (!found || text::is_blank(found->value)) return std::nullopt;
+    found->value = std::string(text::trim(found->value));
+    return found;
+  }
+
+  Result<embed::ModelTable> read_table() {
+    embed::ModelTable table = embed::built_in_models();
+    const auto given = flag_or_variable(flags_.models, "--models", "INGOT_MODELS");
+    if (!given) return table;
+    models_path_ = given->value;
+    note("models", given->value, given->origin);
+    const auto content = files_.read(given->value, k_max_config_bytes);
+    if (!content)
+      return fail(ErrorKind::config, "models file: " + content.error().message,
+                  flags_.models ? "check --models" : fmt::format("INGOT_MODELS is set in: {}", given->origin));
+    auto own = embed::parse_models(given->value, content->bytes);
+    if (!own) return fail(own.error());
+    table.append(std::move(*own));
+    return table;
+  }
+
   Result<void> read_model() {
-    const Found model = variable_or_default("PERAZZI_EMBED_MODEL");
-    settings_.model = std::string(text::trim(model.value));
-    if (settings_.model.empty())
+    auto table = read_table();
+    if (!table) return fail(table.error());
+    table_ = std::move(*table);
+    const Found found = variable_or_default("PERAZZI_EMBED_MODEL");
+    const std::string_view name = text::trim(found.value);
+    if (name.empty())
       return fail(ErrorKind::config, "PERAZZI_EMBED_MODEL is empty", "set it to a model, such as local/hash-1536");
-    note("PERAZZI_EMBED_MODEL", settings_.model, model.origin);
+    settings_.model = table_.find(name);
+    note("PERAZZI_EMBED_MODEL", settings_.model.name, found.origin);
+    for (const embed::Fact& fact : settings_.model.facts) note("  " + fact.key, fact.value, fact.origin);
+    return {};
+  }
+
+  // Whoever names the tokenizer of a model that the table does not know vouches for it; against what the table knows
+  // it gives estimates.
+  Result<void> read_tokenizer() {
+    const embed::Model& model = settings_.model;
+    std::optional<tokens::Encoding> given;
+    const auto named = flag_or_variable(flags_.tokenizer, "--tokenizer", "INGOT_TOKENIZER");
+    if (named) {
+      given = tokens::encoding_named(named->value);
+      if (!given) return unknown_tokenizer(*named);
+    }
+    settings_.encoding = given.value_or(model.encoding.value_or(embed::k_estimating_encoding));
+    const bool contradicts = given && model.encoding && *given != *model.encoding && !model.local;
+    settings_.token_basis = {tokens::name(settings_.encoding), (given || model.encoding) && !contradicts};
+    std::string origin = named            ? named->origin
+                         : model.encoding ? "model table"
+                         : model.listed   ? "the model table has none for this model"
+                                          : "the model is not in the model table";
+    note("tokenizer", model::described(settings_.token_basis), std::move(origin));
+    if (contradicts) {
+      settings_.token_warnings.push_back(fmt::format(
+          "tokenizer {} ({}) is not {}, which the model table has for {}: token counts are estimates",
+          settings_.token_basis.encoding, named->origin, tokens::name(*model.encoding), text::printable(model.name)));
+    }
+    if (!model.listed && !given) warn_about_unlisted_model();
+    return {};
+  }
+
+  static tl::unexpected<Error> unknown_tokenizer(const Found& named) {
+    std::vector<std::string_view> names;
+    for (const tokens::Encoding encoding : tokens::k_encodings) names.push_back(tokens::name(encoding));
+    auto near = text::did_you_mean(named.value, names);
+    for (const std::string_view name : names) {
+      if (!near && !named.value.empty() && name.starts_with(text::lower_ascii(named.value)))
+        near = name;  // cl100k, as people say it
+    }
+    const bool flag = named.origin == "--tokenizer";
+    return fail(flag ? ErrorKind::usage : ErrorKind::config,
+                fmt::format("{}unknown tokenizer {}", flag ? "" : "INGOT_TOKENIZER: ", text::printable(named.value)),
+                near ? fmt::format("did you mean {}?", *near) : fmt::format("give {}", fmt::join(names, " or ")));
+  }
+
+  void warn_about_unlisted_model() {
+    const std::string& name = settings_.model.name;
+    const auto near = table_.did_you_mean(name);
+    settings_.token_warnings.push_back(fmt::format(
+        "model {} is not in the model table: its tokens are counted in {} and are estimates; {}say its encoding with "
+        "--tokenizer NAME, or add it to a models file (--models FILE)",
+        text::printable(name), settings_.token_basis.encoding, near ? fmt::format("did you mean {}? Or ", *near) : ""));
+  }
+
+  Result<void> read_batch_size() {
     const auto batch = number("EMBED_BATCH_SIZE", 1, 2048);
     if (!batch) return fail(batch.error());
     settings_.batch_size = *batch;
@@ -222,9 +315,10 @@ class Resolver {
     settings_.scan.root = settings_.root;
     settings_.scan.include = settings_.chunking.include;
     settings_.scan.exclude = settings_.chunking.exclude;
-    // The config file is never a document of its own corpus.
-    if (flags_.config && flags_.config->starts_with(settings_.root + "/")) {
-      settings_.scan.exclude.emplace_back(flags_.config->substr(settings_.root.size() + 1));
+    // The files that say how to read the corpus are never documents of it.
+    for (const auto& path : {flags_.config, models_path_}) {
+      if (path && path->starts_with(settings_.root + "/"))
+        settings_.scan.exclude.emplace_back(path->substr(settings_.root.size() + 1));
     }
   }
 
@@ -246,8 +340,10 @@ class Resolver {
     for (const Variable& variable : variables()) known.push_back(variable.name);
     const auto check = [&](const std::string& name) {
       const bool ours = name.starts_with("PGVECTOR_") || name.starts_with("EMBED_") || name.starts_with("PERAZZI_");
-      if (!ours || std::find(known.begin(), known.end(), name) != known.end()) return;
+      const bool house = name.starts_with("INGOT_");  // tests and build scripts have variables of that kind as well
+      if (!(ours || house) || std::find(known.begin(), known.end(), name) != known.end()) return;
       const auto near = text::did_you_mean(name, known);
+      if (house && !near) return;
       settings_.warnings.push_back(
           fmt::format("unknown variable {}{}", name, near ? fmt::format("; did you mean {}?", *near) : ""));
     };
@@ -259,6 +355,8 @@ class Resolver {
   io::FileSystem& files_;
   const io::Environment& environment_;
   std::string env_path_;
+  std::optional<std::string> models_path_;
+  embed::ModelTable table_;
   std::map<std::string, std::string, std::less<>> from_file_;
   bool loopback_ = true;
   Settings settings_;

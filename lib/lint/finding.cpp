@@ -11,7 +11,7 @@ namespace ingot::lint {
 
 std::string chunk_label(const model::Record& record) {
   return fmt::format("{} ({}/{}), {}", record.chunk_id, record.index, record.count,
-                     text::counted(record.chunk.tokens, "token", "tokens"));
+                     model::counted_tokens(record.chunk.tokens, record.token_basis));
 }
 
 model::Diagnostic chunk_finding(const model::Record& record, std::string message) {

@@ -9,7 +9,8 @@
 
 namespace ingot::lint {
 
-/// "guide-md#chunk-02 (2/7), 1,310 tokens"; report::json_diagnostics reads the id back from before the last " (".
+/// "guide-md#chunk-02 (2/7), 1,310 tokens", or "≈ 1,310 tokens" for an estimate; report::json_diagnostics reads the id
+/// back from before the last " (".
 [[nodiscard]] std::string chunk_label(const model::Record& record);
 
 /// A finding about one chunk: its own span and its label. check() adds rule, severity and path.

@@ -57,6 +57,9 @@ void add_chunk_fields(Record& record) {
   fields.set("chunk_index", record.index);
   fields.set("chunk_count", record.count);
   fields.set("token_count", chunk.tokens);
+  // Only where there is something to say: a member that all rows gain would rewrite every stored table once.
+  if (!record.token_basis.exact || fields.find("tokens_exact") != nullptr)
+    fields.set("tokens_exact", record.token_basis.exact);
   fields.set("word_count", chunk.words);
   fields.set("heading_path", list_of(chunk.heading_path));
   fields.set("line_start", record.lines.first);
@@ -100,6 +103,7 @@ std::vector<Record> records(const model::SourceFile& file, const model::Document
     record.count = chunks.size();
     record.lines = {lines.line_of(chunks[i].own.begin) + 1, lines.line_of(chunks[i].own.end - 1) + 1};
     record.chunk = std::move(chunks[i]);
+    record.token_basis = defaults.token_basis;
     record.metadata = shared;
     add_chunk_fields(record);
     record.content_hash = sha256_hex(record.chunk.embed_text);

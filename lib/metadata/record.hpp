@@ -11,6 +11,7 @@
 #include "model/chunk.hpp"
 #include "model/document.hpp"
 #include "model/source_file.hpp"
+#include "model/token_basis.hpp"
 
 namespace ingot::metadata {
 
@@ -18,6 +19,7 @@ struct Defaults {
   std::string type;  ///< the rule's type
   Value fields;      ///< the rule's `metadata` map, or null
   std::string embedding_model;
+  model::TokenBasis token_basis;  ///< of the chunks' token counts
 };
 
 /// The document's id: front matter's `id`, else the rule's, else the slug of the path with its extension.
@@ -26,7 +28,8 @@ struct Defaults {
                                               const Value& rule_fields);
 
 /// One record per chunk, same order, with chunk_id, metadata, content_hash and meta_hash; embed_key is left to whoever
-/// knows the embedding space.
+/// knows the embedding space. A token_count that is an estimate has `tokens_exact: false` beside it; without that it is
+/// exact.
 [[nodiscard]] std::vector<model::Record> records(const model::SourceFile& file, const model::Document& document,
                                                  std::string_view doc_id, std::vector<model::Chunk> chunks,
                                                  const Defaults& defaults);

@@ -10,6 +10,7 @@
 #include "base/byte_range.hpp"
 #include "base/value.hpp"
 #include "model/document.hpp"
+#include "model/token_basis.hpp"
 
 namespace ingot::model {
 
@@ -22,7 +23,7 @@ struct Chunk {
   std::vector<BlockKind> kinds;           ///< kinds of the blocks inside, each once, in the order of the enum
   std::string content;                    ///< replayed prefix + overlap + own text + replayed suffix; stored
   std::string embed_text;                 ///< rendered breadcrumb + content; sent to the model
-  std::size_t tokens = 0;                 ///< exact tokens of embed_text
+  std::size_t tokens = 0;                 ///< tokens of embed_text; Record::token_basis says how they were counted
   std::size_t words = 0;                  ///< words of overlap + own text
   std::string key;                        ///< stable identity: document, section, own text; no offset and no ordinal
 };
@@ -41,6 +42,7 @@ struct Record {
   std::size_t count = 1;  ///< chunks of the document
   LineRange lines;        ///< of the own span
   Chunk chunk;
+  TokenBasis token_basis;    ///< of chunk.tokens
   Value metadata;            ///< what the table's metadata column holds
   std::string content_hash;  ///< SHA-256 of embed_text
   std::string embed_key;     ///< SHA-256 of (embedding space, embed_text)

@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "model/plan.hpp"
 #include "model/source_file.hpp"
+#include "model/token_basis.hpp"
 
 namespace ingot::model {
 
@@ -27,6 +28,7 @@ struct RunRecord {
   std::string tool_version;
   std::string config_digest;
   std::string model;
+  TokenBasis token_basis;  ///< of all token numbers of the run
   std::size_t dimensions = 0;
   std::size_t documents = 0;
   std::size_t rejected = 0;

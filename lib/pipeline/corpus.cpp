@@ -74,8 +74,8 @@ class Loader {
     if (!doc_id) return fail(doc_id.error());
     auto chunks = chunk::split(file->bytes, *document, *doc_id, rule->options, tokenizer);
     Loaded loaded;
-    loaded.records =
-        metadata::records(*file, *document, *doc_id, std::move(chunks), {rule->type, rule->metadata, settings_.model});
+    loaded.records = metadata::records(*file, *document, *doc_id, std::move(chunks),
+                                       {rule->type, rule->metadata, settings_.model.name, settings_.token_basis});
     loaded.document = {std::move(*file), std::move(*document), rule, std::move(*doc_id), 0, loaded.records.size()};
     return loaded;
   }
@@ -87,8 +87,7 @@ class Loader {
     std::vector<std::optional<Result<Loaded>>> results(paths.size());
     std::vector<std::unique_ptr<tokens::Tokenizer>> tokenizers(settings_.jobs);
     for_each_index(paths.size(), settings_.jobs, [&](std::size_t worker, std::size_t index) {
-      if (tokenizers[worker] == nullptr)
-        tokenizers[worker] = std::make_unique<tokens::Tokenizer>(tokens::Encoding::cl100k_base);
+      if (tokenizers[worker] == nullptr) tokenizers[worker] = std::make_unique<tokens::Tokenizer>(settings_.encoding);
       results[index] = load(paths[index], revisions, *tokenizers[worker]);
       doors_.progress.advance(1);
     });

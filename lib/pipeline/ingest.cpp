@@ -7,6 +7,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "embed/batches.hpp"
 #include "embed/embedder.hpp"
 #include "pipeline/parallel.hpp"
 #include "plan/plan.hpp"
@@ -44,10 +45,12 @@ class Run {
       return fail(ErrorKind::config, "DATABASE_URL is not set",
                   "start a local database with `dev-vector-db up`, or look at the plan with --dry-run");
     }
-    const auto space = embed::space_of(settings_.model, settings_.store.dimensions);
+    const std::size_t dimensions = settings_.store.dimensions;
+    if (auto checked = embed::check_dimensions(settings_.model, dimensions); !checked) return fail(checked.error());
+    const auto space = embed::space_of(settings_.model.name, dimensions);
     if (!space) return fail(space.error());
     if (options_.mode == RunMode::real) {
-      auto embedder = embed::make_embedder(settings_.model, settings_.store.dimensions);
+      auto embedder = embed::make_embedder(settings_.model.name, dimensions);
       if (!embedder) return fail(embedder.error());
       embedder_ = std::move(*embedder);
     }
@@ -71,8 +74,9 @@ class Run {
     run.environment = config::name(settings_.environment);
     run.started_at = io::rfc3339(clock_.now());
     run.tool_version = INGOT_VERSION;
-    run.config_digest = settings_.chunking.digest;
-    run.model = settings_.model;
+    run.config_digest = settings_.config_digest;
+    run.model = settings_.model.name;
+    run.token_basis = settings_.token_basis;
     run.dimensions = settings_.store.dimensions;
     return run;
   }
@@ -117,6 +121,7 @@ class Run {
     result_.plan = plan::make_plan(result_.corpus.records, *manifest,
                                    {[&](std::string_view path) { return whole && !failed(path); }});
     result_.stats.run.plan = result_.plan.summary;
+    find_batches();
     if (options_.mode == RunMode::dry) return {};
     return guard_removals();
   }
@@ -156,29 +161,30 @@ class Run {
   }
 
   // Texts that occur twice are embedded once.
-  std::vector<const model::Record*> to_embed() const {
-    std::vector<const model::Record*> wanted;
+  void find_batches() {
+    std::vector<std::size_t> weights;
     for (const model::DocumentPlan& document : result_.plan.documents) {
       for (const ChunkChange& change : document.changes) {
-        if (change.action == ChunkAction::embed) wanted.push_back(&result_.corpus.records[*change.record]);
+        if (change.action != ChunkAction::embed) continue;
+        const model::Record& record = result_.corpus.records[*change.record];
+        wanted_.push_back(&record);
+        weights.push_back(embed::request_weight(record.chunk.tokens, record.chunk.embed_text.size()));
       }
     }
-    return wanted;
+    batches_ = embed::batches(weights, embed::batch_limits(settings_.model, settings_.batch_size));
+    result_.requests = batches_.size();
   }
 
   Result<Vectors> embed() {
-    const auto wanted = to_embed();
-    doors_.progress.begin("embedding", wanted.size());
+    doors_.progress.begin("embedding", wanted_.size());
     Vectors vectors;
     vectors.matrix.dimensions = embedder_->dimensions();
-    vectors.matrix.values.resize(wanted.size() * vectors.matrix.dimensions);
-    const std::size_t batches = (wanted.size() + settings_.batch_size - 1) / settings_.batch_size;
-    std::vector<Result<void>> outcomes(batches);
-    for_each_index(batches, settings_.jobs, [&](std::size_t, std::size_t batch) {
-      const std::size_t first = batch * settings_.batch_size;
-      const std::size_t last = std::min(wanted.size(), first + settings_.batch_size);
+    vectors.matrix.values.resize(wanted_.size() * vectors.matrix.dimensions);
+    std::vector<Result<void>> outcomes(batches_.size());
+    for_each_index(batches_.size(), settings_.jobs, [&](std::size_t, std::size_t batch) {
+      const auto [first, last] = batches_[batch];
       std::vector<std::string_view> texts;
-      for (std::size_t at = first; at < last; ++at) texts.emplace_back(wanted[at]->chunk.embed_text);
+      for (std::size_t at = first; at < last; ++at) texts.emplace_back(wanted_[at]->chunk.embed_text);
       const auto made = embedder_->embed(texts);
       if (made) {
         std::copy(made->values.begin(), made->values.end(),
@@ -191,7 +197,7 @@ class Run {
     for (const auto& outcome : outcomes) {
       if (!outcome) return fail(outcome.error());
     }
-    for (std::size_t at = 0; at < wanted.size(); ++at) vectors.row_by_key.emplace(wanted[at]->embed_key, at);
+    for (std::size_t at = 0; at < wanted_.size(); ++at) vectors.row_by_key.emplace(wanted_[at]->embed_key, at);
     return vectors;
   }
 
@@ -252,6 +258,8 @@ class Run {
   std::unique_ptr<embed::Embedder> embedder_;
   std::unique_ptr<store::Store> store_;
   std::optional<std::int64_t> base_run_;
+  std::vector<const model::Record*> wanted_;  // whose vectors must be made, in the order of the plan
+  std::vector<embed::Batch> batches_;         // of `wanted_`, one request each
   IngestResult result_;
 };
 

@@ -37,6 +37,7 @@ struct IngestResult {
   bool lint_failed = false;                              ///< the gate closed: nothing was written
   Basis basis;
   model::Plan plan;
+  std::size_t requests = 0;  ///< that the embeddings of the plan take
   model::RunStats stats;
 };
 

@@ -47,6 +47,7 @@ constexpr auto k_metadata_order = std::to_array<std::string_view>({
     "byte_end",
     "line_start",
     "line_end",
+    "tokens_exact",
     "visibility",
     "confidentiality",
     "guardrail_flags",
@@ -100,27 +101,28 @@ std::string render_chunk_line(const model::Record& record) {
   const model::Chunk& chunk = record.chunk;
   Value::List kinds;
   for (const model::BlockKind kind : chunk.kinds) kinds.emplace_back(model::name(kind));
-  return json::compact(Value::Map{{"schema", "ingot.chunk/1", 0},
-                                  {"chunk_id", record.chunk_id, 0},
-                                  {"chunk_key", chunk.key, 0},
-                                  {"doc_id", record.doc_id, 0},
-                                  {"path", record.path, 0},
-                                  {"chunk_index", record.index, 0},
-                                  {"chunk_count", record.count, 0},
-                                  {"byte_start", chunk.own.begin, 0},
-                                  {"byte_end", chunk.own.end, 0},
-                                  {"line_start", record.lines.first, 0},
-                                  {"line_end", record.lines.last, 0},
-                                  {"overlap", bytes(chunk.overlap), 0},
-                                  {"breadcrumb", list_of(chunk.breadcrumb), 0},
-                                  {"kinds", std::move(kinds), 0},
-                                  {"content", chunk.content, 0},
-                                  {"embed_text", chunk.embed_text, 0},
-                                  {"token_count", chunk.tokens, 0},
-                                  {"word_count", chunk.words, 0},
-                                  {"content_hash", record.content_hash, 0},
-                                  {"metadata", ordered_metadata(record.metadata), 0}}) +
-         "\n";
+  Value::Map line{{"schema", "ingot.chunk/1", 0},
+                  {"chunk_id", record.chunk_id, 0},
+                  {"chunk_key", chunk.key, 0},
+                  {"doc_id", record.doc_id, 0},
+                  {"path", record.path, 0},
+                  {"chunk_index", record.index, 0},
+                  {"chunk_count", record.count, 0},
+                  {"byte_start", chunk.own.begin, 0},
+                  {"byte_end", chunk.own.end, 0},
+                  {"line_start", record.lines.first, 0},
+                  {"line_end", record.lines.last, 0},
+                  {"overlap", bytes(chunk.overlap), 0},
+                  {"breadcrumb", list_of(chunk.breadcrumb), 0},
+                  {"kinds", std::move(kinds), 0},
+                  {"content", chunk.content, 0},
+                  {"embed_text", chunk.embed_text, 0},
+                  {"token_count", chunk.tokens, 0},
+                  {"word_count", chunk.words, 0},
+                  {"content_hash", record.content_hash, 0},
+                  {"metadata", ordered_metadata(record.metadata), 0}};
+  if (!record.token_basis.exact) line.push_back({"tokens_exact", false, 0});
+  return json::compact(line) + "\n";
 }
 
 std::string render_metadata_line(const model::Record& record) {

@@ -38,6 +38,7 @@ Value chunk(const std::string& label, const RecordsById& records) {
                     {"index", record.index, 0},
                     {"count", record.count, 0},
                     {"tokens", record.chunk.tokens, 0},
+                    {"tokens_exact", record.token_basis.exact, 0},
                     {"words", record.chunk.words, 0},
                     {"heading_path", list_of(record.chunk.heading_path), 0}};
 }
@@ -70,6 +71,8 @@ std::string render_json_diagnostics(const LintDocument& document) {
   for (const JsonFileFindings& file : document.files) append_findings(document, file, findings);
   return json::pretty(Value::Map{{"schema", "ingot.lint/1", 0},
                                  {"tool", to_value(document.tool), 0},
+                                 {"tokenizer", document.token_basis.encoding, 0},
+                                 {"tokens_exact", document.token_basis.exact, 0},
                                  {"summary", to_value(document.summary), 0},
                                  {"findings", std::move(findings), 0}});
 }

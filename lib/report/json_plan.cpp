@@ -42,7 +42,7 @@ Value target(const PlanHeader& header) {
                     {"table", header.table, 0},
                     {"dimensions", header.dimensions, 0},
                     {"model", header.model, 0},
-                    {"tokenizer", header.tokenizer, 0},
+                    {"tokenizer", header.token_basis.encoding, 0},
                     {"config", header.config, 0}};
 }
 
@@ -66,7 +66,9 @@ Value summary(const PlanView& view) {
                     {"unchanged", plan.unchanged, 0},
                     {"embed", plan.embed, 0},
                     {"tokens", plan.embed_tokens, 0},
+                    {"tokens_exact", view.header.token_basis.exact, 0},
                     {"estimated_usd", dollars(view.cost), 0},
+                    {"price_date", view.cost.pricing == Pricing::priced ? Value(view.cost.price_date) : Value(), 0},
                     {"basis", view.header.basis, 0},
                     {"documents_added", plan.documents_added, 0},
                     {"documents_changed", plan.documents_changed, 0},

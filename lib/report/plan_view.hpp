@@ -10,6 +10,7 @@
 
 #include "model/plan.hpp"
 #include "model/run.hpp"
+#include "model/token_basis.hpp"
 #include "report/lint_summary.hpp"
 #include "report/tool.hpp"
 
@@ -22,9 +23,9 @@ struct PlanHeader {
   std::string table;
   std::size_t dimensions = 0;
   std::string model;
-  std::string tokenizer;
-  std::string config;  ///< "chunking.config.json (11 rules)" or "built-in default (1 rule)"
-  std::string basis;   ///< what the plan was compared with: "database", "tmp/ingestion-baseline.json", "nothing"
+  model::TokenBasis token_basis;  ///< of all token numbers of the plan, and so of its price
+  std::string config;             ///< "chunking.config.json (11 rules)" or "built-in default (1 rule)"
+  std::string basis;  ///< what the plan was compared with: "database", "tmp/ingestion-baseline.json", "nothing"
 };
 
 enum class Pricing { free_local, priced, unknown };
@@ -32,6 +33,7 @@ enum class Pricing { free_local, priced, unknown };
 struct PlanCost {
   Pricing pricing = Pricing::unknown;
   double usd = 0;                      ///< read for Pricing::priced only
+  std::string price_date;              ///< when the price was that, 2025-01; read for Pricing::priced only
   std::optional<std::size_t> batches;  ///< requests that the embeddings take
 };
 

@@ -49,6 +49,8 @@ Value run(const model::RunStats& stats) {
                     {"finished_at", stats.finished_at, 0},
                     {"config_digest", stats.run.config_digest, 0},
                     {"model", stats.run.model, 0},
+                    {"tokenizer", stats.run.token_basis.encoding, 0},
+                    {"tokens_exact", stats.run.token_basis.exact, 0},
                     {"dimensions", stats.run.dimensions, 0}};
 }
 
@@ -124,7 +126,10 @@ std::string render_run_summary(const model::RunStats& stats, Colour colour) {
                   number(plan.documents_changed), number(plan.documents_unchanged), number(plan.documents_removed));
   out += fmt::format("chunks: {} written, {} removed, {} unchanged · {} embedded", number(stats.rows_written),
                      number(stats.rows_removed), number(plan.unchanged), number(stats.embedded));
-  out += stats.embedded > 0 ? fmt::format(" ({})\n", text::counted(plan.embed_tokens, "token", "tokens")) : "\n";
+  const model::TokenBasis& basis = stats.run.token_basis;
+  out += stats.embedded == 0 ? "\n"
+                             : fmt::format(" ({}{})\n", model::counted_tokens(plan.embed_tokens, basis),
+                                           basis.exact ? "" : ", an estimate");
   if (!stats.rejected.empty()) {
     const std::string count = text::counted(stats.rejected.size(), "document", "documents");
     out += painted(colour, Tone::red, count + " rejected") + ", what is stored of " +

@@ -32,7 +32,7 @@ struct RunView {
   std::span<const DocumentFigures> documents;
 };
 
-/// Pretty JSON with a final newline.
+/// Pretty JSON with a final newline. "tokens_exact": false in "run" says that all token numbers are estimates.
 [[nodiscard]] std::string render_run_report(const RunView& view);
 
 /// Two to five lines: documents, chunks, embeddings, what was rejected, the run's id. No secret, no path of a report.

@@ -32,7 +32,7 @@ struct Row {
   std::string remark;
 };
 
-Row row_of(const DocumentPlan& document) {
+Row row_of(const DocumentPlan& document, const model::TokenBasis& basis) {
   std::size_t added = 0;
   std::size_t changed = 0;
   std::size_t removed = 0;
@@ -67,7 +67,7 @@ Row row_of(const DocumentPlan& document) {
   row.added = signed_count("+", added);
   row.changed = signed_count("~", changed);
   row.removed = signed_count("−", removed);
-  if (tokens > 0) row.tokens = text::with_thousands(tokens) + " tok";
+  if (tokens > 0) row.tokens = model::token_number(tokens, basis) + " tok";
   if (goes) row.remark = "(file removed)";
   return row;
 }
@@ -129,7 +129,7 @@ std::string header(const PlanHeader& header, const TextPlanOptions& options) {
          text::printable(header.environment) + " · " +
          (header.database ? "db " + text::printable(*header.database) : "no database") + " · table " +
          text::printable(header.table) + fmt::format(" vector({})\n", header.dimensions) + "model " +
-         text::printable(header.model) + " · tokenizer " + text::printable(header.tokenizer) + " · config " +
+         text::printable(header.model) + " · tokenizer " + model::described(header.token_basis) + " · config " +
          text::printable(header.config) + " · compared with " + text::printable(header.basis) + "\n\n";
 }
 
@@ -139,7 +139,7 @@ std::string documents(const PlanView& view, const TextPlanOptions& options) {
   std::size_t unchanged_chunks = 0;
   for (const DocumentPlan& document : view.plan->documents) {
     if (document.action == DocumentAction::keep) unchanged_chunks += document.chunks_after;
-    if (document.action != DocumentAction::keep || verbose) rows.push_back(row_of(document));
+    if (document.action != DocumentAction::keep || verbose) rows.push_back(row_of(document, view.header.token_basis));
   }
   const auto rank = [](const Row& row) {
     if (row.document->action == DocumentAction::remove) return 2;
@@ -186,20 +186,21 @@ std::string skipped(const PlanView& view, const TextPlanOptions& options) {
 }
 
 std::string dollars(double usd) {
-  if (usd > 0 && usd < 0.0001) return "< $0.0001";
+  if (usd == 0) return "$0";
+  if (usd < 0.0001) return "< $0.0001";
   return usd < 1 ? fmt::format("≈ ${:.4f}", usd) : fmt::format("≈ ${:.2f}", usd);
 }
 
-std::string embeddings(const model::PlanSummary& summary, const PlanCost& cost) {
+std::string embeddings(const model::PlanSummary& summary, const PlanCost& cost, const model::TokenBasis& basis) {
   if (summary.embed == 0) return " · no embeddings";
   std::string out = " · " + text::counted(summary.embed, "embedding", "embeddings");
   if (cost.batches) out += " in " + text::counted(*cost.batches, "batch", "batches");
-  out += " · " + text::counted(summary.embed_tokens, "token", "tokens");
+  out += " · " + model::counted_tokens(summary.embed_tokens, basis) + (basis.exact ? "" : " (estimate)");
   switch (cost.pricing) {
     case Pricing::free_local:
       return out + ", free (local model)";
     case Pricing::priced:
-      return out + " " + dollars(cost.usd);
+      return out + " " + dollars(cost.usd) + " (price of " + text::printable(cost.price_date) + ")";
     case Pricing::unknown:
       return out + ", cost unknown";
   }
@@ -223,7 +224,7 @@ std::string totals(const PlanView& view, const TextPlanOptions& options) {
                     fmt::format(" {} to add, {} to change, {} to delete, {} unchanged",
                                 text::with_thousands(summary.add), text::with_thousands(summary.change),
                                 text::with_thousands(summary.remove), text::with_thousands(summary.unchanged)) +
-                    embeddings(summary, view.cost) + "\n";
+                    embeddings(summary, view.cost, view.header.token_basis) + "\n";
   if (view.lint) out += lint_line(*view.lint);
   if (summary.add + summary.change + summary.remove == 0) {
     return out + fmt::format("Nothing to do: what is stored matches the sources ({}).\n",

@@ -9,8 +9,8 @@ using namespace ingot;
 
 namespace {
 
-std::string refusal(const std::string& text) {
-  const auto parsed = config::parse_chunking("c.json", text);
+std::string refusal(const std::string& text, const embed::Model& model = {}) {
+  const auto parsed = config::parse_chunking("c.json", text, model);
   if (parsed) return "accepted";
   return parsed.error().message + (parsed.error().hint.empty() ? "" : " | " + parsed.error().hint);
 }
@@ -57,13 +57,41 @@ TEST_CASE("what is wrong with a config is said with its place and the way to men
             .find("max_tokens must be a whole number from 32") != std::string::npos);
   CHECK(refusal(R"({"rules": [{"glob": "a", "type": "t", "max_tokens": "8"}]})")
             .find("max_tokens must be a whole number") != std::string::npos);
-  CHECK(refusal(R"({"rules": [{"glob": "a", "type": "t", "max_tokens": 9000}]})")
-            .find("above the embedding model's input limit") != std::string::npos);
   CHECK(refusal(R"({"rules": [{"glob": "a", "type": "narrative", "overlap_words": 60, "max_words": 100}]})")
             .find("less than half") != std::string::npos);
   CHECK(refusal("rules: [").starts_with("c.json:"));
   CHECK(refusal("a: 1\na: 2\n") ==
         "c.json:2:1: duplicate key \"a\" | mend the file; it is read as strict YAML or JSON");
+}
+
+TEST_CASE("the model's input limit bounds max_tokens") {
+  const std::string stated = R"({"rules": [{"glob": "a", "type": "t", "max_tokens": 9000}]})";
+  embed::Model model;
+  model.name = "small-model";
+  CHECK(refusal(stated, model) == "accepted");  // a limit that is not known is not checked
+  model.max_input_tokens = 9000;
+  CHECK(refusal(stated, model) == "accepted");
+  model.max_input_tokens = 8999;
+  CHECK(refusal(stated, model) ==
+        "c.json:1:12: max_tokens 9000 is above the input limit of small-model, 8999 tokens | lower it to 8999 or less");
+  model.max_input_tokens = 256;
+  const auto lowered = config::parse_chunking("c.json", R"({"rules": [{"glob": "a", "type": "t"}]})", model);
+  REQUIRE(lowered);
+  CHECK(lowered->rules[0].options.max_tokens == 256);
+  CHECK(config::built_in_chunking(model).rules[0].options.max_tokens == 256);
+  CHECK(config::built_in_chunking().rules[0].options.max_tokens == 1200);
+}
+
+TEST_CASE("allow_overflow lifts max_tokens to the model's input limit") {
+  const std::string text = R"({"rules": [{"glob": "a", "type": "t", "max_tokens": 100, "allow_overflow": true}]})";
+  embed::Model model;
+  model.max_input_tokens = 8191;
+  const auto bounded = config::parse_chunking("c.json", text, model);
+  REQUIRE(bounded);
+  CHECK(bounded->rules[0].options.max_tokens == 8191);
+  const auto unknown = config::parse_chunking("c.json", text);
+  REQUIRE(unknown);
+  CHECK(unknown->rules[0].options.max_tokens == 1'000'000);
 }
 
 TEST_CASE("without sources the rules' globs and the Markdown of their top folders are looked at") {

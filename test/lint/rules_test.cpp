@@ -22,9 +22,9 @@ namespace fs = std::filesystem;
 using Catch::Matchers::ContainsSubstring;
 using sample::Sample;
 
-const fs::path k_here = fs::path(__FILE__).parent_path();
-const fs::path k_fixtures = k_here / ".." / "golden" / "lint";
-const fs::path k_rule_files = k_here / ".." / ".." / "lib" / "lint" / "rules";
+const fs::path k_source = INGOT_SOURCE_DIR;  // not __FILE__: ccache may make that relative
+const fs::path k_fixtures = k_source / "test" / "golden" / "lint";
+const fs::path k_rule_files = k_source / "lib" / "lint" / "rules";
 
 std::string read(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);

@@ -39,6 +39,19 @@ TEST_CASE("SZ001 reports a chunk from the first token over its limit", "[lint]")
   CHECK(findings[0].chunk == "a-md#chunk-01 (1/1), 1,310 tokens");
 }
 
+TEST_CASE("SZ001 calls an estimate an estimate", "[lint]") {
+  Sample bad = one_chunk();
+  bad.limits.max_tokens = 1200;
+  bad.records[0].chunk.tokens = 1310;
+  bad.records[0].token_basis = {"cl100k_base", false};
+  const auto findings = bad.check();
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].message == "chunk has ≈ 1,310 tokens, ≈ 110 over max_tokens 1,200");
+  CHECK(findings[0].chunk == "a-md#chunk-01 (1/1), ≈ 1,310 tokens");
+  REQUIRE(findings[0].notes.size() == 2);
+  CHECK(findings[0].notes[1] == "an estimate, counted in cl100k_base: the model's own tokenizer was not used");
+}
+
 TEST_CASE("SZ002 reports a chunk from the first word over its limit", "[lint]") {
   Sample bad = one_chunk();
   bad.limits.max_words = 9;

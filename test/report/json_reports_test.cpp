@@ -58,6 +58,12 @@ TEST_CASE("an emitted chunk without overlap has null there", "[report]") {
   CHECK(json::parse(render_chunk_line(record))->find("overlap")->is_null());
 }
 
+TEST_CASE("an emitted chunk whose tokens are estimates says so", "[report]") {
+  model::Record record = sample_record();
+  record.token_basis.exact = false;
+  CHECK(*json::parse(render_chunk_line(record))->find("tokens_exact") == Value(false));
+}
+
 TEST_CASE("emitted metadata does not depend on the order that it was made in", "[report]") {
   model::Record record = sample_record();
   const std::string line = render_metadata_line(record);
@@ -94,7 +100,11 @@ TEST_CASE("findings as JSON have places in lines, code points and bytes", "[repo
   summary.files = 1;
   summary.add(findings);
 
-  const Value json = json::parse(render_json_diagnostics({{"lint-chunks", "0.1.0"}, summary, files, name_of})).value();
+  const Value json =
+      json::parse(render_json_diagnostics({{"lint-chunks", "0.1.0"}, {"o200k_base", false}, summary, files, name_of}))
+          .value();
+  CHECK(*json.find("tokenizer") == Value("o200k_base"));
+  CHECK(*json.find("tokens_exact") == Value(false));
   CHECK(*json.find("schema") == Value("ingot.lint/1"));
   CHECK(*json.find("summary") == json::parse("{\"files\":1,\"chunks\":0,\"errors\":1,\"warnings\":1,\"infos\":0,"
                                              "\"by_rule\":{\"EN001\":1,\"SZ001\":1}}")
@@ -104,7 +114,8 @@ TEST_CASE("findings as JSON have places in lines, code points and bytes", "[repo
             "{\"rule\":\"SZ001\",\"name\":\"chunk-over-max-tokens\",\"severity\":\"error\",\"scope\":\"chunk\","
             "\"message\":\"too \\u001b long\",\"path\":\"guide.md\","
             "\"range\":{\"start\":{\"line\":1,\"column\":3,\"byte\":2},\"end\":{\"line\":3,\"column\":5,\"byte\":14}},"
-            "\"chunk\":{\"id\":\"guide-md#chunk-02\",\"index\":2,\"count\":7,\"tokens\":1310,\"words\":900,"
+            "\"chunk\":{\"id\":\"guide-md#chunk-02\",\"index\":2,\"count\":7,\"tokens\":1310,\"tokens_exact\":true,"
+            "\"words\":900,"
             "\"heading_path\":[\"Guide\",\"Storage\"]},\"help\":\"cut it\",\"notes\":[\"one\"]}")
             .value());
   const Value& second = json.find("findings")->as_list()->at(1);
@@ -126,6 +137,7 @@ model::RunStats sample_stats() {
   stats.run.started_at = "2026-01-01T00:00:00Z";
   stats.finished_at = "2026-01-01T00:00:09Z";
   stats.run.model = "local/hash-1536";
+  stats.run.token_basis = {"cl100k_base", true};
   stats.run.dimensions = 1536;
   stats.run.documents = 654;
   stats.run.plan = {2, 5, 644, 3, 8, 12, 7, 9000, 18, 4000};
@@ -145,6 +157,10 @@ TEST_CASE("a finished run is summed up in a few lines", "[report]") {
         "1 document rejected, what is stored of it stays as it was\n"
         "1 file skipped\n"
         "run 17 committed\n");
+  model::RunStats estimated = sample_stats();
+  estimated.run.token_basis.exact = false;
+  CHECK(render_run_summary(estimated, Colour::never).find("18 embedded (≈ 4,000 tokens, an estimate)\n") !=
+        std::string::npos);
   model::RunStats nothing;
   nothing.run.documents = 1;
   nothing.run.plan.documents_unchanged = 1;
@@ -166,6 +182,8 @@ TEST_CASE("the report of a run keeps the figures of every document", "[report]")
   const Value json = json::parse(render_run_report({{"ingest", "0.1.0"}, &stats, figures})).value();
   CHECK(*json.find("schema") == Value("ingot.run/1"));
   CHECK(*json.find("run")->find("id") == Value(17));
+  CHECK(*json.find("run")->find("tokenizer") == Value("cl100k_base"));
+  CHECK(*json.find("run")->find("tokens_exact") == Value(true));
   CHECK(*json.find("summary")->find("chunks") == Value(3));
   CHECK(*json.find("summary")->find("rows_written") == Value(20));
   CHECK(json.find("documents")->as_list()->at(0) ==

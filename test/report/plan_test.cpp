@@ -40,10 +40,17 @@ model::Plan sample_plan() {
 PlanView view_of(const model::Plan& plan) {
   PlanView view;
   view.tool = {"ingest", "0.1.0"};
-  view.header = {"ingest --dry-run",       "local",       "perazzi@localhost:5433/perazzi",  "perazzi_chunks", 1536,
-                 "text-embedding-3-small", "cl100k_base", "chunking.config.json (11 rules)", "database"};
+  view.header = {"ingest --dry-run",
+                 "local",
+                 "perazzi@localhost:5433/perazzi",
+                 "perazzi_chunks",
+                 1536,
+                 "text-embedding-3-small",
+                 {"cl100k_base", true},
+                 "chunking.config.json (11 rules)",
+                 "database"};
   view.plan = &plan;
-  view.cost = {Pricing::priced, 0.00010068, 1};
+  view.cost = {Pricing::priced, 0.00010068, "2025-01", 1};
   return view;
 }
 
@@ -63,7 +70,8 @@ TEST_CASE("a plan is shown in full, removals last", "[report]") {
         "  − Company_Info/Scheduled_Events.md         1 chunk         −1             (file removed)\n"
         "  = 1 document unchanged (431 chunks)\n"
         "\n"
-        "Plan: 9 to add, 9 to change, 3 to delete, 486 unchanged · 18 embeddings in 1 batch · 5,034 tokens ≈ $0.0001\n"
+        "Plan: 9 to add, 9 to change, 3 to delete, 486 unchanged · 18 embeddings in 1 batch · 5,034 tokens ≈ $0.0001 "
+        "(price of 2025-01)\n"
         "Lint: 0 errors, 2 warnings (HD001 ×1, SZ003 ×1)\n"
         "No changes were made. Apply with: ingest --env local\n");
 }
@@ -75,12 +83,28 @@ TEST_CASE("the price of a plan is said in the words that fit it", "[report]") {
     view.cost = cost;
     return render_text_plan(view, k_dry_run);
   };
-  CHECK_THAT(shown({Pricing::free_local, 0, 3}),
+  CHECK_THAT(shown({Pricing::free_local, 0, "", 3}),
              ContainsSubstring("in 3 batches · 5,034 tokens, free (local model)\n"));
-  CHECK_THAT(shown({Pricing::unknown, 0, {}}), ContainsSubstring("18 embeddings · 5,034 tokens, cost unknown\n"));
-  CHECK_THAT(shown({Pricing::priced, 0.00001, {}}), ContainsSubstring("tokens < $0.0001\n"));
-  CHECK_THAT(shown({Pricing::priced, 0.25, {}}), ContainsSubstring("tokens ≈ $0.2500\n"));
-  CHECK_THAT(shown({Pricing::priced, 12.345, {}}), ContainsSubstring("tokens ≈ $12.3"));
+  CHECK_THAT(shown({Pricing::unknown, 0, "", {}}), ContainsSubstring("18 embeddings · 5,034 tokens, cost unknown\n"));
+  const std::string date = "2025-01-31";
+  CHECK_THAT(shown({Pricing::priced, 0, date, {}}), ContainsSubstring("tokens $0 (price of 2025-01-31)\n"));
+  CHECK_THAT(shown({Pricing::priced, 0.00001, date, {}}),
+             ContainsSubstring("tokens < $0.0001 (price of 2025-01-31)\n"));
+  CHECK_THAT(shown({Pricing::priced, 0.25, date, {}}), ContainsSubstring("tokens ≈ $0.2500 (price of 2025-01-31)\n"));
+  CHECK_THAT(shown({Pricing::priced, 12.345, date, {}}), ContainsSubstring("tokens ≈ $12.3"));
+}
+
+TEST_CASE("estimated tokens are called estimates wherever a plan shows them", "[report]") {
+  const model::Plan plan = sample_plan();
+  PlanView view = view_of(plan);
+  view.header.token_basis.exact = false;
+  const std::string shown = render_text_plan(view, k_dry_run);
+  CHECK_THAT(shown, ContainsSubstring(" · tokenizer cl100k_base (estimate) · "));
+  CHECK_THAT(shown, ContainsSubstring("≈ 3,914 tok\n") && ContainsSubstring("≈ 1,120 tok\n"));
+  CHECK_THAT(shown, ContainsSubstring(" · ≈ 5,034 tokens (estimate) ≈ $0.0001 (price of 2025-01)\n"));
+  const Value json = json::parse(render_json_plan(view)).value();
+  CHECK(*json.find("target")->find("tokenizer") == Value("cl100k_base"));
+  CHECK(*json.find("summary")->find("tokens_exact") == Value(false));
 }
 
 TEST_CASE("a plan with nothing to do says so and asks for no command", "[report]") {
@@ -164,7 +188,9 @@ TEST_CASE("the plan as JSON says what the text says", "[report]") {
   const Value& summary = *json.find("summary");
   CHECK(*summary.find("delete") == Value(3));
   CHECK(*summary.find("tokens") == Value(5034));
+  CHECK(*summary.find("tokens_exact") == Value(true));
   CHECK(*summary.find("estimated_usd") == Value(0.00010068));
+  CHECK(*summary.find("price_date") == Value("2025-01"));
   CHECK(*summary.find("basis") == Value("database"));
   CHECK(*summary.find("documents_rejected") == Value(1));
   const Value::List& documents = *json.find("documents")->as_list();
@@ -185,9 +211,10 @@ TEST_CASE("the plan as JSON says what the text says", "[report]") {
 TEST_CASE("the JSON plan tells an unknown price from a free model", "[report]") {
   const model::Plan plan = sample_plan();
   PlanView view = view_of(plan);
-  view.cost = {Pricing::unknown, 0, {}};
+  view.cost = {Pricing::unknown, 0, "", {}};
   CHECK(json::parse(render_json_plan(view))->find("summary")->find("estimated_usd")->is_null());
-  view.cost = {Pricing::free_local, 7, {}};
+  CHECK(json::parse(render_json_plan(view))->find("summary")->find("price_date")->is_null());
+  view.cost = {Pricing::free_local, 7, "", {}};
   CHECK(*json::parse(render_json_plan(view))->find("summary")->find("estimated_usd") == Value(0.0));
 }
 

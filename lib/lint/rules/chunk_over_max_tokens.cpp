@@ -1,4 +1,4 @@
-// SZ001. The count is the exact one of everything that is sent to the model, breadcrumb and overlap included.
+// SZ001. The count is that of everything that is sent to the model, breadcrumb and overlap included.
 #include <fmt/format.h>
 
 #include "base/text.hpp"
@@ -14,11 +14,15 @@ void check(const Subject& subject, std::vector<model::Diagnostic>& findings) {
   for (const model::Record& record : subject.records) {
     const std::size_t tokens = record.chunk.tokens;
     if (tokens <= limit) continue;
-    model::Diagnostic finding = chunk_finding(
-        record, fmt::format("chunk has {}, {} over max_tokens {}", text::counted(tokens, "token", "tokens"),
-                            text::with_thousands(tokens - limit), text::with_thousands(limit)));
+    const model::TokenBasis& basis = record.token_basis;
+    model::Diagnostic finding =
+        chunk_finding(record, fmt::format("chunk has {}, {} over max_tokens {}", model::counted_tokens(tokens, basis),
+                                          model::token_number(tokens - limit, basis), text::with_thousands(limit)));
     finding.label = "longer than its rule allows";
     finding.notes.emplace_back("counted: breadcrumb, overlap, repeated heads and own text, as sent to the model");
+    if (!basis.exact)
+      finding.notes.push_back(
+          fmt::format("an estimate, counted in {}: the model's own tokenizer was not used", basis.encoding));
     finding.help =
         "divide the text with a heading or a blank line, or set allow_overflow in the rule that matches this file";
     findings.push_back(std::move(finding));
