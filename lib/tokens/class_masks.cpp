@@ -9,7 +9,6 @@
 #endif
 
 namespace ingot::tokens {
-namespace {
 
 // The questions asked of a block: text, not a template, since a function that is instantiated from a template cannot
 // take on the instruction set of its block.
@@ -29,6 +28,8 @@ namespace {
   } while (false)
 
 #if defined(__x86_64__)
+
+namespace {
 
 constexpr char k_lowest = -128;
 
@@ -68,10 +69,14 @@ class Sse2Block {
   __m128i parts_[4];
 };
 
+}  // namespace
+
 void classify_sse2(const char* bytes, ClassMasks& masks) {
   const Sse2Block block(bytes);
   INGOT_FILL_MASKS(masks, block);
 }
+
+namespace {
 
 #define INGOT_AVX2 __attribute__((target("avx2"), always_inline))
 
@@ -101,10 +106,14 @@ class Avx2Block {
   __m256i high_;
 };
 
+}  // namespace
+
 __attribute__((target("avx2"))) void classify_avx2(const char* bytes, ClassMasks& masks) {
   const Avx2Block block(bytes);
   INGOT_FILL_MASKS(masks, block);
 }
+
+namespace {
 
 #define INGOT_AVX512 __attribute__((target("avx512f,avx512bw"), always_inline))
 
@@ -124,12 +133,16 @@ class Avx512Block {
   __m512i bytes_;
 };
 
+}  // namespace
+
 __attribute__((target("avx512f,avx512bw"))) void classify_avx512(const char* bytes, ClassMasks& masks) {
   const Avx512Block block(bytes);
   INGOT_FILL_MASKS(masks, block);
 }
 
 #elif defined(__aarch64__)
+
+namespace {
 
 class NeonBlock {
  public:
@@ -165,24 +178,13 @@ class NeonBlock {
   uint8x16_t parts_[4];
 };
 
+}  // namespace
+
 void classify_neon(const char* bytes, ClassMasks& masks) {
   const NeonBlock block(bytes);
   INGOT_FILL_MASKS(masks, block);
 }
 
 #endif
-
-}  // namespace
-
-Classify classify_with(InstructionSet set) {
-#if defined(__x86_64__)
-  if (set == InstructionSet::sse2) return &classify_sse2;
-  if (set == InstructionSet::avx2) return &classify_avx2;
-  if (set == InstructionSet::avx512) return &classify_avx512;
-#elif defined(__aarch64__)
-  if (set == InstructionSet::neon) return &classify_neon;
-#endif
-  return nullptr;
-}
 
 }  // namespace ingot::tokens

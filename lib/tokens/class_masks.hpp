@@ -3,8 +3,6 @@
 
 #include <cstdint>
 
-#include "tokens/instruction_set.hpp"
-
 namespace ingot::tokens {
 
 /// Classes of ASCII; bytes of 0x80 and above are in `high` alone.
@@ -20,10 +18,13 @@ struct ClassMasks {
   std::uint64_t high;
 };
 
-/// Reads 64 bytes.
-using Classify = void (*)(const char* bytes, ClassMasks& masks);
-
-/// The function made of these instructions; null for `scalar`. The set must be among the available ones.
-[[nodiscard]] Classify classify_with(InstructionSet set);
+// Each reads 64 bytes; only for processors that have the instructions.
+#if defined(__x86_64__)
+void classify_sse2(const char* bytes, ClassMasks& masks);
+void classify_avx2(const char* bytes, ClassMasks& masks);
+void classify_avx512(const char* bytes, ClassMasks& masks);
+#elif defined(__aarch64__)
+void classify_neon(const char* bytes, ClassMasks& masks);
+#endif
 
 }  // namespace ingot::tokens

@@ -5,69 +5,69 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
-#include <memory>
-#include <new>
 #include <string_view>
-#include <type_traits>
 
 #include "tokens/vocabulary_layout.hpp"
+#include "tokens/zeroed_array.hpp"
 
 namespace ingot::tokens {
 
-/// `count` objects of which every byte is zero. By calloc and not by a vector: the system hands out large zeroed blocks
-/// page by page when they are first written, so a short run does not pay for caches that it does not fill.
-template <class T>
-class ZeroedArray {
- public:
-  explicit ZeroedArray(std::size_t count) : items_(static_cast<T*>(std::calloc(count, sizeof(T)))) {
-    if (!items_) throw std::bad_alloc();
-  }
-  [[nodiscard]] T& operator[](std::size_t index) { return items_.get()[index]; }
-  [[nodiscard]] const T& operator[](std::size_t index) const { return items_.get()[index]; }
-
- private:
-  static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
-  struct Free {
-    void operator()(T* items) const { std::free(items); }
-  };
-  std::unique_ptr<T, Free> items_;
-};
-
 /// Texts of up to 15 bytes, 16 bytes each: a text of n bytes has at most n tokens, so the count fits into the four bits
 /// that a Key leaves free. Everything short that was counted is here, single tokens too: nearly every pretoken is
-/// answered by one set of two, without a branch that depends on where it is.
+/// answered by its first set of two, without a branch. What had to give way there is looked for in its second set, and
+/// comes back when it is asked for; so little is forgotten.
 class ShortCounts {
  public:
   ShortCounts() : sets_(std::size_t{1} << k_set_bits) {}
 
-  [[nodiscard]] static std::uint32_t set_of(std::uint64_t hash) {
-    return static_cast<std::uint32_t>(hash & ((std::uint64_t{1} << k_set_bits) - 1));
-  }
+  /// Where find() looks, which is all that the fast loop keeps of the hash.
+  [[nodiscard]] static std::uint32_t set_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash & k_set_mask); }
   void prefetch(std::uint32_t set) const { __builtin_prefetch(&sets_[set]); }
 
-  /// The count, or 0 for a text that is not here.
-  [[nodiscard]] std::uint32_t find(const Key& key, std::uint32_t set) const {
-    const Set& ways = sets_[set];
-    const std::uint64_t first = (ways[0].low ^ key.low) | ((ways[0].high ^ key.high) & ~k_count_mask);
-    const std::uint64_t second = (ways[1].low ^ key.low) | ((ways[1].high ^ key.high) & ~k_count_mask);
-    const std::uint64_t found = (all_ones_if(first == 0) & ways[0].high) | (all_ones_if(second == 0) & ways[1].high);
-    return static_cast<std::uint32_t>((found & k_count_mask) >> k_count_shift);
+  /// The count, or 0 for a text that is not in its first set. `set` is set_of(hash_of(key)).
+  [[nodiscard]] std::uint32_t find(const Key& key, std::uint32_t set) const { return count_in(sets_[set], key); }
+  /// The count, or 0 for a text that is not here; what it finds is in the first set afterwards.
+  [[nodiscard]] std::uint32_t fetch(const Key& key, std::uint64_t hash) {
+    if (const std::uint32_t known = find(key, set_of(hash)); known != 0) return known;
+    Set& second = sets_[second_set_of(hash)];
+    const std::uint32_t known = count_in(second, key);
+    if (known != 0) {
+      second[is_text(second[0], key) ? 0 : 1] = {};
+      insert(key, hash, known);
+    }
+    return known;
   }
-  void insert(const Key& key, std::uint32_t set, std::uint32_t count) {
-    Set& ways = sets_[set];
-    ways[1] = ways[0];
-    ways[0] = {key.low, key.high | (std::uint64_t{count} << k_count_shift)};
+  void insert(const Key& key, std::uint64_t hash, std::uint32_t count) {
+    Set& first = sets_[set_of(hash)];
+    if (first[1].high != 0) {
+      const Key leaving{first[1].low, first[1].high & ~k_count_mask};
+      push(sets_[second_set_of(hash_of(leaving))], first[1]);
+    }
+    push(first, {key.low, key.high | (std::uint64_t{count} << k_count_shift)});
   }
 
  private:
   static constexpr unsigned k_set_bits = 17;  // 2^17 sets of two: 4 MB
+  static constexpr std::uint64_t k_set_mask = (std::uint64_t{1} << k_set_bits) - 1;
   static constexpr unsigned k_count_shift = 56;
   static constexpr std::uint64_t k_count_mask = std::uint64_t{15} << k_count_shift;
   using Set = std::array<Key, 2>;
 
+  static std::uint32_t second_set_of(std::uint64_t hash) { return set_of(hash >> 32U); }
   static std::uint64_t all_ones_if(bool condition) { return ~std::uint64_t{condition} + 1; }
+  static bool is_text(const Key& way, const Key& key) {
+    return ((way.low ^ key.low) | ((way.high ^ key.high) & ~k_count_mask)) == 0;
+  }
+  static std::uint32_t count_in(const Set& set, const Key& key) {
+    const std::uint64_t found =
+        (all_ones_if(is_text(set[0], key)) & set[0].high) | (all_ones_if(is_text(set[1], key)) & set[1].high);
+    return static_cast<std::uint32_t>((found & k_count_mask) >> k_count_shift);
+  }
+  static void push(Set& set, const Key& way) {
+    set[1] = set[0];
+    set[0] = way;
+  }
 
   ZeroedArray<Set> sets_;
 };

@@ -10,7 +10,9 @@ std::vector<InstructionSet> detected() {
 #if defined(__x86_64__)
   sets.push_back(InstructionSet::sse2);
   __builtin_cpu_init();
-  const bool avx2 = __builtin_cpu_supports("avx2");
+  // The last three came with or before AVX2, but a virtual machine may hide any of them.
+  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+                    __builtin_cpu_supports("popcnt");
   if (avx2) sets.push_back(InstructionSet::avx2);
   if (avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw"))
     sets.push_back(InstructionSet::avx512);

@@ -13,6 +13,7 @@
 #include <bit>
 #include <cstring>
 
+#include "tokens/class_masks.hpp"
 #include "tokens/scanner.hpp"
 
 namespace ingot::tokens {
@@ -141,10 +142,9 @@ std::size_t write_offsets(Bits bits, std::size_t base, std::uint32_t* out) {
   return count;
 }
 
-/// Splits from `at` on while windows can decide; returns where the next pretoken starts.
-template <auto starts_in>
-std::size_t split_windows(std::string_view text, std::size_t at, Classify classify, std::span<std::uint32_t> ends,
-                          std::size_t& count) {
+template <auto starts_in, auto classify>
+[[gnu::always_inline]] inline std::size_t split_windows(std::string_view text, std::size_t at,
+                                                        std::span<std::uint32_t> ends, std::size_t& count) {
   ClassMasks masks;
   while (at < text.size() && count + k_window <= ends.size()) {
     const std::size_t left = text.size() - at;
@@ -163,15 +163,66 @@ std::size_t split_windows(std::string_view text, std::size_t at, Classify classi
   return at;
 }
 
+#if defined(__x86_64__)
+
+template <auto starts_in>
+std::size_t split_sse2(std::string_view text, std::size_t at, std::span<std::uint32_t> ends, std::size_t& count) {
+  return split_windows<starts_in, classify_sse2>(text, at, ends, count);
+}
+// The operations on whole masks gain from newer instructions, too.
+template <auto starts_in>
+__attribute__((target("bmi,bmi2,popcnt"))) std::size_t split_avx2(std::string_view text, std::size_t at,
+                                                                   std::span<std::uint32_t> ends, std::size_t& count) {
+  return split_windows<starts_in, classify_avx2>(text, at, ends, count);
+}
+template <auto starts_in>
+__attribute__((target("bmi,bmi2,popcnt"))) std::size_t split_avx512(std::string_view text, std::size_t at,
+                                                                     std::span<std::uint32_t> ends,
+                                                                     std::size_t& count) {
+  return split_windows<starts_in, classify_avx512>(text, at, ends, count);
+}
+
+template <auto starts_in>
+WindowSplitter splitter_with(InstructionSet set) {
+  if (set == InstructionSet::sse2) return &split_sse2<starts_in>;
+  if (set == InstructionSet::avx2) return &split_avx2<starts_in>;
+  if (set == InstructionSet::avx512) return &split_avx512<starts_in>;
+  return nullptr;
+}
+
+#elif defined(__aarch64__)
+
+template <auto starts_in>
+std::size_t split_neon(std::string_view text, std::size_t at, std::span<std::uint32_t> ends, std::size_t& count) {
+  return split_windows<starts_in, classify_neon>(text, at, ends, count);
+}
+
+template <auto starts_in>
+WindowSplitter splitter_with(InstructionSet set) {
+  return set == InstructionSet::neon ? &split_neon<starts_in> : nullptr;
+}
+
+#else
+
+template <auto starts_in>
+WindowSplitter splitter_with(InstructionSet) {
+  return nullptr;
+}
+
+#endif
+
 }  // namespace
+
+WindowSplitter window_splitter(Encoding encoding, InstructionSet set) {
+  return encoding == Encoding::cl100k_base ? splitter_with<cl100k_starts>(set) : splitter_with<o200k_starts>(set);
+}
 
 std::size_t Splitter::next(std::span<std::uint32_t> ends) {
   std::size_t count = 0;
   saw_invalid_ = false;
-  const auto split = encoding_ == Encoding::cl100k_base ? &split_windows<cl100k_starts> : &split_windows<o200k_starts>;
   while (at_ < text_.size()) {
     const bool ascii = static_cast<unsigned char>(text_[at_]) < 0x80;
-    if (classify_ != nullptr && ascii) at_ = split(text_, at_, classify_, ends, count);
+    if (split_ != nullptr && ascii) at_ = split_(text_, at_, ends, count);
     if (count != 0 && count + k_window > ends.size()) break;
     at_ = pretoken_end(encoding_, text_, at_, saw_invalid_);
     ends[count++] = static_cast<std::uint32_t>(at_);

@@ -8,17 +8,23 @@
 #include <span>
 #include <string_view>
 
-#include "tokens/class_masks.hpp"
 #include "tokens/encoding.hpp"
 #include "tokens/instruction_set.hpp"
 
 namespace ingot::tokens {
 
+/// Splits from `at` on for as long as windows can decide: writes offsets from ends[count] on, adds to `count`, returns
+/// where the next pretoken starts.
+using WindowSplitter = std::size_t (*)(std::string_view text, std::size_t at, std::span<std::uint32_t> ends,
+                                       std::size_t& count);
+/// Null for InstructionSet::scalar.
+[[nodiscard]] WindowSplitter window_splitter(Encoding encoding, InstructionSet set);
+
 /// One pass over one text, which must outlive it and be smaller than 4 GiB.
 class Splitter {
  public:
   Splitter(Encoding encoding, std::string_view text, InstructionSet set = available_instruction_sets().back())
-      : encoding_(encoding), classify_(classify_with(set)), text_(text) {}
+      : encoding_(encoding), split_(window_splitter(encoding, set)), text_(text) {}
 
   /// Writes the byte offsets where the next pretokens end and returns how many: 0 at the end of the text, else at least
   /// one and, while the text lasts, all but the last 63 places of `ends`. An end is never decided before the character
@@ -29,7 +35,7 @@ class Splitter {
 
  private:
   Encoding encoding_;
-  Classify classify_;
+  WindowSplitter split_;
   std::string_view text_;
   std::size_t at_ = 0;
   bool saw_invalid_ = false;

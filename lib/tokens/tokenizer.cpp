@@ -1,6 +1,6 @@
 // Text -> pretokens -> counts, in batches. First the key of every pretoken of a batch is made and its place in the cache
-// asked for, then all are looked up: two loops, since a wrongly predicted branch of the second would throw away what the
-// processor did ahead of it in the first. What the cache does not have is a token by itself or is merged, and kept.
+// asked for, then all are looked up without a branch, and only then comes what the cache does not have: it is a token by
+// itself or is merged, and kept.
 #include "tokens/tokenizer.hpp"
 
 #include <algorithm>
@@ -68,13 +68,15 @@ struct Tokenizer::State {
   State(Encoding chosen, InstructionSet instructions)
       : encoding(chosen), set(instructions), vocabulary(chosen), merger(vocabulary) {}
 
-  [[gnu::noinline]] std::uint32_t count_new_short(const Key& key, std::uint32_t place, std::string_view piece) {
-    const std::uint32_t count = vocabulary.contains(key, hash_of(key)) ? 1 : count_parts(piece);
-    short_counts.insert(key, place, count);
+  std::uint32_t count_short(const Key& key, std::string_view piece) {
+    const std::uint64_t hash = hash_of(key);
+    if (const std::uint32_t known = short_counts.fetch(key, hash); known != 0) return known;
+    const std::uint32_t count = vocabulary.contains(key, hash) ? 1 : count_parts(piece);
+    short_counts.insert(key, hash, count);
     return count;
   }
 
-  [[gnu::noinline]] std::uint32_t count_long(std::string_view piece) {
+  std::uint32_t count_long(std::string_view piece) {
     if (piece.size() > LongCounts::k_max_bytes) return count_parts(piece);
     const std::uint64_t hash = hash_of(piece);
     if (const std::uint32_t known = long_counts.find(piece, hash); known != 0) return known;
@@ -95,10 +97,9 @@ struct Tokenizer::State {
     if (part.size() > k_short_bytes) return vocabulary.find(part) != k_no_token ? 1 : merged(part);
     const Key key = key_of(part);
     const std::uint64_t hash = hash_of(key);
-    const std::uint32_t place = ShortCounts::set_of(hash);
-    if (const std::uint32_t known = short_counts.find(key, place); known != 0) return known;
+    if (const std::uint32_t known = short_counts.fetch(key, hash); known != 0) return known;
     const std::uint32_t count = vocabulary.contains(key, hash) ? 1 : merged(part);
-    short_counts.insert(key, place, count);
+    short_counts.insert(key, hash, count);
     return count;
   }
 
@@ -109,9 +110,11 @@ struct Tokenizer::State {
     return vocabulary.find(valid) != k_no_token ? 1 : merged(valid);
   }
 
-  // Writes the number of tokens of text[begin, end) for every end, on top of `total`; returns the last.
-  std::uint32_t count_batch(std::string_view text, std::size_t begin, std::span<const std::uint32_t> ends,
-                            std::uint32_t total, std::uint32_t* totals);
+  // Writes the count of each pretoken of a text; the first starts at `begin`.
+  void count_batch(std::string_view text, std::size_t begin, std::span<const std::uint32_t> ends,
+                   std::uint32_t* counts);
+  void count_missed(std::string_view text, std::size_t begin, std::span<const std::uint32_t> ends,
+                    std::span<const std::uint32_t> missed, std::uint32_t* counts);
 
   template <class Sink>
   void each_batch(std::string_view text, Sink sink);
@@ -124,55 +127,64 @@ struct Tokenizer::State {
   LongCounts long_counts;
   std::array<Key, k_batch> keys{};
   std::array<std::uint32_t, k_batch> places{};
+  std::array<std::uint32_t, k_batch> missed{};
 };
 
-std::uint32_t Tokenizer::State::count_batch(std::string_view text, std::size_t begin,
-                                            std::span<const std::uint32_t> ends, std::uint32_t total,
-                                            std::uint32_t* totals) {
+void Tokenizer::State::count_batch(std::string_view text, std::size_t begin, std::span<const std::uint32_t> ends,
+                                   std::uint32_t* counts) {
   // All but the last pretokens of a text have 16 bytes that may be read.
   const std::size_t readable = text.size() < sizeof(Key) ? 0 : text.size() - sizeof(Key) + 1;
   const std::uint32_t* const end = ends.data();
+  Key* const key = keys.data();
+  std::uint32_t* const place = places.data();
   std::size_t from = begin;
   std::size_t i = 0;
   for (; i < ends.size() && from < readable; from = end[i++]) {
-    keys.data()[i] = key_at(text.data() + from, end[i] - from);
-    places.data()[i] = ShortCounts::set_of(hash_of(keys.data()[i]));
-    short_counts.prefetch(places.data()[i]);
+    key[i] = key_at(text.data() + from, end[i] - from);
+    place[i] = ShortCounts::set_of(hash_of(key[i]));
+    short_counts.prefetch(place[i]);
   }
   for (; i < ends.size(); from = end[i++]) {
-    keys[i] = end[i] - from > k_short_bytes ? Key{} : key_of(text.substr(from, end[i] - from));
-    places[i] = ShortCounts::set_of(hash_of(keys[i]));
+    key[i] = end[i] - from > k_short_bytes ? Key{} : key_of(text.substr(from, end[i] - from));
+    place[i] = ShortCounts::set_of(hash_of(key[i]));
   }
-  from = begin;
-  for (i = 0; i < ends.size(); from = end[i++]) {
-    std::uint32_t count = short_counts.find(keys.data()[i], places.data()[i]);
-    if (count == 0) [[unlikely]] {
-      const std::string_view piece = text.substr(from, end[i] - from);
-      count = piece.size() <= k_short_bytes ? count_new_short(keys[i], places[i], piece) : count_long(piece);
-    }
-    totals[i] = total += count;
+  std::uint32_t* const missing = missed.data();
+  std::size_t misses = 0;
+  for (i = 0; i < ends.size(); ++i) {
+    counts[i] = short_counts.find(key[i], place[i]);
+    missing[misses] = static_cast<std::uint32_t>(i);
+    misses += counts[i] == 0 ? 1U : 0U;
   }
-  return total;
+  if (misses != 0) count_missed(text, begin, ends, std::span(missed).first(misses), counts);
 }
 
-// Calls sink(ends, totals) for every batch of pretokens, in order.
+void Tokenizer::State::count_missed(std::string_view text, std::size_t begin, std::span<const std::uint32_t> ends,
+                                    std::span<const std::uint32_t> missed_ones, std::uint32_t* counts) {
+  for (const std::uint32_t i : missed_ones) vocabulary.prefetch(hash_of(keys[i]));
+  for (const std::uint32_t i : missed_ones) {
+    const std::size_t from = i == 0 ? begin : ends[i - 1];
+    const std::string_view piece = text.substr(from, ends[i] - from);
+    counts[i] = piece.size() <= k_short_bytes ? count_short(keys[i], piece) : count_long(piece);
+  }
+}
+
+// Calls sink(ends, counts) for every batch of pretokens, in order.
 template <class Sink>
 void Tokenizer::State::each_batch(std::string_view text, Sink sink) {
   Splitter splitter(encoding, text, set);
   std::array<std::uint32_t, k_batch> ends;
-  std::array<std::uint32_t, k_batch> totals;
-  std::uint32_t total = 0;
+  std::array<std::uint32_t, k_batch> counts;
   std::size_t begin = 0;
   for (std::size_t size = splitter.next(ends); size != 0; size = splitter.next(ends)) {
     const std::span<const std::uint32_t> batch(ends.data(), size);
     if (!splitter.saw_invalid()) {
-      total = count_batch(text, begin, batch, total, totals.data());
+      count_batch(text, begin, batch, counts.data());
     } else {
       for (std::size_t i = 0, from = begin; i < size; from = ends[i++]) {
-        totals[i] = total += count_sanitized(text.substr(from, ends[i] - from));
+        counts[i] = count_sanitized(text.substr(from, ends[i] - from));
       }
     }
-    sink(batch, std::span<const std::uint32_t>(totals.data(), size));
+    sink(batch, std::span<const std::uint32_t>(counts.data(), size));
     begin = ends[size - 1];
   }
 }
@@ -187,15 +199,21 @@ Encoding Tokenizer::encoding() const {
 }
 
 std::size_t Tokenizer::count(std::string_view text) {
-  std::size_t total = 0;
-  state_->each_batch(text, [&total](auto, std::span<const std::uint32_t> totals) { total = totals.back(); });
+  std::uint32_t total = 0;
+  state_->each_batch(text, [&total](auto, std::span<const std::uint32_t> counts) {
+    for (const std::uint32_t count : counts) total += count;
+  });
   return total;
 }
 
 TokenMap Tokenizer::map(std::string_view text) {
   TokenMap result;
-  state_->each_batch(text, [&](std::span<const std::uint32_t> ends, std::span<const std::uint32_t> totals) {
-    for (std::size_t i = 0; i < ends.size(); ++i) result.marks_.push_back({ends[i], totals[i]});
+  std::uint32_t total = 0;
+  state_->each_batch(text, [&](std::span<const std::uint32_t> ends, std::span<const std::uint32_t> counts) {
+    const std::size_t first = result.marks_.size();
+    result.marks_.resize(first + ends.size());
+    TokenMap::Mark* const marks = result.marks_.data() + first;
+    for (std::size_t i = 0; i < ends.size(); ++i) marks[i] = {ends.data()[i], total += counts.data()[i]};
   });
   return result;
 }

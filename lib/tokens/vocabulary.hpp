@@ -21,6 +21,8 @@ class Vocabulary {
 
   [[nodiscard]] std::size_t token_count() const { return token_count_; }
   [[nodiscard]] TokenId byte_id(char byte) const { return byte_ids_[static_cast<unsigned char>(byte)]; }
+  /// Asks for what contains() will read.
+  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&keys_[first_slot(hash)]); }
   /// True if the key is a token; `hash` must be hash_of(key).
   [[nodiscard]] bool contains(const Key& key, std::uint64_t hash) const { return slot_of(key, hash) != k_no_slot; }
   /// The id of a whole text that is one token, else k_no_token.
