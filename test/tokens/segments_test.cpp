@@ -1,47 +1,13 @@
-#include "tokens/segments.hpp"
-
 #include <random>
 #include <string>
 #include <vector>
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "tokens/pieces.hpp"
+
+using namespace ingot::test;
 using namespace ingot::tokens;
-
-namespace {
-
-using Pieces = std::vector<std::string>;
-
-Pieces cut(std::string_view text, const std::vector<std::size_t>& ends) {
-  Pieces pieces;
-  std::size_t from = 0;
-  for (const std::size_t end : ends) {
-    pieces.emplace_back(text.substr(from, end - from));
-    from = end;
-  }
-  return pieces;
-}
-
-Pieces sentences(std::string_view text) {
-  return cut(text, sentence_ends(text));
-}
-Pieces graphemes(std::string_view text) {
-  return cut(text, grapheme_ends(text));
-}
-Pieces words(std::string_view text) {
-  return cut(text, word_ends(text));
-}
-
-bool tiles(const std::string& text, const std::vector<std::size_t>& ends) {
-  std::size_t from = 0;
-  for (const std::size_t end : ends) {
-    if (end <= from) return false;
-    from = end;
-  }
-  return from == text.size();
-}
-
-}  // namespace
 
 TEST_CASE("tokens: words are counted by script") {
   CHECK(count_words("") == 0);
@@ -126,8 +92,10 @@ TEST_CASE("tokens: segments tile any bytes") {
 }
 
 TEST_CASE("tokens: segments of endless runs come to an end") {
-  for (const std::string_view atom : {"a", ".", " ", "\n", "`", "。", "\"", ". ", ".)", "`` `", "a.", "\xFF", "漢",
-                                      "\xCC\x81", "\n ", "! *", "1. "}) {
+  for (const std::string_view atom :
+       {"a",      ".",  " ",        "\n",  "`",   "。",       "\"",   ". ",     ".)",      "`` `",      "a.",
+        "\xFF",   "漢", "\xCC\x81", "\n ", "! *", "1. ",      "ก",    "\u0E48", "ฃฅฆ",     "สวัสดีครับผม", "ခ",
+        "\u1039", "ក្",  "ກ",        "ᥖ",   "ア",  "か\u3099", "ーア", "🇩",      "👩\u200D", "\u200D",    "क्"}) {
     std::string text;
     while (text.size() < 1'000'000) text += atom;
     CHECK(tiles(text, sentence_ends(text)));
