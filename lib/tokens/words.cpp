@@ -34,7 +34,10 @@ bool parts_words(char32_t code_point) {
 }
 
 bool is_cut(const Char& left, const Char& right) {
-  if (k_white_space.has(right.kind) || continues_letter(right)) return false;
+  if (k_white_space.has(right.kind)) return false;
+  const bool ascii = left.code_point < 0x80 && right.code_point < 0x80;
+  if (ascii) return k_white_space.has(left.kind);
+  if (continues_letter(right)) return false;
   if (k_white_space.has(left.kind)) return true;
   if (parts_words(left.code_point)) return k_word.has(right.kind);
   const bool left_word = k_word.has(left.kind);
@@ -55,14 +58,13 @@ std::size_t count_words(std::string_view text) {
   std::size_t words = 0;
   bool in_word = false;  // the run of spaced characters was counted
   for (std::size_t at = 0; at < text.size();) {
-    if (const auto byte = static_cast<unsigned char>(text[at]); byte < 0x80) {
-      // Most text, without a call or a branch.
-      const bool starts = k_ascii_words[byte];
-      words += starts && !in_word ? 1U : 0U;
-      in_word = starts || (in_word && !k_ascii_spaces[byte]);
-      ++at;
-      continue;
+    // Most text, without a call or a branch.
+    for (; at < text.size() && static_cast<unsigned char>(text[at]) < 0x80; ++at) {
+      const auto byte = static_cast<unsigned char>(text[at]);
+      words += static_cast<std::size_t>(k_ascii_words[byte] & !in_word);
+      in_word = k_ascii_words[byte] | (in_word & !k_ascii_spaces[byte]);
     }
+    if (at == text.size()) break;
     const Char next = char_at(text, at);
     if (next.kind == CharClass::unspaced) {
       const Run run = run_at(text, at);
@@ -92,7 +94,7 @@ std::vector<std::size_t> word_ends(std::string_view text) {
     const Char right = char_at(text, at);
     if (at != 0 && is_cut(left, right)) ends.push_back(at);
     // A mark belongs to the letter before it, which stays the left neighbour.
-    if (at == 0 || !continues_letter(right)) left = right;
+    if (at == 0 || right.code_point < 0x80 || !continues_letter(right)) left = right;
     if (!k_unbroken.has(right.kind)) {
       at += right.length;
       continue;
