@@ -13,13 +13,14 @@ constexpr CharSet k_word = {CharClass::upper,     CharClass::lower,    CharClass
 constexpr CharSet k_unbroken = {CharClass::ideograph, CharClass::unspaced};
 constexpr std::size_t k_letters_per_word = 4;  // where no dictionary tells; Thai words have 4.5 on average
 
-constexpr std::array<bool, 0x80> ascii_members(CharSet set) {
-  std::array<bool, 0x80> members{};
-  for (std::size_t byte = 0; byte < members.size(); ++byte) members[byte] = set.has(k_ascii_classes[byte]);
+// 1 for members, so that sums and masks need no branch.
+constexpr std::array<unsigned, 0x80> ascii_members(CharSet set) {
+  std::array<unsigned, 0x80> members{};
+  for (std::size_t byte = 0; byte < members.size(); ++byte) members[byte] = set.has(k_ascii_classes[byte]) ? 1 : 0;
   return members;
 }
-constexpr std::array<bool, 0x80> k_ascii_words = ascii_members(k_spaced_word);
-constexpr std::array<bool, 0x80> k_ascii_spaces = ascii_members(k_white_space);
+constexpr std::array<unsigned, 0x80> k_ascii_words = ascii_members(k_spaced_word);
+constexpr std::array<unsigned, 0x80> k_ascii_spaces = ascii_members(k_white_space);
 
 // Punctuation that ends what is before it, so that a line of Chinese, Japanese, Khmer or Burmese may be broken after
 // it.
@@ -56,13 +57,13 @@ std::size_t count_words_of(std::string_view run, const Run& found) {
 
 std::size_t count_words(std::string_view text) {
   std::size_t words = 0;
-  bool in_word = false;  // the run of spaced characters was counted
+  unsigned in_word = 0;  // 1: the run of spaced characters was counted
   for (std::size_t at = 0; at < text.size();) {
     // Most text, without a call or a branch.
     for (; at < text.size() && static_cast<unsigned char>(text[at]) < 0x80; ++at) {
       const auto byte = static_cast<unsigned char>(text[at]);
-      words += static_cast<std::size_t>(k_ascii_words[byte] & !in_word);
-      in_word = k_ascii_words[byte] | (in_word & !k_ascii_spaces[byte]);
+      words += k_ascii_words[byte] & ~in_word;
+      in_word = k_ascii_words[byte] | (in_word & ~k_ascii_spaces[byte]);
     }
     if (at == text.size()) break;
     const Char next = char_at(text, at);
@@ -70,18 +71,18 @@ std::size_t count_words(std::string_view text) {
       const Run run = run_at(text, at);
       words += count_words_of(text.substr(at, run.bytes), run);
       at += run.bytes;
-      in_word = false;
+      in_word = 0;
       continue;
     }
     at += next.length;
     if (next.kind == CharClass::ideograph) {
       ++words;
-      in_word = false;
+      in_word = 0;
     } else if (k_white_space.has(next.kind) || parts_words(next.code_point)) {
-      in_word = false;
-    } else if (k_spaced_word.has(next.kind) && !in_word) {
+      in_word = 0;
+    } else if (k_spaced_word.has(next.kind) && in_word == 0) {
       ++words;
-      in_word = true;
+      in_word = 1;
     }
   }
   return words;
