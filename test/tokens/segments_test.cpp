@@ -78,9 +78,9 @@ TEST_CASE("tokens: segments tile any bytes") {
   constexpr unsigned k_seed = 7;
   std::mt19937 random(k_seed);
   INFO("seed " << k_seed);
-  const std::vector<std::string> atoms = {"a",  "B",    ". ", "!",        "。", "？",  "」",  "`",  "``",
-                                          "\n", "\n\n", " ",  "\xFF",     "漢", "か",  "ก",   "1.", "\"",
-                                          "*",  "\xE6", "👩",  "\xCC\x81", "\r", "\\`", "e.g."};
+  const std::vector<std::string> atoms = {"a",    "B", ". ",   "!",  "。",   "？", "」",       "`",  "``",  "\n",
+                                          "\n\n", " ", "\xFF", "漢", "か",   "ก",  "1.",       "\"", "*",   "[",
+                                          "](",   ")", "<b",   ">",  "\xE6", "👩",  "\xCC\x81", "\r", "\\`", "e.g."};
   for (int round = 0; round < 20'000; ++round) {
     std::string text;
     for (std::size_t length = random() % 12; length > 0; --length) text += atoms[random() % atoms.size()];
