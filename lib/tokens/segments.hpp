@@ -3,7 +3,7 @@
 // they ascend and the last one is text.size(). Any bytes are accepted (an invalid sequence is one character that is
 // neither letter nor space), and time is linear in the text.
 //
-// Letters and white space follow Unicode 16.0; graphemes follow UAX #29 as utf8proc implements it. Sentences follow
+// Letters and white space follow Unicode 16.0; graphemes follow UAX #29, see graphemes.cpp. Sentences follow
 // rules of our own, since those of UAX #29 know neither abbreviations nor Markdown: see sentences.cpp. Words of scripts
 // without spaces come from ICU's dictionaries, so that their numbers may differ between two versions of ICU: limits in
 // words and cuts within a sentence of such a script may too. Limits in tokens never do.

@@ -74,6 +74,26 @@ TEST_CASE("tokens: graphemes stay whole") {
   CHECK(graphemes("\xFF\xE6\xBC") == Pieces{"\xFF", "\xE6\xBC"});
 }
 
+TEST_CASE("tokens: consonants that a virama joins are one grapheme") {
+  for (const char* whole :
+       {"क्त", "क्\u094Dत", "क्\u200Dत", "क़\u200D्त", "क़्\u200Dत", "क्त्य", "ক্ষ", "ક્ષ", "ക്ക", "క్ష", "କ୍ଷ", "က္က", "ក្ក", "क्षि"}) {
+    CHECK(graphemes(whole) == Pieces{whole});
+  }
+  CHECK(graphemes("कत") == Pieces{"क", "त"});
+  CHECK(graphemes("क्a") == Pieces{"क्", "a"});
+  CHECK(graphemes("a\u094Dत") == Pieces{"a\u094D", "त"});
+  CHECK(graphemes("காக்க") == Pieces{"கா", "க்", "க"});
+  CHECK(graphemes("नमस्ते दुनिया") == Pieces{"न", "म", "स्ते", " ", "दु", "नि", "या"});
+}
+
+TEST_CASE("tokens: graphemes of Thai, Khmer, Burmese and Hangul") {
+  CHECK(graphemes("สวัสดีกำ") == Pieces{"ส", "วั", "ส", "ดี", "กำ"});
+  CHECK(graphemes("ខ្ញុំ") == Pieces{"ខ្ញុំ"});
+  CHECK(graphemes("\u1112\u1161\u11AB한") == Pieces{"\u1112\u1161\u11AB", "한"});
+  CHECK(graphemes("👍🏽👩‍💻🏴\U000E0067\U000E007F🇩🇪🇫") ==
+        Pieces{"👍🏽", "👩‍💻", "🏴\U000E0067\U000E007F", "🇩🇪", "🇫"});
+}
+
 TEST_CASE("tokens: segments tile any bytes") {
   constexpr unsigned k_seed = 7;
   std::mt19937 random(k_seed);
