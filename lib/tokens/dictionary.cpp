@@ -1,11 +1,12 @@
 // ICU's word iterator is opened once in a thread, since that takes milliseconds and iterators must not be shared; it
 // holds no result from one run to the next. It reads UTF-8 through a UText. Where it cannot be opened, or its data were
 // built without a dictionary, dictionary_of says none and nothing fails.
-#define U_SHOW_CPLUSPLUS_API 0
 #include "tokens/dictionary.hpp"
 
 #include <array>
 
+// ICU's C API alone: names of the C++ one change with every version.
+#define U_SHOW_CPLUSPLUS_API 0
 #include <unicode/ubrk.h>
 #include <unicode/utext.h>
 

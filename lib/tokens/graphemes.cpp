@@ -1,6 +1,5 @@
 // Graphemes by utf8proc, and of UAX #29 the rule GB9c by hand: utf8proc knows it from 2.9 on, Debian 12 and
 // Ubuntu 22.04 have older ones. ICU's iterator was the rival: as right, also linear, but two to four times slower.
-#define U_SHOW_CPLUSPLUS_API 0
 #include <unicode/uchar.h>
 #include <utf8proc.h>
 

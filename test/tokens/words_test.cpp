@@ -117,6 +117,7 @@ TEST_CASE("words: are found alike in every thread") {
   const std::size_t count = count_words(text);
   std::array<bool, 4> same{};
   std::vector<std::thread> threads;
+  threads.reserve(same.size());
   for (bool& one : same) {
     threads.emplace_back([&] { one = word_ends(text) == expected && count_words(text) == count; });
   }
