@@ -3,8 +3,10 @@
 // they ascend and the last one is text.size(). Any bytes are accepted (an invalid sequence is one character that is
 // neither letter nor space), and time is linear in the text.
 //
-// Letters and white space follow Unicode 16.0; graphemes follow UAX #29 as utf8proc implements it. Sentences follow
-// rules of our own, since those of UAX #29 know neither abbreviations nor Markdown: see sentences.cpp.
+// Letters and white space follow Unicode 16.0; graphemes follow UAX #29, see graphemes.cpp. Sentences follow
+// rules of our own, since those of UAX #29 know neither abbreviations nor Markdown: see sentences.cpp. Words of scripts
+// without spaces come from ICU's dictionaries, so that their numbers may differ between two versions of ICU: limits in
+// words and cuts within a sentence of such a script may too. Limits in tokens never do.
 #pragma once
 
 #include <cstddef>
@@ -14,12 +16,15 @@
 namespace ingot::tokens {
 
 /// Number of words: runs without white space that hold a letter or digit ("---" and "|" are none). Scripts that are
-/// written without spaces count otherwise: each Han, kana or Bopomofo letter is a word, and so is each begun group of
-/// four letters of Thai, Lao, Khmer, Burmese and their like; both also end the word that is written before them.
+/// written without spaces count otherwise: each Han, kana or Bopomofo letter is a word, and so is each word of Thai,
+/// Lao, Khmer and Burmese that the dictionary finds, or each begun group of four letters where there is no dictionary;
+/// both also end the word that is written before them. Tibetan counts syllables, by the signs between them.
 [[nodiscard]] std::size_t count_words(std::string_view text);
 
-/// Byte offsets where a sentence may be cut between words: after white space, and around Han, kana and Bopomofo letters
-/// except before closing and after opening punctuation. There are not as many as count_words says.
+/// Byte offsets where a sentence may be cut between words: after white space, and before, after and between the words
+/// of scripts without spaces, except before closing and after opening punctuation. Han and kana have words here, by the
+/// dictionary, so there are not as many as count_words says; without a dictionary each of their letters is one, and a
+/// run of Thai or its like is never cut.
 [[nodiscard]] std::vector<std::size_t> word_ends(std::string_view text);
 
 /// Byte offsets where sentences end, white space after them included. A sentence that might go on is not ended: the

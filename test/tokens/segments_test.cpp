@@ -1,47 +1,13 @@
-#include "tokens/segments.hpp"
-
 #include <random>
 #include <string>
 #include <vector>
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "tokens/pieces.hpp"
+
+using namespace ingot::test;
 using namespace ingot::tokens;
-
-namespace {
-
-using Pieces = std::vector<std::string>;
-
-Pieces cut(std::string_view text, const std::vector<std::size_t>& ends) {
-  Pieces pieces;
-  std::size_t from = 0;
-  for (const std::size_t end : ends) {
-    pieces.emplace_back(text.substr(from, end - from));
-    from = end;
-  }
-  return pieces;
-}
-
-Pieces sentences(std::string_view text) {
-  return cut(text, sentence_ends(text));
-}
-Pieces graphemes(std::string_view text) {
-  return cut(text, grapheme_ends(text));
-}
-Pieces words(std::string_view text) {
-  return cut(text, word_ends(text));
-}
-
-bool tiles(const std::string& text, const std::vector<std::size_t>& ends) {
-  std::size_t from = 0;
-  for (const std::size_t end : ends) {
-    if (end <= from) return false;
-    from = end;
-  }
-  return from == text.size();
-}
-
-}  // namespace
 
 TEST_CASE("tokens: words are counted by script") {
   CHECK(count_words("") == 0);
@@ -108,13 +74,33 @@ TEST_CASE("tokens: graphemes stay whole") {
   CHECK(graphemes("\xFF\xE6\xBC") == Pieces{"\xFF", "\xE6\xBC"});
 }
 
+TEST_CASE("tokens: consonants that a virama joins are one grapheme") {
+  for (const char* whole :
+       {"क्त", "क्\u094Dत", "क्\u200Dत", "क़\u200D्त", "क़्\u200Dत", "क्त्य", "ক্ষ", "ક્ષ", "ക്ക", "క్ష", "କ୍ଷ", "က္က", "ក្ក", "क्षि"}) {
+    CHECK(graphemes(whole) == Pieces{whole});
+  }
+  CHECK(graphemes("कत") == Pieces{"क", "त"});
+  CHECK(graphemes("क्a") == Pieces{"क्", "a"});
+  CHECK(graphemes("a\u094Dत") == Pieces{"a\u094D", "त"});
+  CHECK(graphemes("காக்க") == Pieces{"கா", "க்", "க"});
+  CHECK(graphemes("नमस्ते दुनिया") == Pieces{"न", "म", "स्ते", " ", "दु", "नि", "या"});
+}
+
+TEST_CASE("tokens: graphemes of Thai, Khmer, Burmese and Hangul") {
+  CHECK(graphemes("สวัสดีกำ") == Pieces{"ส", "วั", "ส", "ดี", "กำ"});
+  CHECK(graphemes("ខ្ញុំ") == Pieces{"ខ្ញុំ"});
+  CHECK(graphemes("\u1112\u1161\u11AB한") == Pieces{"\u1112\u1161\u11AB", "한"});
+  CHECK(graphemes("👍🏽👩‍💻🏴\U000E0067\U000E007F🇩🇪🇫") ==
+        Pieces{"👍🏽", "👩‍💻", "🏴\U000E0067\U000E007F", "🇩🇪", "🇫"});
+}
+
 TEST_CASE("tokens: segments tile any bytes") {
   constexpr unsigned k_seed = 7;
   std::mt19937 random(k_seed);
   INFO("seed " << k_seed);
-  const std::vector<std::string> atoms = {"a",  "B",    ". ", "!",        "。", "？",  "」",  "`",  "``",
-                                          "\n", "\n\n", " ",  "\xFF",     "漢", "か",  "ก",   "1.", "\"",
-                                          "*",  "\xE6", "👩",  "\xCC\x81", "\r", "\\`", "e.g."};
+  const std::vector<std::string> atoms = {"a",    "B", ". ",   "!",  "。",   "？", "」",       "`",  "``",  "\n",
+                                          "\n\n", " ", "\xFF", "漢", "か",   "ก",  "1.",       "\"", "*",   "[",
+                                          "](",   ")", "<b",   ">",  "\xE6", "👩",  "\xCC\x81", "\r", "\\`", "e.g."};
   for (int round = 0; round < 20'000; ++round) {
     std::string text;
     for (std::size_t length = random() % 12; length > 0; --length) text += atoms[random() % atoms.size()];
@@ -126,8 +112,10 @@ TEST_CASE("tokens: segments tile any bytes") {
 }
 
 TEST_CASE("tokens: segments of endless runs come to an end") {
-  for (const std::string_view atom : {"a", ".", " ", "\n", "`", "。", "\"", ". ", ".)", "`` `", "a.", "\xFF", "漢",
-                                      "\xCC\x81", "\n ", "! *", "1. "}) {
+  for (const std::string_view atom :
+       {"a",      ".",  " ",        "\n",  "`",   "。",       "\"",   ". ",     ".)",      "`` `",      "a.",
+        "\xFF",   "漢", "\xCC\x81", "\n ", "! *", "1. ",      "ก",    "\u0E48", "ฃฅฆ",     "สวัสดีครับผม", "ခ",
+        "\u1039", "ក្",  "ກ",        "ᥖ",   "ア",  "か\u3099", "ーア", "🇩",      "👩\u200D", "\u200D",    "क्"}) {
     std::string text;
     while (text.size() < 1'000'000) text += atom;
     CHECK(tiles(text, sentence_ends(text)));

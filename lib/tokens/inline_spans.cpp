@@ -1,0 +1,126 @@
+#include "tokens/inline_spans.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+namespace ingot::tokens {
+namespace {
+
+using std::size_t;
+
+bool is_ascii_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// Finds the next `character` at or after ascending offsets, reading the text once.
+class NextOf {
+ public:
+  NextOf(std::string_view text, char character) : text_(text), character_(character) {}
+
+  [[nodiscard]] size_t after(size_t offset) {
+    if (!known_ || (found_ < offset && found_ != std::string_view::npos)) found_ = text_.find(character_, offset);
+    known_ = true;
+    return found_;
+  }
+
+ private:
+  std::string_view text_;
+  char character_;
+  bool known_ = false;
+  size_t found_ = 0;
+};
+
+}  // namespace
+
+InlineSpans::InlineSpans(std::string_view paragraph) {
+  if (paragraph.find('`') != std::string_view::npos) find_code(paragraph);
+  find_links_and_tags(paragraph);
+}
+
+// Pairs runs of backticks of equal length, each with the next one, as CommonMark reads code spans.
+void InlineSpans::find_code(std::string_view text) {
+  std::vector<ByteRange> runs;
+  for (size_t at = text.find('`'); at != std::string_view::npos; at = text.find('`', runs.back().end)) {
+    runs.push_back({at, std::min(text.find_first_not_of('`', at), text.size())});
+  }
+  std::vector<size_t> partner(runs.size(), runs.size());
+  std::unordered_map<size_t, size_t> next_of_length;
+  for (size_t i = runs.size(); i-- > 0;) {
+    const auto [known, added] = next_of_length.try_emplace(runs[i].size(), i);
+    if (!added) partner[i] = std::exchange(known->second, i);
+  }
+  for (size_t i = 0; i < runs.size(); ++i) {
+    const bool escaped = runs[i].begin > 0 && text[runs[i].begin - 1] == '\\';
+    if (escaped || partner[i] == runs.size()) continue;
+    code_.push_back({runs[i].begin, runs[partner[i]].end});
+    i = partner[i];
+  }
+}
+
+void InlineSpans::find_links_and_tags(std::string_view text) {
+  NextOf parenthesis(text, ')');
+  NextOf bracket(text, ']');
+  NextOf angle(text, '>');
+  std::vector<size_t> open;
+  auto code = code_.begin();
+  for (size_t at = text.find_first_of("\\[<"); at < text.size();) {
+    for (; code != code_.end() && code->begin <= at; ++code) at = std::max(at, code->end);
+    if (at >= text.size()) break;
+    const char c = text[at];
+    const char next = at + 1 < text.size() ? text[at + 1] : ' ';
+    size_t end = std::string_view::npos;
+    if (c == '\\') {
+      at += 2;
+      continue;
+    }
+    if (c == '[') open.push_back(at);
+    if (c == '<' && (is_ascii_letter(next) || next == '/' || next == '!')) {
+      end = angle.after(at);
+      if (end != std::string_view::npos) {
+        attached_.push_back({at, end + 1});
+        whole_.push_back({at, end + 1});
+        at = end;
+      }
+    }
+    if (c == ']' && !open.empty()) {
+      if (next == '(') end = parenthesis.after(at);
+      if (next == '[') end = bracket.after(at + 1);
+      if (end != std::string_view::npos) {
+        attached_.push_back({at + 1, end + 1});
+        whole_.push_back({open.back(), end + 1});
+        at = end;
+      }
+      open.pop_back();
+    }
+    ++at;
+  }
+  merge();
+}
+
+void InlineSpans::merge() {
+  std::sort(whole_.begin(), whole_.end(), [](ByteRange a, ByteRange b) { return a.begin < b.begin; });
+  size_t kept = 0;
+  for (const ByteRange& range : whole_) {
+    if (kept > 0 && range.begin < whole_[kept - 1].end) {
+      whole_[kept - 1].end = std::max(whole_[kept - 1].end, range.end);
+    } else {
+      whole_[kept++] = range;
+    }
+  }
+  whole_.resize(kept);
+}
+
+bool InlineSpans::holds(size_t offset) const {
+  const auto after = std::partition_point(whole_.begin(), whole_.end(), [&](ByteRange r) { return r.begin < offset; });
+  return after != whole_.begin() && offset < std::prev(after)->end;
+}
+
+std::optional<size_t> InlineSpans::attached_end(size_t offset) const {
+  const auto found =
+      std::partition_point(attached_.begin(), attached_.end(), [&](ByteRange r) { return r.begin < offset; });
+  if (found == attached_.end() || found->begin != offset) return std::nullopt;
+  return found->end;
+}
+
+}  // namespace ingot::tokens
