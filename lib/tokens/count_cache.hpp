@@ -24,6 +24,8 @@ class ShortCounts {
   /// Where find() looks, which is all that the fast loop keeps of the hash.
   [[nodiscard]] static std::uint32_t set_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash & k_set_mask); }
   void prefetch(std::uint32_t set) const { __builtin_prefetch(&sets_[set]); }
+  /// Asks for what fetch() will read beyond that.
+  void prefetch_second(std::uint64_t hash) const { __builtin_prefetch(&sets_[second_set_of(hash)]); }
 
   /// The count, or 0 for a text that is not in its first set. `set` is set_of(hash_of(key)).
   [[nodiscard]] std::uint32_t find(const Key& key, std::uint32_t set) const { return count_in(sets_[set], key); }
@@ -99,9 +101,9 @@ class LongCounts {
   }
 
  private:
-  static constexpr unsigned k_slot_bits = 15;
+  static constexpr unsigned k_slot_bits = 16;
   static constexpr std::size_t k_slots = std::size_t{1} << k_slot_bits;
-  static constexpr std::size_t k_bytes = std::size_t{1} << 20U;
+  static constexpr std::size_t k_bytes = std::size_t{1} << 21U;
   struct Slot {
     std::uint32_t tag;
     std::uint32_t offset;

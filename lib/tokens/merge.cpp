@@ -25,6 +25,7 @@ namespace ingot::tokens {
 namespace {
 
 constexpr std::uint32_t k_end = ~0U;
+constexpr std::size_t k_short_piece = 16;
 constexpr std::size_t k_narrow_window = 64;
 constexpr std::size_t k_long_token = 12;  // bytes: where tokens are longer on average, narrow windows hold too few
 constexpr std::size_t k_kept_nodes = 1U << 16U;  // larger work space is given back after use
@@ -186,7 +187,36 @@ std::span<const TokenId> Merger::merge(std::string_view piece) {
   return met ? std::span<const TokenId>(ids_) : merge_by_queue(piece);
 }
 
+// For very short pieces moving everything up is faster than links, and no work space is better than a good one.
+std::size_t Merger::count_short(std::string_view piece) const {
+  struct Part {
+    TokenId id;
+    TokenId merged;  // what it makes with the next part, or k_no_token
+  };
+  std::array<Part, k_short_piece> parts;
+  const auto merged_at = [this](const Part* part, const Part* end) {
+    return part + 1 < end ? vocabulary_.merged(part[0].id, part[1].id) : k_no_token;
+  };
+  Part* const begin = parts.data();
+  Part* end = begin;
+  for (std::size_t i = 0; i < piece.size(); ++i) {
+    const TokenId merged = i + 1 < piece.size() ? vocabulary_.merged(piece[i], piece[i + 1]) : k_no_token;
+    *end++ = {vocabulary_.byte_id(piece[i]), merged};
+  }
+  for (;;) {
+    Part* best = begin;
+    for (Part* part = begin + 1; part < end; ++part) best = part->merged < best->merged ? part : best;
+    if (best->merged == k_no_token) return static_cast<std::size_t>(end - begin);
+    best->id = best->merged;
+    --end;
+    for (Part* part = best + 1; part < end; ++part) part[0] = part[1];
+    best->merged = merged_at(best, end);
+    if (best != begin) best[-1].merged = merged_at(best - 1, end);
+  }
+}
+
 std::size_t Merger::count(std::string_view piece) {
+  if (piece.size() <= k_short_piece) return count_short(piece);
   std::size_t total = 0;
   const bool met = merge_by_windows(piece, [&total](Tokens tokens) { total += tokens.size(); });
   return met ? total : merge_by_queue(piece).size();

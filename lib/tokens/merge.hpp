@@ -81,6 +81,7 @@ class Merger {
     std::uint32_t previous;
     std::uint32_t next;
   };
+  [[nodiscard]] std::size_t count_short(std::string_view piece) const;
   using Tokens = std::span<const MergedWindow::Token>;
   template <class Take>
   [[nodiscard]] bool merge_by_windows(std::string_view piece, Take take);

@@ -43,23 +43,40 @@ Key key_at(const char* bytes, std::size_t length) {
   return {key.low & mask.low, (key.high & mask.high) | mask.length};
 }
 
-// Where the character of three bytes before `at` and the one at `at` have no token in common. Other characters than
-// those of three bytes are never parted.
-template <class Part>
-void each_part(const Joins& joins, std::string_view piece, Part part) {
+bool starts_three_bytes(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xF0U) == 0xE0U;
+}
+char32_t three_bytes_at(const char* bytes) {
+  const auto bits = [bytes](std::size_t i, unsigned mask) { return static_cast<unsigned char>(bytes[i]) & mask; };
+  return bits(0, 0x0FU) << 12U | bits(1, 0x3FU) << 6U | bits(2, 0x3FU);
+}
+
+// Parts a piece of valid UTF-8 between characters of three bytes that no token joins, and calls many(part) for every
+// part, but one(code point) for such a character that is a part by itself.
+template <class Many, class One>
+void each_part(const Joins& joins, std::string_view piece, Many many, One one) {
   std::size_t from = 0;
-  char32_t before = 0;
-  for (std::size_t at = 0; at < piece.size();) {
-    const utf8::Decoded next = utf8::decode(piece, at);
-    const char32_t here = next.length == 3 ? next.code_point : 0;
-    if (before != 0 && here != 0 && !joins.may_join(before, here)) {
-      part(piece.substr(from, at - from));
-      from = at;
+  char32_t before = 0;  // the character of three bytes that ends here, if one does
+  const auto end_part = [&](std::size_t at) {
+    if (before != 0 && at - from == 3) {
+      one(before);
+    } else if (at != from) {
+      many(piece.substr(from, at - from));
     }
+    from = at;
+  };
+  for (std::size_t at = 0; at < piece.size();) {
+    if (!starts_three_bytes(piece[at]) || at + 3 > piece.size()) {
+      before = 0;
+      ++at;
+      continue;
+    }
+    const char32_t here = three_bytes_at(piece.data() + at);
+    if (before != 0 && !joins.may_join(before, here)) end_part(at);
     before = here;
-    at += next.length;
+    at += 3;
   }
-  part(piece.substr(from));
+  end_part(piece.size());
 }
 
 }  // namespace
@@ -88,8 +105,10 @@ struct Tokenizer::State {
   // A piece that is no token, part by part.
   std::uint32_t count_parts(std::string_view piece) {
     std::uint32_t count = 0;
-    each_part(vocabulary.joins(), piece,
-              [&](std::string_view part) { count += part.size() == piece.size() ? merged(part) : count_part(part); });
+    each_part(
+        vocabulary.joins(), piece,
+        [&](std::string_view part) { count += part.size() == piece.size() ? merged(part) : count_part(part); },
+        [&](char32_t alone) { count += vocabulary.joins().count_alone(alone); });
     return count;
   }
 
@@ -160,7 +179,11 @@ void Tokenizer::State::count_batch(std::string_view text, std::size_t begin, std
 
 void Tokenizer::State::count_missed(std::string_view text, std::size_t begin, std::span<const std::uint32_t> ends,
                                     std::span<const std::uint32_t> missed_ones, std::uint32_t* counts) {
-  for (const std::uint32_t i : missed_ones) vocabulary.prefetch(hash_of(keys[i]));
+  for (const std::uint32_t i : missed_ones) {
+    const std::uint64_t hash = hash_of(keys[i]);
+    short_counts.prefetch_second(hash);
+    vocabulary.prefetch(hash);
+  }
   for (const std::uint32_t i : missed_ones) {
     const std::size_t from = i == 0 ? begin : ends[i - 1];
     const std::string_view piece = text.substr(from, ends[i] - from);

@@ -47,7 +47,7 @@ class TokenMap {
   std::vector<Mark> marks_;  // ascending in both fields
 };
 
-/// Counts with a bounded memory of recent pretokens (at most 6 MB, released with the object). Not for two threads at
+/// Counts with a bounded memory of recent pretokens (at most 7 MB, released with the object). Not for two threads at
 /// once: give each its own. Time is linear in the text, also for one endless word; a text made against it needs n log n
 /// and work space of up to 50 bytes a byte. Texts must be smaller than 2 GiB. Views passed in are not kept. Results do
 /// not depend on the instruction set.

@@ -4,7 +4,7 @@
 //
 // Cost of the sizes chosen: token buckets 2 MB + 0.5 MB of ids for cl100k_base, 4 + 1 MB for o200k_base (76 % full,
 // four tokens to a cache line); merge pairs 2 and 4 MB (38 % full) behind a filter of 256 KB, since most probes there
-// find nothing; pairs of bytes 256 KB; what may join two characters of three bytes 48 KB.
+// find nothing; pairs of bytes 256 KB; what is known of characters of three bytes 64 KB.
 #pragma once
 
 #include <array>
@@ -121,6 +121,7 @@ struct Joins {
   std::array<std::uint64_t, (std::size_t{1} << k_pair_bits) / 64> pairs;
   std::array<std::uint64_t, 0x10000 / 64> left;   ///< by the code point on the left of the boundary
   std::array<std::uint64_t, 0x10000 / 64> right;  ///< by the one on the right
+  std::array<std::uint64_t, 0x10000 / 32> alone;  ///< two bits a code point: its tokens, where it is a part by itself
 
   [[nodiscard]] static constexpr std::size_t pair_bit(char32_t left, char32_t right) {
     return finished((std::uint64_t{left} << 16U | right) * k_odd_b) >> (64 - k_pair_bits);
@@ -133,7 +134,10 @@ struct Joins {
   static constexpr void set(Array& bits, std::size_t bit) {
     bits[bit / 64] |= std::uint64_t{1} << (bit % 64);
   }
-  /// For two code points from U+0800 to U+FFFF.
+  [[nodiscard]] constexpr std::uint32_t count_alone(char32_t code_point) const {
+    return static_cast<std::uint32_t>((alone[code_point / 32] >> (code_point % 32 * 2)) & 3U);
+  }
+  /// For two code points from U+0800 to U+FFFF, as all of them here.
   [[nodiscard]] constexpr bool may_join(char32_t before, char32_t after) const {
     return has(pairs, pair_bit(before, after)) || has(left, before) || has(right, after);
   }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -210,8 +211,23 @@ void add_join(std::string_view before, std::string_view after, Joins& joins) {
   }
 }
 
-void add_joins(const Tokens& tokens, VocabularyHeader& header, Tables& tables) {
+// Three bytes are merged at most twice, and two merges make a token of all of them.
+std::uint64_t count_of(std::string_view three, const Ids& ids) {
+  if (ids.contains(three)) return 1;
+  return ids.contains(three.substr(0, 2)) || ids.contains(three.substr(1)) ? 2 : 3;
+}
+
+void add_counts_alone(const Ids& ids, Joins& joins) {
+  for (std::uint32_t c = 0x800; c < 0x10000; ++c) {
+    const std::array<char, 3> bytes = {static_cast<char>(0xE0U | c >> 12U), static_cast<char>(0x80U | (c >> 6U & 0x3FU)),
+                                       static_cast<char>(0x80U | (c & 0x3FU))};
+    joins.alone[c / 32] |= count_of({bytes.data(), bytes.size()}, ids) << (c % 32 * 2);
+  }
+}
+
+void add_joins(const Tokens& tokens, const Ids& ids, VocabularyHeader& header, Tables& tables) {
   std::vector<Joins> joins(1);
+  add_counts_alone(ids, joins[0]);
   for (const std::string_view token : tokens) {
     std::size_t before = 0;
     for (std::size_t at = 1; at < token.size(); ++at) {
@@ -248,7 +264,7 @@ std::string vocabulary_tables(std::string_view packed, std::string_view digest) 
   const Ids ids = ids_of(tokens);
   add_bytes(ids, header, tables);
   add_pairs(tokens, ids, header, tables);
-  add_joins(tokens, header, tables);
+  add_joins(tokens, ids, header, tables);
   return tables.finish(header);
 }
 
