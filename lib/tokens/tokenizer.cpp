@@ -124,7 +124,9 @@ struct Tokenizer::State {
 
   std::uint32_t merged(std::string_view piece) { return static_cast<std::uint32_t>(merger.count(piece)); }
 
-  std::uint32_t count_sanitized(std::string_view piece) {
+  std::uint32_t count_any(std::string_view piece) {
+    if (!utf8::first_invalid(piece))
+      return piece.size() <= k_short_bytes ? count_short(key_of(piece), piece) : count_long(piece);
     const std::string valid = utf8::sanitized(piece);
     return vocabulary.find(valid) != k_no_token ? 1 : merged(valid);
   }
@@ -204,7 +206,7 @@ void Tokenizer::State::each_batch(std::string_view text, Sink sink) {
       count_batch(text, begin, batch, counts.data());
     } else {
       for (std::size_t i = 0, from = begin; i < size; from = ends[i++]) {
-        counts[i] = count_sanitized(text.substr(from, ends[i] - from));
+        counts[i] = count_any(text.substr(from, ends[i] - from));
       }
     }
     sink(batch, std::span<const std::uint32_t>(counts.data(), size));
