@@ -17,7 +17,7 @@ using namespace ingot;
 using namespace ingot::tokens;
 
 constexpr std::size_t k_oracle_bytes = 300;
-constexpr std::size_t k_boundaries = 12;  // of one text that are paired with each other
+constexpr std::size_t k_boundaries = 6;  // of one text that are paired with each other
 
 // White space other than CR and LF: at the end of a piece it is one run there, but was split before what followed it.
 bool ends_in_blank(std::string_view piece) {

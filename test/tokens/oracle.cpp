@@ -9,7 +9,7 @@ namespace {
 
 using namespace tokens;
 
-constexpr std::size_t k_plain_bytes = 48;        // cubic up to here
+constexpr std::size_t k_plain_bytes = 24;        // cubic up to here
 constexpr std::size_t k_most_known = 1U << 20U;  // pretokens remembered
 
 // Parts of a piece: part i is piece[starts[i], starts[i + 1]). Neighbours make a text that stands in the piece as it
