@@ -8,27 +8,13 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "base/json.hpp"
+#include "tokens/base64.hpp"
 #include "tokens/tokenizer.hpp"
 
 using namespace ingot;
 using namespace ingot::tokens;
 
 namespace {
-
-std::string from_base64(std::string_view digits) {
-  constexpr std::string_view k_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string bytes;
-  std::size_t value = 0;
-  unsigned bits = 0;
-  for (const char digit : digits.substr(0, digits.find('='))) {
-    value = (value << 6U) | k_digits.find(digit);
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes.push_back(static_cast<char>((value >> bits) & 0xFFU));
-  }
-  return bytes;
-}
 
 std::vector<std::uint32_t> ids_of(const Value& entry, std::string_view key) {
   std::vector<std::uint32_t> ids;
@@ -51,7 +37,7 @@ TEST_CASE("tokens: ids and counts are those of tiktoken") {
   for (const Encoding encoding : k_encodings) {
     Tokenizer tokenizer(encoding);
     for (const Value& entry : entries) {
-      const std::string text = from_base64(*entry.find("base64")->as_string());
+      const std::string text = test::from_base64(*entry.find("base64")->as_string());
       const std::vector<std::uint32_t> expected = ids_of(entry, name(encoding));
       INFO(name(encoding) << ' ' << *entry.find("base64")->as_string());
       CHECK(tokenizer.encode(text) == expected);
