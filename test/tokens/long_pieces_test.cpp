@@ -156,6 +156,16 @@ void compare_periods(Material& material, Merger& merger, std::string_view alphab
   for (const char letter : alphabet) compare_periods(material, merger, alphabet, length, unit + letter);
 }
 
+// All pieces of up to `length` letters of `alphabet`, behind a lead so long that they lie across byte 64 as well.
+void compare_all(Material& material, Merger& merger, std::string_view alphabet, std::size_t length,
+                 const std::string& piece) {
+  static const std::string lead = "thequickbrownfoxjumpsoverthelazydogandthenitrestsforawhile";
+  compare_merges(material, merger, piece, true);
+  compare_merges(material, merger, lead + piece + piece, false);
+  if (piece.size() == length) return;
+  for (const char letter : alphabet) compare_all(material, merger, alphabet, length, piece + letter);
+}
+
 void compare_as_text(Encoding encoding, int rounds) {
   INFO("seed " << token_seed());
   Material material(encoding);
@@ -196,6 +206,16 @@ TEST_CASE("tokens: every short period merges as the oracle does") {
     compare_periods(material, merger, "eta", 4, "");
     compare_periods(material, merger, "\n ", 5, "");
     CHECK(material.compared > 5'000);
+  }
+}
+
+TEST_CASE("tokens: every piece over a small alphabet merges as the oracle does") {
+  for (const Encoding encoding : k_encodings) {
+    Material material(encoding);
+    Merger merger(material.vocabulary);
+    for (const std::string_view alphabet : {"ab", "-=", "\n ", "es"}) compare_all(material, merger, alphabet, 12, "");
+    compare_all(material, merger, "aAn", 8, "");
+    CHECK(material.compared > 50'000);
   }
 }
 
