@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
@@ -19,12 +20,8 @@
 
 namespace ingot::test {
 
-namespace detail {
-template <class Element>
-Element element_of(std::size_t (tokens::Splitter::*)(std::span<Element>));
-}
 /// What Splitter::next writes.
-using Offset = decltype(detail::element_of(&tokens::Splitter::next));
+using Offset = std::uint32_t;
 
 /// Where the pretokens of `text` end, asked for `batch` at a time.
 [[nodiscard]] std::vector<Offset> pretoken_ends(tokens::Encoding encoding, std::string_view text,
