@@ -33,9 +33,10 @@ std::vector<Subject> new_subjects(Encoding encoding) {
 
 // Compares what every subject says of one text; true when all agree.
 bool agree(std::vector<Subject>& subjects, Oracle& oracle, std::string_view text, bool with_ids) {
+  const std::span<const Oracle::Mark> marks = oracle.marks(text);
   bool good = true;
   for (auto& [set, tokenizer] : subjects) {
-    std::string wrong = wrong_counts(*tokenizer, oracle, text);
+    std::string wrong = wrong_counts(*tokenizer, marks, text);
     if (wrong.empty() && with_ids) wrong = wrong_ids(*tokenizer, oracle, text);
     if (wrong.empty()) continue;
     good = false;

@@ -178,7 +178,7 @@ void compare_as_text(Encoding encoding, int rounds) {
         const std::string piece = shape(material, bytes);
         for (const std::string& text : {piece, " " + piece, "see " + piece + " and " + piece + "\n"}) {
           const Embedded embedded(material.random, text);
-          std::string wrong = wrong_counts(tokenizer, oracle, embedded.text());
+          std::string wrong = wrong_counts(tokenizer, oracle.marks(text), embedded.text());
           if (wrong.empty()) wrong = wrong_ids(tokenizer, oracle, embedded.text());
           if (!wrong.empty()) FAIL_CHECK(name(encoding) << ", " << name(set) << ": " << wrong << "\n" << escaped(text));
         }

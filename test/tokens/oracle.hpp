@@ -43,9 +43,8 @@ class Oracle {
     std::size_t end;
     std::size_t tokens;
   };
-  /// All boundaries but 0, ascending. The view lives until the next call.
+  /// All boundaries but 0, ascending. The view lives until the next call of this function.
   [[nodiscard]] std::span<const Mark> marks(std::string_view text);
-  [[nodiscard]] std::size_t count(std::string_view text);
   [[nodiscard]] std::vector<tokens::TokenId> encode(std::string_view text);
   /// The tokens of one pretoken, which is valid UTF-8. The reference lives until the next call.
   [[nodiscard]] const std::vector<tokens::TokenId>& ids_of(std::string_view pretoken);
@@ -61,8 +60,9 @@ class Oracle {
   std::vector<Mark> marks_;
 };
 
-/// How `tokenizer` disagrees with the oracle about the count and the map of `text`; empty when it does not.
-[[nodiscard]] std::string wrong_counts(tokens::Tokenizer& tokenizer, Oracle& oracle, std::string_view text);
+/// How the count and the map that `tokenizer` gives for `text` differ from the oracle's marks; empty when they do not.
+[[nodiscard]] std::string wrong_counts(tokens::Tokenizer& tokenizer, std::span<const Oracle::Mark> marks,
+                                       std::string_view text);
 /// The same for ids.
 [[nodiscard]] std::string wrong_ids(tokens::Tokenizer& tokenizer, Oracle& oracle, std::string_view text);
 /// How the ends that `set` finds in batches of `batch` differ from `expected`; empty when they do not.
