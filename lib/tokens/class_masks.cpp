@@ -12,19 +12,19 @@ namespace ingot::tokens {
 
 // The questions asked of a block: text, not a template, since a function that is instantiated from a template cannot
 // take on the instruction set of its block.
-#define INGOT_FILL_MASKS(masks, block)               \
-  do {                                               \
-    (masks).lower = (block).in_range('a', 'z');      \
-    (masks).upper = (block).in_range('A', 'Z');      \
-    (masks).digit = (block).in_range('0', '9');      \
-    (masks).space = (block).equals(' ');             \
-    (masks).white_space = (block).in_range(9, 13);   \
-    (masks).white_space |= (masks).space;            \
-    (masks).newline = (block).equals('\n');          \
-    (masks).newline |= (block).equals('\r');         \
-    (masks).apostrophe = (block).equals('\'');       \
-    (masks).slash = (block).equals('/');             \
-    (masks).high = (block).high();                   \
+#define INGOT_FILL_MASKS(masks, block)             \
+  do {                                             \
+    (masks).lower = (block).in_range('a', 'z');    \
+    (masks).upper = (block).in_range('A', 'Z');    \
+    (masks).digit = (block).in_range('0', '9');    \
+    (masks).space = (block).equals(' ');           \
+    (masks).white_space = (block).in_range(9, 13); \
+    (masks).white_space |= (masks).space;          \
+    (masks).newline = (block).equals('\n');        \
+    (masks).newline |= (block).equals('\r');       \
+    (masks).apostrophe = (block).equals('\'');     \
+    (masks).slash = (block).equals('/');           \
+    (masks).high = (block).high();                 \
   } while (false)
 
 #if defined(__x86_64__)
@@ -33,10 +33,10 @@ namespace {
 
 constexpr char k_lowest = -128;
 
-char above_range(char first, char last) {
+constexpr char above_range(char first, char last) {
   return static_cast<char>(k_lowest + (last - first) + 1);
 }
-char to_lowest(char first) {
+constexpr char to_lowest(char first) {
   return static_cast<char>(k_lowest - first);
 }
 
@@ -90,8 +90,8 @@ class Avx2Block {
     return joined(_mm256_cmpeq_epi8(low_, wanted), _mm256_cmpeq_epi8(high_, wanted));
   }
   [[nodiscard]] INGOT_AVX2 std::uint64_t in_range(char first, char last) const {
-    const __m256i shift = _mm256_set1_epi8(static_cast<char>(k_lowest - first));
-    const __m256i above = _mm256_set1_epi8(static_cast<char>(k_lowest + (last - first) + 1));
+    const __m256i shift = _mm256_set1_epi8(to_lowest(first));
+    const __m256i above = _mm256_set1_epi8(above_range(first, last));
     return joined(_mm256_cmpgt_epi8(above, _mm256_add_epi8(low_, shift)),
                   _mm256_cmpgt_epi8(above, _mm256_add_epi8(high_, shift)));
   }
@@ -168,10 +168,8 @@ class NeonBlock {
   template <class Compare>
   [[nodiscard]] std::uint64_t joined(Compare compare) const {
     const uint8x16_t places = vreinterpretq_u8_u64(vdupq_n_u64(0x8040201008040201ULL));
-    const uint8x16_t first =
-        vpaddq_u8(vandq_u8(compare(parts_[0]), places), vandq_u8(compare(parts_[1]), places));
-    const uint8x16_t second =
-        vpaddq_u8(vandq_u8(compare(parts_[2]), places), vandq_u8(compare(parts_[3]), places));
+    const uint8x16_t first = vpaddq_u8(vandq_u8(compare(parts_[0]), places), vandq_u8(compare(parts_[1]), places));
+    const uint8x16_t second = vpaddq_u8(vandq_u8(compare(parts_[2]), places), vandq_u8(compare(parts_[3]), places));
     const uint8x16_t sum = vpaddq_u8(first, second);
     return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(sum, sum)), 0);
   }

@@ -22,7 +22,9 @@ class ShortCounts {
   ShortCounts() : sets_(std::size_t{1} << k_set_bits) {}
 
   /// Where find() looks, which is all that the fast loop keeps of the hash.
-  [[nodiscard]] static std::uint32_t set_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash & k_set_mask); }
+  [[nodiscard]] static std::uint32_t set_of(std::uint64_t hash) {
+    return static_cast<std::uint32_t>(hash & k_set_mask);
+  }
   void prefetch(std::uint32_t set) const { __builtin_prefetch(&sets_[set]); }
   /// Asks for what fetch() will read beyond that.
   void prefetch_second(std::uint64_t hash) const { __builtin_prefetch(&sets_[second_set_of(hash)]); }

@@ -25,7 +25,6 @@ namespace ingot::tokens {
 namespace {
 
 constexpr std::uint32_t k_end = ~0U;
-constexpr std::size_t k_short_piece = 16;
 constexpr std::size_t k_narrow_window = 64;
 constexpr std::size_t k_long_token = 12;  // bytes: where tokens are longer on average, narrow windows hold too few
 constexpr std::size_t k_kept_nodes = 1U << 16U;  // larger work space is given back after use
@@ -74,7 +73,7 @@ void MergedWindow::merge(const Vocabulary& vocabulary, std::string_view piece, s
   const auto pair_at = [](TokenId rank, std::size_t position) {
     return rank == k_no_token ? k_none : static_cast<std::int32_t>(rank << k_position_bits | position);
   };
-  alignas(32) std::array<std::int32_t, k_max_bytes> pairs;
+  std::array<std::int32_t, k_max_bytes> pairs;
   std::array<TokenId, k_max_bytes> ids;
   std::array<std::uint16_t, k_max_bytes + 1> next;
   std::array<std::uint16_t, k_max_bytes + 1> previous;
@@ -108,7 +107,8 @@ void MergedWindow::merge(const Vocabulary& vocabulary, std::string_view piece, s
   }
   begin_ = begin;
   tokens_.clear();
-  for (std::size_t i = 0; i != size; i = next[i]) tokens_.push_back({ids[i], static_cast<std::uint32_t>(begin + next[i])});
+  for (std::size_t i = 0; i != size; i = next[i])
+    tokens_.push_back({ids[i], static_cast<std::uint32_t>(begin + next[i])});
 }
 
 void MergedWindow::shift(std::size_t by) {
@@ -125,7 +125,8 @@ bool Merger::widen(std::string_view piece, std::size_t size) {
   window_.merge(vocabulary_, piece, window_.begin(), size);
   if (taken_ == 0) return true;
   const auto& tokens = window_.tokens();
-  const auto same = std::find_if(tokens.begin(), tokens.end(), [&](const auto& token) { return token.end == taken_end; });
+  const auto same =
+      std::find_if(tokens.begin(), tokens.end(), [&](const auto& token) { return token.end == taken_end; });
   if (same == tokens.end() || same->id != last) return false;
   taken_ = static_cast<std::size_t>(same - tokens.begin()) + 1;
   return true;
@@ -181,23 +182,23 @@ bool Merger::merge_by_windows(std::string_view piece, Take take) {
 
 std::span<const TokenId> Merger::merge(std::string_view piece) {
   ids_.clear();
+  if (piece.size() <= k_short_piece) {
+    const std::size_t count = merge_short(piece);
+    for (std::size_t i = 0; i < count; ++i) ids_.push_back(parts_[i].id);
+    return ids_;
+  }
   const bool met = merge_by_windows(piece, [this](Tokens tokens) {
     for (const MergedWindow::Token& token : tokens) ids_.push_back(token.id);
   });
   return met ? std::span<const TokenId>(ids_) : merge_by_queue(piece);
 }
 
-// For very short pieces moving everything up is faster than links, and no work space is better than a good one.
-std::size_t Merger::count_short(std::string_view piece) const {
-  struct Part {
-    TokenId id;
-    TokenId merged;  // what it makes with the next part, or k_no_token
-  };
-  std::array<Part, k_short_piece> parts;
+// For very short pieces moving everything up is faster than links. Returns the number of parts that are left.
+std::size_t Merger::merge_short(std::string_view piece) {
   const auto merged_at = [this](const Part* part, const Part* end) {
     return part + 1 < end ? vocabulary_.merged(part[0].id, part[1].id) : k_no_token;
   };
-  Part* const begin = parts.data();
+  Part* const begin = parts_.data();
   Part* end = begin;
   for (std::size_t i = 0; i < piece.size(); ++i) {
     const TokenId merged = i + 1 < piece.size() ? vocabulary_.merged(piece[i], piece[i + 1]) : k_no_token;
@@ -216,7 +217,7 @@ std::size_t Merger::count_short(std::string_view piece) const {
 }
 
 std::size_t Merger::count(std::string_view piece) {
-  if (piece.size() <= k_short_piece) return count_short(piece);
+  if (piece.size() <= k_short_piece) return merge_short(piece);
   std::size_t total = 0;
   const bool met = merge_by_windows(piece, [&total](Tokens tokens) { total += tokens.size(); });
   return met ? total : merge_by_queue(piece).size();

@@ -47,7 +47,8 @@ class MergedWindow {
     std::uint32_t end;  ///< offset in the piece, like begin()
   };
 
-  /// Merges piece[begin, begin + size), 1 to k_max_bytes bytes. Quadratic in `size`, and the fastest way for small ones.
+  /// Merges piece[begin, begin + size), 1 to k_max_bytes bytes. Quadratic in `size`, and the fastest way for small
+  /// ones.
   void merge(const Vocabulary& vocabulary, std::string_view piece, std::size_t begin, std::size_t size);
   /// The same tokens at another place of the piece, where the same bytes are.
   void shift(std::size_t by);
@@ -81,7 +82,12 @@ class Merger {
     std::uint32_t previous;
     std::uint32_t next;
   };
-  [[nodiscard]] std::size_t count_short(std::string_view piece) const;
+  struct Part {
+    TokenId id;
+    TokenId merged;  ///< what it makes with the next part, or k_no_token
+  };
+  static constexpr std::size_t k_short_piece = 16;
+  [[nodiscard]] std::size_t merge_short(std::string_view piece);
   using Tokens = std::span<const MergedWindow::Token>;
   template <class Take>
   [[nodiscard]] bool merge_by_windows(std::string_view piece, Take take);
@@ -94,6 +100,7 @@ class Merger {
 
   const Vocabulary& vocabulary_;
   std::vector<TokenId> ids_;
+  std::array<Part, k_short_piece> parts_{};
   MergedWindow window_;
   MergedWindow next_;
   std::size_t taken_ = 0;  // tokens of window_ that were handed on already

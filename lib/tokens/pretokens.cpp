@@ -172,13 +172,12 @@ std::size_t split_sse2(std::string_view text, std::size_t at, std::span<std::uin
 // The operations on whole masks gain from newer instructions, too.
 template <auto starts_in>
 __attribute__((target("bmi,bmi2,popcnt"))) std::size_t split_avx2(std::string_view text, std::size_t at,
-                                                                   std::span<std::uint32_t> ends, std::size_t& count) {
+                                                                  std::span<std::uint32_t> ends, std::size_t& count) {
   return split_windows<starts_in, classify_avx2>(text, at, ends, count);
 }
 template <auto starts_in>
 __attribute__((target("bmi,bmi2,popcnt"))) std::size_t split_avx512(std::string_view text, std::size_t at,
-                                                                     std::span<std::uint32_t> ends,
-                                                                     std::size_t& count) {
+                                                                    std::span<std::uint32_t> ends, std::size_t& count) {
   return split_windows<starts_in, classify_avx512>(text, at, ends, count);
 }
 

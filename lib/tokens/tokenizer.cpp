@@ -1,6 +1,6 @@
-// Text -> pretokens -> counts, in batches. First the key of every pretoken of a batch is made and its place in the cache
-// asked for, then all are looked up without a branch, and only then comes what the cache does not have: it is a token by
-// itself or is merged, and kept.
+// Text -> pretokens -> counts, in batches. First the key of every pretoken of a batch is made and its place in the
+// cache asked for, then all are looked up without a branch, and only then comes what the cache does not have: it is a
+// token by itself or is merged, and kept.
 #include "tokens/tokenizer.hpp"
 
 #include <algorithm>

@@ -64,7 +64,6 @@ struct UnicodeClasses {
 }
 inline constexpr std::array<CharClass, 256> k_ascii_classes = ascii_classes();
 
-
 }  // namespace ingot::tokens
 
 /// Defined by vocabulary_data.S, which takes in what the generator wrote.
@@ -94,8 +93,8 @@ struct Char {
   const std::uint8_t lead = byte(0);
   if (lead < 0x80) return {lead, k_ascii_classes[lead], 1, true};
   // Most characters of three bytes without a call: E0 and ED have stricter rules for the byte after them.
-  if (lead > 0xE0 && lead < 0xF0 && lead != 0xED && offset + 3 <= text.size() && utf8::is_continuation(text[offset + 1]) &&
-      utf8::is_continuation(text[offset + 2])) {
+  if (lead > 0xE0 && lead < 0xF0 && lead != 0xED && offset + 3 <= text.size() &&
+      utf8::is_continuation(text[offset + 1]) && utf8::is_continuation(text[offset + 2])) {
     const char32_t code_point = (lead & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU);
     return {code_point, class_of(code_point), 3, true};
   }

@@ -179,7 +179,8 @@ TEST_CASE("tokens: merging by windows and by queue gives the same tokens") {
       const std::string_view alphabet = round % 3 == 0   ? "ab"
                                         : round % 3 == 1 ? "etaoinshrdlu"
                                                          : "\xE6\xBC\xA2\xE5\xAD\x97-";
-      for (std::size_t length = 1 + random() % 2000; length > 0; --length) piece += alphabet[random() % alphabet.size()];
+      for (std::size_t length = 1 + random() % 2000; length > 0; --length)
+        piece += alphabet[random() % alphabet.size()];
       const std::span<const TokenId> ids = merger.merge(piece);
       const std::vector<TokenId> merged(ids.begin(), ids.end());
       if (merger.count(piece) != merged.size()) FAIL_CHECK(name(encoding) << ": " << piece);

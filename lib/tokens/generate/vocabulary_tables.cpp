@@ -219,7 +219,8 @@ std::uint64_t count_of(std::string_view three, const Ids& ids) {
 
 void add_counts_alone(const Ids& ids, Joins& joins) {
   for (std::uint32_t c = 0x800; c < 0x10000; ++c) {
-    const std::array<char, 3> bytes = {static_cast<char>(0xE0U | c >> 12U), static_cast<char>(0x80U | (c >> 6U & 0x3FU)),
+    const std::array<char, 3> bytes = {static_cast<char>(0xE0U | c >> 12U),
+                                       static_cast<char>(0x80U | (c >> 6U & 0x3FU)),
                                        static_cast<char>(0x80U | (c & 0x3FU))};
     joins.alone[c / 32] |= count_of({bytes.data(), bytes.size()}, ids) << (c % 32 * 2);
   }
