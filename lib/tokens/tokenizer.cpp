@@ -102,33 +102,24 @@ struct Tokenizer::State {
     return count;
   }
 
-  // A piece that is no token, part by part.
+  // A piece that is no token, part by part. Parts have no parts.
   std::uint32_t count_parts(std::string_view piece) {
     std::uint32_t count = 0;
     each_part(
         vocabulary.joins(), piece,
-        [&](std::string_view part) { count += part.size() == piece.size() ? merged(part) : count_part(part); },
+        [&](std::string_view part) { count += part.size() == piece.size() ? merged(part) : count_valid(part); },
         [&](char32_t alone) { count += vocabulary.joins().count_alone(alone); });
-    return count;
-  }
-
-  std::uint32_t count_part(std::string_view part) {
-    if (part.size() > k_short_bytes) return vocabulary.find(part) != k_no_token ? 1 : merged(part);
-    const Key key = key_of(part);
-    const std::uint64_t hash = hash_of(key);
-    if (const std::uint32_t known = short_counts.fetch(key, hash); known != 0) return known;
-    const std::uint32_t count = vocabulary.contains(key, hash) ? 1 : merged(part);
-    short_counts.insert(key, hash, count);
     return count;
   }
 
   std::uint32_t merged(std::string_view piece) { return static_cast<std::uint32_t>(merger.count(piece)); }
 
+  std::uint32_t count_valid(std::string_view piece) {
+    return piece.size() <= k_short_bytes ? count_short(key_of(piece), piece) : count_long(piece);
+  }
+
   std::uint32_t count_any(std::string_view piece) {
-    if (!utf8::first_invalid(piece))
-      return piece.size() <= k_short_bytes ? count_short(key_of(piece), piece) : count_long(piece);
-    const std::string valid = utf8::sanitized(piece);
-    return vocabulary.find(valid) != k_no_token ? 1 : merged(valid);
+    return utf8::first_invalid(piece) ? count_valid(utf8::sanitized(piece)) : count_valid(piece);
   }
 
   // Writes the count of each pretoken of a text; the first starts at `begin`.
