@@ -1,11 +1,12 @@
-// Any bytes to every reader of small texts: YAML, JSON, env files, the chunking config, database URLs. None may crash,
-// and no error about a URL depends on the letters of its password.
+// Any bytes to every reader of small texts: YAML, JSON, env files, the chunking config, models files, database URLs.
+// None may crash, and no error about a URL depends on the letters of its password.
 #include <string>
 
 #include "base/json.hpp"
 #include "base/yaml.hpp"
 #include "config/chunking.hpp"
 #include "config/env_file.hpp"
+#include "embed/models.hpp"
 #include "store/url.hpp"
 #include "target.hpp"
 
@@ -74,6 +75,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   }
   static_cast<void>(config::parse_env_file("fuzz.env", text));
   static_cast<void>(config::parse_chunking("fuzz.yaml", text));
+  if (const auto table = embed::parse_models("fuzz.yaml", text))
+    static_cast<void>(table->find("text-embedding-3-small"));
   read_url(text);
   return 0;
 }
