@@ -9,6 +9,7 @@
 
 #include "base/utf8.hpp"
 #include "tokens/count_cache.hpp"
+#include "tokens/joins.hpp"
 #include "tokens/merge.hpp"
 #include "tokens/pretokens.hpp"
 #include "tokens/vocabulary.hpp"
@@ -41,42 +42,6 @@ Key key_at(const char* bytes, std::size_t length) {
   Key key;
   std::memcpy(&key, bytes, sizeof key);
   return {key.low & mask.low, (key.high & mask.high) | mask.length};
-}
-
-bool starts_three_bytes(char byte) {
-  return (static_cast<unsigned char>(byte) & 0xF0U) == 0xE0U;
-}
-char32_t three_bytes_at(const char* bytes) {
-  const auto bits = [bytes](std::size_t i, unsigned mask) { return static_cast<unsigned char>(bytes[i]) & mask; };
-  return bits(0, 0x0FU) << 12U | bits(1, 0x3FU) << 6U | bits(2, 0x3FU);
-}
-
-// Parts a piece of valid UTF-8 between characters of three bytes that no token joins, and calls many(part) for every
-// part, but one(code point) for such a character that is a part by itself.
-template <class Many, class One>
-void each_part(const Joins& joins, std::string_view piece, Many many, One one) {
-  std::size_t from = 0;
-  char32_t before = 0;  // the character of three bytes that ends here, if one does
-  const auto end_part = [&](std::size_t at) {
-    if (before != 0 && at - from == 3) {
-      one(before);
-    } else if (at != from) {
-      many(piece.substr(from, at - from));
-    }
-    from = at;
-  };
-  for (std::size_t at = 0; at < piece.size();) {
-    if (!starts_three_bytes(piece[at]) || at + 3 > piece.size()) {
-      before = 0;
-      ++at;
-      continue;
-    }
-    const char32_t here = three_bytes_at(piece.data() + at);
-    if (before != 0 && !joins.may_join(before, here)) end_part(at);
-    before = here;
-    at += 3;
-  }
-  end_part(piece.size());
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "tokens/encoding.hpp"
+#include "tokens/joins.hpp"
 #include "tokens/vocabulary_layout.hpp"
 
 namespace ingot::tokens {

@@ -7,7 +7,6 @@
 // find nothing; pairs of bytes 256 KB; what is known of characters of three bytes 64 KB.
 #pragma once
 
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -112,35 +111,5 @@ inline constexpr unsigned k_pair_filter_bits = 21;  // log2
 [[nodiscard]] constexpr std::size_t pair_filter_bit(std::uint64_t pair_hash) {
   return (pair_hash >> 16U) & ((std::size_t{1} << k_pair_filter_bits) - 1);
 }
-
-/// Between which neighbours of three bytes each (most of Chinese, Japanese, Korean) a token may lie across. Where none
-/// may, the parts of a text are merged each by itself and their counts add up. A bit that is set needlessly costs time
-/// alone. `left` and `right` are for tokens that hold a character in part: whatever its neighbour, they may join.
-struct Joins {
-  static constexpr unsigned k_pair_bits = 18;  // log2
-  std::array<std::uint64_t, (std::size_t{1} << k_pair_bits) / 64> pairs;
-  std::array<std::uint64_t, 0x10000 / 64> left;   ///< by the code point on the left of the boundary
-  std::array<std::uint64_t, 0x10000 / 64> right;  ///< by the one on the right
-  std::array<std::uint64_t, 0x10000 / 32> alone;  ///< two bits a code point: its tokens, where it is a part by itself
-
-  [[nodiscard]] static constexpr std::size_t pair_bit(char32_t left, char32_t right) {
-    return finished((std::uint64_t{left} << 16U | right) * k_odd_b) >> (64 - k_pair_bits);
-  }
-  template <class Array>
-  [[nodiscard]] static constexpr bool has(const Array& bits, std::size_t bit) {
-    return ((bits[bit / 64] >> (bit % 64)) & 1U) != 0;
-  }
-  template <class Array>
-  static constexpr void set(Array& bits, std::size_t bit) {
-    bits[bit / 64] |= std::uint64_t{1} << (bit % 64);
-  }
-  [[nodiscard]] constexpr std::uint32_t count_alone(char32_t code_point) const {
-    return static_cast<std::uint32_t>((alone[code_point / 32] >> (code_point % 32 * 2)) & 3U);
-  }
-  /// For two code points from U+0800 to U+FFFF, as all of them here.
-  [[nodiscard]] constexpr bool may_join(char32_t before, char32_t after) const {
-    return has(pairs, pair_bit(before, after)) || has(left, before) || has(right, after);
-  }
-};
 
 }  // namespace ingot::tokens

@@ -9,7 +9,9 @@
 #include <zstd.h>
 
 #include "base/sha256.hpp"
+#include "base/utf8.hpp"
 #include "tokens/generate/tables.hpp"
+#include "tokens/joins.hpp"
 #include "tokens/vocabulary_layout.hpp"
 
 namespace ingot::tokens::generate {
@@ -180,34 +182,23 @@ void add_pairs(const Tokens& tokens, const Ids& ids, VocabularyHeader& header, T
   header.pair_filter = tables.append(filter);
 }
 
-bool is_continuation(char byte) {
-  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
-}
-bool starts_three_bytes(char byte) {
-  return (static_cast<unsigned char>(byte) & 0xF0U) == 0xE0U;
-}
-char32_t code_point_of(std::string_view three) {
-  const auto bits = [three](std::size_t i, unsigned mask) { return static_cast<unsigned char>(three[i]) & mask; };
-  return bits(0, 0x0FU) << 12U | bits(1, 0x3FU) << 6U | bits(2, 0x3FU);
-}
-
 // One boundary between two characters within a token: `before` and `after` are what the token holds of them. Characters
 // of other lengths than three bytes are never asked about.
 void add_join(std::string_view before, std::string_view after, Joins& joins) {
   const bool before_whole = before.size() == 3 && starts_three_bytes(before[0]);
-  const bool before_part = before.size() < 3 && is_continuation(before[0]);
+  const bool before_part = before.size() < 3 && utf8::is_continuation(before[0]);
   if ((!before_whole && !before_part) || !starts_three_bytes(after[0])) return;
   if (before_whole && after.size() == 3) {
-    Joins::set(joins.pairs, Joins::pair_bit(code_point_of(before), code_point_of(after)));
+    Joins::set(joins.pairs, Joins::pair_bit(three_bytes_at(before.data()), three_bytes_at(after.data())));
   } else if (before_whole) {
-    Joins::set(joins.left, code_point_of(before));
+    Joins::set(joins.left, three_bytes_at(before.data()));
   } else {
     // Every character that goes on like this.
     std::string first(after);
     std::string last(after);
     first.resize(3, '\x80');
     last.resize(3, '\xBF');
-    for (char32_t c = code_point_of(first); c <= code_point_of(last); ++c) Joins::set(joins.right, c);
+    for (char32_t c = three_bytes_at(first.data()); c <= three_bytes_at(last.data()); ++c) Joins::set(joins.right, c);
   }
 }
 
@@ -232,9 +223,9 @@ void add_joins(const Tokens& tokens, const Ids& ids, VocabularyHeader& header, T
   for (const std::string_view token : tokens) {
     std::size_t before = 0;
     for (std::size_t at = 1; at < token.size(); ++at) {
-      if (is_continuation(token[at])) continue;
+      if (utf8::is_continuation(token[at])) continue;
       std::size_t end = at + 1;
-      while (end < token.size() && is_continuation(token[end])) ++end;
+      while (end < token.size() && utf8::is_continuation(token[end])) ++end;
       add_join(token.substr(before, at - before), token.substr(at, end - at), joins[0]);
       before = at;
     }
