@@ -281,17 +281,11 @@ class Resolver {
   }
 
   static tl::unexpected<Error> unknown_tokenizer(const Found& named) {
-    std::vector<std::string_view> names;
-    for (const tokens::Encoding encoding : tokens::k_encodings) names.push_back(tokens::name(encoding));
-    auto near = text::did_you_mean(named.value, names);
-    for (const std::string_view name : names) {
-      if (!near && !named.value.empty() && name.starts_with(text::lower_ascii(named.value)))
-        near = name;  // cl100k, as people say it
-    }
+    const auto meant = tokens::encoding_meant(named.value);
     const bool flag = named.origin == "--tokenizer";
     return fail(flag ? ErrorKind::usage : ErrorKind::config,
                 fmt::format("{}unknown tokenizer {}", flag ? "" : "INGOT_TOKENIZER: ", text::printable(named.value)),
-                near ? fmt::format("did you mean {}?", *near) : fmt::format("give {}", fmt::join(names, " or ")));
+                meant ? fmt::format("did you mean {}?", tokens::name(*meant)) : "give cl100k_base or o200k_base");
   }
 
   void warn_about_unlisted_model() {

@@ -133,9 +133,8 @@ Result<std::size_t> read_key(const Place& place, const Member& member) {
   if (!member.value.is_null() && !found->accepts(member.value)) {
     std::string hint;
     if (const std::string* given = member.value.as_string(); given != nullptr && found->name == "encoding") {
-      std::vector<std::string_view> names;
-      for (const tokens::Encoding encoding : tokens::k_encodings) names.push_back(tokens::name(encoding));
-      if (const auto near = text::did_you_mean(*given, names)) hint = fmt::format("did you mean {}?", *near);
+      if (const auto meant = tokens::encoding_meant(*given))
+        hint = fmt::format("did you mean {}?", tokens::name(*meant));
     }
     if (hint.empty()) hint = fmt::format("correct it, or leave {} out where it is not known", found->name);
     return place.refuse(member.value.offset, fmt::format("{} must be {}", found->name, found->wanted), std::move(hint));

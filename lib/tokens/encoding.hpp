@@ -18,5 +18,7 @@ inline constexpr std::array k_encodings = {Encoding::cl100k_base, Encoding::o200
 [[nodiscard]] std::string_view name(Encoding encoding);
 /// Nothing for a name that is not exactly one of ours.
 [[nodiscard]] std::optional<Encoding> encoding_named(std::string_view name);
+/// What somebody probably meant who wrote a name that is none: o200k, cl10k_base.
+[[nodiscard]] std::optional<Encoding> encoding_meant(std::string_view name);
 
 }  // namespace ingot::tokens

@@ -71,7 +71,7 @@ Bits white_space_starts(const Window& in, Bits tail) {
   Bits ended_by_newline = (in.blank + after_newline) & ~in.blank & in.newline;
   for (; ended_by_newline != 0; ended_by_newline &= ended_by_newline - 1) {
     const Bits before = after_newline & (ended_by_newline ^ (ended_by_newline - 1));
-    after_newline &= ~(Bits{1} << highest(before));
+    after_newline &= ~std::bit_floor(before);
   }
   return first | last_blank | after_tail | after_newline;
 }

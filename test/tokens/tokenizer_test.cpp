@@ -76,6 +76,11 @@ TEST_CASE("tokens: encodings have the names of tiktoken") {
   CHECK(encoding_named("cl100k_base") == Encoding::cl100k_base);
   CHECK_FALSE(encoding_named("CL100K_BASE").has_value());
   CHECK_FALSE(encoding_named("").has_value());
+  CHECK(encoding_meant("o200k") == Encoding::o200k_base);
+  CHECK(encoding_meant("CL100K_BASE") == Encoding::cl100k_base);
+  CHECK(encoding_meant("cl10k_base") == Encoding::cl100k_base);
+  CHECK_FALSE(encoding_meant("wordpiece").has_value());
+  CHECK_FALSE(encoding_meant("").has_value());
 }
 
 TEST_CASE("tokens: cl100k_base splits by its pattern") {
