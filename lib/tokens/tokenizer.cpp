@@ -202,12 +202,13 @@ TokenMap Tokenizer::map(std::string_view text) {
 std::vector<std::uint32_t> Tokenizer::encode(std::string_view text) {
   const std::string valid = utf8::sanitized(text);
   const std::string_view view = valid;
+  Splitter splitter(state_->encoding, view, state_->set);
+  std::array<std::uint32_t, k_batch> ends;
   std::vector<std::uint32_t> ids;
   std::size_t from = 0;
-  state_->each_batch(view, [&](std::span<const std::uint32_t> ends, auto) {
-    for (const std::uint32_t end : ends) {
-      const std::string_view piece = view.substr(from, end - from);
-      from = end;
+  for (std::size_t size = splitter.next(ends); size != 0; size = splitter.next(ends)) {
+    for (std::size_t i = 0; i < size; from = ends[i++]) {
+      const std::string_view piece = view.substr(from, ends[i] - from);
       const TokenId whole = state_->vocabulary.find(piece);
       if (whole != k_no_token) {
         ids.push_back(whole);
@@ -216,7 +217,7 @@ std::vector<std::uint32_t> Tokenizer::encode(std::string_view text) {
         ids.insert(ids.end(), parts.begin(), parts.end());
       }
     }
-  });
+  }
   return ids;
 }
 

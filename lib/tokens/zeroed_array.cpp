@@ -12,7 +12,7 @@ constexpr std::size_t k_large_page = std::size_t{2} << 20U;
 
 }  // namespace
 
-// Large pages must be aligned: twice the room is asked for, and the ends that stick out are given back.
+// Large pages must be aligned: one page more is asked for, and the ends that stick out are given back.
 void* map_zeroed(std::size_t bytes) {
   const std::size_t room = bytes < k_large_page ? bytes : bytes + k_large_page;
   void* const mapped = mmap(nullptr, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

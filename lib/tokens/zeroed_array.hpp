@@ -8,7 +8,8 @@
 namespace ingot::tokens {
 
 /// `bytes` of zeros that the system hands out when they are first written, in large pages where it has them: a cache
-/// that is read at random misses the processor's table of pages less often. Throws std::bad_alloc.
+/// that is read at random misses the processor's table of pages less often. From 2 MB on `bytes` must be whole pages.
+/// Throws std::bad_alloc.
 [[nodiscard]] void* map_zeroed(std::size_t bytes);
 void unmap_zeroed(void* memory, std::size_t bytes) noexcept;
 
