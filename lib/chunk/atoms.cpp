@@ -107,9 +107,9 @@ bool is_closing_fence(std::string_view line) {
 // closing fence from the line above: no chunk shows only what is repeated anyway.
 std::vector<Atom> lines_of(const Atom& atom, std::size_t end, std::string_view bytes, const Document& document) {
   const Block& block = document.blocks[atom.block];
-  const bool replays = !block.head.empty();
+  const bool replays = !block.head().empty();
   std::vector<Line> lines = lines_between(atom.begin, end, bytes);
-  std::erase_if(lines, [&](const Line& line) { return replays && line.begin < block.head.end; });
+  std::erase_if(lines, [&](const Line& line) { return replays && line.begin < block.head().end; });
   if (!lines.empty()) lines.erase(lines.begin());
   const bool fenced = block.kind == BlockKind::code && replays && !lines.empty();
   if (fenced && is_closing_fence(bytes.substr(lines.back().begin, end - lines.back().begin))) lines.pop_back();

@@ -99,7 +99,7 @@ class Cutter {
     std::size_t rows = 0;
     std::size_t entries = 0;
     if (block.kind == BlockKind::table && atom.kind == AtomKind::block) {
-      const std::string_view below = bytes_.substr(block.head.end, block.span.end - block.head.end);
+      const std::string_view below = bytes_.substr(block.head().end, block.span.end - block.head().end);
       rows = static_cast<std::size_t>(std::count(below.begin(), below.end(), '\n'));
     } else if (block.kind == BlockKind::table && atom.kind == AtomKind::line) {
       rows = 1;

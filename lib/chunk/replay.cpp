@@ -21,7 +21,7 @@ std::string container_prefix(std::string_view line, std::string_view content_sta
 std::string replay_prefix(std::string_view bytes, const model::Block& block) {
   std::string prefix;
   const bool code = block.kind == model::BlockKind::code;
-  for (const std::string_view raw : text::split(block.head.of(bytes), '\n')) {
+  for (const std::string_view raw : text::split(block.head().of(bytes), '\n')) {
     const std::string_view line = raw.substr(0, raw.find('\r'));
     if (line.empty()) continue;
     const std::size_t fence = code ? line.find_first_of("`~") : std::string_view::npos;
@@ -37,8 +37,8 @@ std::string replay_prefix(std::string_view bytes, const model::Block& block) {
 }
 
 std::string replay_suffix(std::string_view bytes, const model::Block& block) {
-  if (block.kind != model::BlockKind::code || block.head.empty()) return {};
-  const std::string_view line = block.head.of(bytes);
+  if (block.kind != model::BlockKind::code || block.head().empty()) return {};
+  const std::string_view line = block.head().of(bytes);
   const std::size_t fence = line.find_first_of("`~");
   if (fence == std::string_view::npos) return {};
   const std::size_t end = std::min(line.find_first_not_of(line[fence], fence), line.size());

@@ -98,7 +98,7 @@ void add_kinds(std::vector<Chunk>& chunks, const model::Document& document) {
     }
   }
   for (std::size_t i = 0; i < chunks.size(); ++i) {
-    for (unsigned kind = 0; kind <= static_cast<unsigned>(model::BlockKind::references); ++kind) {
+    for (unsigned kind = 0; kind <= static_cast<unsigned>(model::BlockKind::mdx); ++kind) {
       if ((kinds[i] >> kind & 1U) != 0) chunks[i].kinds.push_back(static_cast<model::BlockKind>(kind));
     }
   }

@@ -14,9 +14,15 @@
 
 namespace ingot::model {
 
+/// Table rows, list entries or records, counted from 1; both ends belong to it.
+struct Covered {
+  std::size_t first = 1;
+  std::size_t last = 1;
+};
+
 /// What the chunker makes.
 struct Chunk {
-  ByteRange own;                          ///< bytes of the source file that only this chunk has
+  ByteRange own;                          ///< bytes of Document::text that only this chunk has
   std::optional<ByteRange> overlap;       ///< ends where `own` begins
   std::vector<std::string> breadcrumb;    ///< headings above the chunk, outermost first, as sent (within its budget)
   std::vector<std::string> heading_path;  ///< the whole path, with the heading that the chunk begins with
@@ -25,6 +31,9 @@ struct Chunk {
   std::string embed_text;                 ///< rendered breadcrumb + content; sent to the model
   std::size_t tokens = 0;                 ///< tokens of embed_text; Record::token_basis says how they were counted
   std::size_t words = 0;                  ///< words of overlap + own text
+  std::optional<Covered> rows;            ///< of the one table, or of the CSV file, that this is a part of
+  std::optional<Covered> entries;         ///< of the one list that this is a part of
+  std::vector<std::string> pointers;      ///< JSON pointers of the objects inside
   std::string key;                        ///< stable identity: document, section, own text; no offset and no ordinal
 };
 

@@ -313,7 +313,7 @@ class Reader {
                 model::Document& document) const {
     while (first < last && blank(first)) ++first;
     while (last > first && blank(last - 1)) --last;
-    if (first < last) document.blocks.push_back({BlockKind::references, bytes_of(first, last), parent, {}});
+    if (first < last) document.blocks.push_back({BlockKind::references, 0, bytes_of(first, last), parent});
   }
 
   void emit(model::Document& document) const {
@@ -337,8 +337,11 @@ class Reader {
       if (done < node.first) emit_gap(done, node.first, parent_of(node), document);
       done = node.last;
       index[at] = document.blocks.size();
-      Block block{node.kind, bytes_of(node.first, node.last), parent_of(node), {}};
-      if (node.head_lines > 0) block.head = bytes_of(node.first, std::min(node.last, node.first + node.head_lines));
+      Block block{node.kind, 0, bytes_of(node.first, node.last), parent_of(node)};
+      if (node.head_lines > 0) {
+        const ByteRange head = bytes_of(node.first, std::min(node.last, node.first + node.head_lines));
+        block.head_bytes = static_cast<std::uint32_t>(head.size());
+      }
       if (node.kind == BlockKind::heading && !block.parent)
         document.headings.push_back({document.blocks.size(), node.level, node.text});
       document.blocks.push_back(block);
@@ -363,7 +366,7 @@ std::string located(const std::string& path, std::size_t lines_before, const std
 
 }  // namespace
 
-Result<model::Document> parse_markdown(const model::SourceFile& file) {
+Result<model::Document> parse_markdown(const model::SourceFile& file, const Options& /*options*/) {
   model::Document document;
   auto front_matter = read_front_matter(file.bytes);
   if (!front_matter) {

@@ -6,9 +6,10 @@
 #include "base/result.hpp"
 #include "model/document.hpp"
 #include "model/source_file.hpp"
+#include "parse/parse.hpp"
 
 namespace ingot::parse {
 
-[[nodiscard]] Result<model::Document> parse_markdown(const model::SourceFile& file);
+[[nodiscard]] Result<model::Document> parse_markdown(const model::SourceFile& file, const Options& options);
 
 }  // namespace ingot::parse

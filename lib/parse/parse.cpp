@@ -10,7 +10,7 @@ namespace {
 
 struct Format {
   std::string_view extension;
-  Result<model::Document> (*parse)(const model::SourceFile&);
+  Result<model::Document> (*parse)(const model::SourceFile&, const Options&);
 };
 
 constexpr std::array k_formats = {
@@ -32,11 +32,11 @@ bool understands(std::string_view path) {
   return format_of(path) != nullptr;
 }
 
-Result<model::Document> parse(const model::SourceFile& file) {
+Result<model::Document> parse(const model::SourceFile& file, const Options& options) {
   const Format* format = format_of(file.path);
   if (format == nullptr)
     return fail(ErrorKind::document, text::printable(file.path) + ": no parser for this kind of file");
-  return format->parse(file);
+  return format->parse(file, options);
 }
 
 }  // namespace ingot::parse

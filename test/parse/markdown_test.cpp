@@ -74,7 +74,7 @@ TEST_CASE("a paragraph directly above a table is a block of its own") {
   const Document document = parsed(text);
   CHECK(top_kinds(document) == std::vector{BlockKind::paragraph, BlockKind::table});
   CHECK(text_of(text, document, 0) == "Intro line");
-  CHECK(document.blocks[1].head.of(text) == "| a | b |\n|---|---|");
+  CHECK(document.blocks[1].head().of(text) == "| a | b |\n|---|---|");
 }
 
 TEST_CASE("a setext heading ends with its underline") {
@@ -91,7 +91,7 @@ TEST_CASE("a fence that is never closed reaches to the end") {
   const Document document = parsed(text);
   CHECK(top_kinds(document) == std::vector{BlockKind::code});
   CHECK(text_of(text, document, 0) == "```sh\nls\n\n\ntail");
-  CHECK(document.blocks[0].head.of(text) == "```sh");
+  CHECK(document.blocks[0].head().of(text) == "```sh");
 }
 
 TEST_CASE("HTML comments end where they are closed") {

@@ -22,8 +22,7 @@ inline std::string broken_blocks(std::string_view bytes, const model::Document& 
   for (std::size_t at = 0; at < document.blocks.size(); ++at) {
     const model::Block& block = document.blocks[at];
     if (block.span.begin >= block.span.end) return "empty block";
-    if (block.head.size() > 0 && (block.head.begin != block.span.begin || block.head.end > block.span.end))
-      return "head outside";
+    if (block.head().end > block.span.end) return "head outside";
     if (block.parent) {
       const ByteRange parent = document.blocks[*block.parent].span;
       if (block.span.begin < parent.begin || block.span.end > parent.end) return "child outside its parent";
