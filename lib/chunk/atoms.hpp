@@ -1,11 +1,11 @@
 // The pieces that chunks are made of. At first each top-level block is one atom; an atom that cannot fit into a chunk
-// is taken apart by the next finer rule of its kind (list to items to blocks, table to rows, code to lines, prose to
-// sentences to words to graphemes to code points), and no other atom is (spec chunking 2.7).
+// is taken apart by the next finer rule of its kind, and no other atom is (spec chunking 2.7):
+//   list to items to blocks, table to rows to cells, code to lines, prose to sentences to clauses to words; then
+//   words inside of links and code spans, graphemes, code points.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -13,23 +13,35 @@
 
 namespace ingot::chunk {
 
-enum class AtomKind : std::uint8_t { block, line, sentence, word, grapheme, code_point };
+enum class AtomKind : std::uint8_t { block, line, cell, sentence, clause, word, inner_word, grapheme, code_point };
 
 struct Atom {
-  std::size_t begin = 0;  ///< the atom reaches to the begin of the next one
-  std::size_t block = 0;  ///< the block that it is, or is a part of
+  std::size_t begin = 0;     ///< the atom reaches to the begin of the next one
+  std::uint32_t block = 0;   ///< the block that it is, or is a part of
+  std::int32_t penalty = 0;  ///< cost of a cut before it
   AtomKind kind = AtomKind::block;
-  int penalty = 0;                    ///< cost of a cut before it
-  bool joined = false;                ///< never cut before it: it follows its heading
-  std::optional<std::size_t> inside;  ///< the code block or table that a cut before it would open up
+  AtomKind cut = AtomKind::block;  ///< what the cut before it parts
+  bool joined = false;             ///< never cut before it: it follows its heading
 };
 
-/// The top-level blocks.
-[[nodiscard]] std::vector<Atom> top_level_atoms(std::string_view bytes, const model::Document& document);
+/// Parts that need not be told apart are kept together up to about this many bytes, so that a chunk never has more than
+/// some dozens of parts.
+struct Grain {
+  std::size_t bytes = 1;
+  bool rows = false;  ///< each row of a table is a part, since rows are counted
+};
 
-/// The parts of one atom that ends at `end`, first part first; one element when it has no parts. Parts of words have at
-/// most `piece_bytes` bytes unless one grapheme is longer.
-[[nodiscard]] std::vector<Atom> parts_of(const Atom& atom, std::size_t end, std::string_view bytes,
-                                         const model::Document& document, std::size_t piece_bytes);
+/// Indexes of the top-level blocks, in reading order.
+[[nodiscard]] std::vector<std::uint32_t> top_level_blocks(const model::Document& document);
+
+/// Atoms of some of the top-level blocks; `before` is the one in front of them, if there is one.
+[[nodiscard]] std::vector<Atom> block_atoms(std::string_view text, const model::Document& document,
+                                            const std::vector<std::uint32_t>& blocks, std::size_t first,
+                                            std::size_t last);
+
+/// The parts of one atom that ends at `end`, first part first; one element when it has no parts. Ascending, and the
+/// first begins where the atom does. Every part is finer than the atom, or a block of it.
+[[nodiscard]] std::vector<Atom> parts_of(const Atom& atom, std::size_t end, std::string_view text,
+                                         const model::Document& document, const Grain& grain);
 
 }  // namespace ingot::chunk

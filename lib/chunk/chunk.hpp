@@ -17,6 +17,10 @@ namespace ingot::chunk {
 /// The smallest max_tokens that any content can be cut to.
 inline constexpr std::size_t k_least_max_tokens = 32;
 
+/// What the choice of cuts looks for first. `balanced` weighs how a chunk is filled against where it is cut; `fewest`
+/// takes the fewest chunks, and the best cuts among those.
+enum class Objective { balanced, fewest };
+
 struct Options {
   std::size_t max_tokens = 1200;         ///< of everything that is sent: breadcrumb, replay, overlap and own text
   std::size_t max_words = 1000;          ///< of overlap and own text
@@ -24,11 +28,14 @@ struct Options {
   std::size_t target_words = 500;        ///< what a chunk should have; ignored when target_tokens is given
   std::optional<std::size_t> target_tokens;
   std::size_t min_tokens = 64;  ///< chunks below are joined with a neighbour of the same parent where they may be
-  std::optional<std::size_t> target_rows;     ///< table rows a chunk, at most
-  std::optional<std::size_t> target_entries;  ///< items of top-level lists a chunk, at most
+  std::optional<std::size_t> target_rows;        ///< table rows a chunk, at most
+  std::optional<std::size_t> target_entries;     ///< items of top-level lists a chunk, at most
+  std::optional<std::size_t> objects_per_chunk;  ///< objects of a JSON source a chunk, at most
   std::size_t overlap_words = 0;              ///< trailing sentences of the chunk before, in prose of one section only
+  std::optional<std::size_t> overlap_tokens;  ///< and no more than these
   std::size_t max_overlap_delta = 10;         ///< how far the overlap may differ from overlap_words
   std::string breadcrumb_separator = " > ";
+  Objective objective = Objective::balanced;
 };
 
 /// The chunks of one document in source order; none when its body is blank. `bytes` are those of the file that the

@@ -1,21 +1,21 @@
 #include "chunk/cuts.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <limits>
 
 namespace ingot::chunk {
 namespace {
 
-using Cost = std::int64_t;
-
 // The unit is that of the cut penalties in atoms.cpp. An empty chunk costs k_fill more than a full one, one of twice
 // the target as much; joining two sections must not pay unless one of them is small.
-constexpr Cost k_fill = 125;
-constexpr Cost k_per_chunk = 20;
-constexpr Cost k_joined_sections = 100;
-constexpr Cost k_below_minimum = 80;
-constexpr Cost k_replayed_tokens_per_unit = 8;
+constexpr std::int64_t k_fill = 125;
+constexpr std::int64_t k_per_chunk = 20;
+constexpr std::int64_t k_joined_sections = 100;
+constexpr std::int64_t k_below_minimum = 80;
+constexpr std::int64_t k_replayed_tokens_per_unit = 8;
+// A chunk with fewer entries than the rule asks for; and that it is not the last one of its list.
+constexpr std::int64_t k_short_of_entries = 60;
+constexpr std::int64_t k_short_before_more = 1;
 
 // The cost of every size that a chunk may have, so that the choice below does not divide.
 class FillCosts {
@@ -25,168 +25,199 @@ class FillCosts {
     for (std::size_t have = 0; have <= std::min(greatest, k_saturated * target); ++have) costs_.push_back(cost(have));
   }
 
-  [[nodiscard]] Cost of(std::size_t have) const { return have < costs_.size() ? costs_[have] : cost(have); }
+  [[nodiscard]] std::int64_t of(std::size_t have) const { return have < costs_.size() ? costs_[have] : cost(have); }
 
  private:
   static constexpr std::size_t k_saturated = 4;  // in targets; beyond, the cost stays the same
 
-  [[nodiscard]] Cost cost(std::size_t have) const {
-    const Cost distance = 1000 - std::min<Cost>(3000, static_cast<Cost>(have) * 1000 / static_cast<Cost>(target_));
+  [[nodiscard]] std::int64_t cost(std::size_t have) const {
+    const std::int64_t distance = 1000 - std::min<std::int64_t>(3000, static_cast<std::int64_t>(have) * 1000 /
+                                                                          static_cast<std::int64_t>(target_));
     return k_fill * distance * distance / 1'000'000;
   }
 
   std::size_t target_;
-  std::vector<Cost> costs_;
+  std::vector<std::int64_t> costs_;
 };
 
-constexpr int k_no_heading = std::numeric_limits<int>::max();
+constexpr std::uint32_t k_no_heading = std::numeric_limits<std::uint32_t>::max();
 
 // What is to be known of a piece. Sums reach over all pieces before it, so that the size of a chunk is one subtraction.
 struct Step {
   Size before;
-  std::size_t head_tokens = 0;  // breadcrumb and prefix of a chunk that starts here
-  Cost joins = 0;               // cost of joining all sections up to and with the one that starts here
-  Cost cost = 0;                // of starting a chunk here, and later of the best chunks before it too
-  int least_level = 0;          // that the headings further down in such a chunk may have: it stays under one parent
-  int level = k_no_heading;     // of the heading that starts here
+  std::uint32_t head_tokens = 0;  // breadcrumb and prefix of a chunk that starts here
+  std::uint32_t least_level = 0;  // that the headings further down in such a chunk may have: it stays under one parent
+  std::uint32_t level = 0;        // of the heading that starts here
+  std::int64_t joins = 0;         // cost of joining all sections up to and with the one that starts here
+  std::int64_t cost = 0;          // of starting a chunk here
 };
 
 std::vector<Step> steps_of(const Pieces& pieces) {
   std::vector<Step> steps;
-  steps.reserve(pieces.pieces.size());
+  steps.reserve(pieces.pieces.size() + 1);
   Size before;
-  Cost joins = 0;
+  std::int64_t joins = 0;
   for (const Piece& piece : pieces.pieces) {
-    const std::size_t prefix = pieces.prefix(piece).tokens;
-    const int level = pieces.sections[piece.section].level;
     if (piece.starts_section) joins += k_joined_sections;
-    const Cost cost = piece.penalty + k_per_chunk + static_cast<Cost>(prefix) / k_replayed_tokens_per_unit;
-    steps.push_back({before, pieces.breadcrumb(piece).tokens + prefix, joins, cost,
-                     piece.starts_section ? level : level + 1, piece.starts_section ? level : k_no_heading});
-    before += piece.full;
+    const std::int64_t cost = piece.penalty + k_per_chunk + piece.prefix / k_replayed_tokens_per_unit;
+    steps.push_back({before, piece.breadcrumb + piece.prefix, piece.starts_section ? piece.level : piece.level + 1,
+                     piece.starts_section ? piece.level : k_no_heading, joins, cost});
+    before += piece.size;
   }
+  Step end;
+  end.before = before;
+  steps.push_back(end);
   return steps;
 }
 
-struct Best {
-  Cost cost = std::numeric_limits<Cost>::max();
-  std::size_t chunks = 0;
-  std::size_t from = 0;
-};
-
-// Finds the best chunks up to each cut in turn; steps and best ones of all earlier cuts are final by then.
-class Chooser {
+// The cost of single chunks, and which there may be.
+class Prices {
  public:
-  Chooser(const Pieces& pieces, const Options& options, const std::set<Span>& forbidden)
-      : pieces_(pieces),
-        options_(options),
-        limits_(limits_of(options)),
-        forbidden_(forbidden),
+  Prices(const Pieces& pieces, const Options& options)
+      : pieces_(pieces.pieces),
+        limits_(pieces.limits),
+        by_tokens_(options.target_tokens.has_value()),
+        min_tokens_(options.min_tokens),
+        reserve_(options.overlap_words == 0 ? Size{} : overlap_reserve(options)),
         steps_(steps_of(pieces)),
-        fill_(options.target_tokens.value_or(options.target_words), most_that_counts()),
-        best_(steps_.size() + 1) {
-    best_[0].cost = 0;
-  }
+        fill_(options.target_tokens.value_or(options.target_words), most_that_counts()) {}
 
-  std::vector<Span> run() {
-    for (std::size_t last = 1; last < best_.size(); ++last) {
-      steps_[last - 1].cost += best_[last - 1].cost;
-      best_[last] = best_until(last);
-    }
-    std::vector<Span> spans;
-    for (std::size_t last = steps_.size(); last > 0; last = best_[last].from) spans.push_back({best_[last].from, last});
-    std::reverse(spans.begin(), spans.end());
-    return spans;
-  }
+  [[nodiscard]] const Step& step(std::size_t piece) const { return steps_[piece]; }
 
- private:
-  [[nodiscard]] std::size_t most_that_counts() const {
-    if (steps_.empty()) return 0;
-    return options_.target_tokens ? options_.max_tokens : std::min(options_.max_words, steps_.back().before.words);
-  }
-
-  // Pieces [first, last) without breadcrumb and replay.
-  [[nodiscard]] Size body(std::size_t first, std::size_t last) const {
-    Size size = pieces_.pieces[last - 1].trimmed;
-    size += steps_[last - 1].before;
-    size -= steps_[first].before;
+  /// Pieces [first, last) with everything that is shown beside them.
+  [[nodiscard]] Size size(Span span) const {
+    const Step& step = steps_[span.first];
+    Size size = steps_[span.last].before;
+    size -= step.before;
+    size.tokens += step.head_tokens + closing(span.last);
+    size.chars -= std::min(size.chars, pieces_[span.last - 1].gap_chars);
     return size;
   }
 
-  [[nodiscard]] std::size_t earliest(std::size_t last) const {
-    std::size_t low = 0;
-    std::size_t high = last - 1;
-    while (low < high) {
-      const std::size_t middle = low + (high - low) / 2;
-      if (body(middle, last).within(limits_))
-        high = middle;
-      else
-        low = middle + 1;
+  /// With room for the overlap that a cut inside of prose will want.
+  [[nodiscard]] bool within_limits(Span span, Size size) const {
+    if (pieces_[span.first].takes_overlap) {
+      size.tokens += reserve_.tokens;
+      size.words += reserve_.words;
     }
-    return low;
+    return size.within(limits_);
   }
 
-  // Of a chunk [first, last) with these sizes, and of all before it.
-  [[nodiscard]] Cost cost(const Step& first, std::size_t tokens, std::size_t words, Cost joins) const {
-    const Cost small = tokens < options_.min_tokens ? k_below_minimum : 0;
-    return first.cost + joins - first.joins + small + fill_.of(options_.target_tokens ? tokens : words);
+  /// Grows as `first` gets smaller, whatever is shown beside the pieces.
+  [[nodiscard]] bool body_within_limits(Span span) const {
+    Size size = steps_[span.last].before;
+    size -= steps_[span.first].before;
+    size.chars -= std::min(size.chars, pieces_[span.last - 1].gap_chars);
+    // The white space behind the last piece may be a token that is not sent.
+    size.tokens -= std::min<std::uint32_t>(size.tokens, 1);
+    return size.within(limits_);
   }
 
-  [[nodiscard]] Best best_until(std::size_t last) const {
-    const Size to = body(0, last);
-    const std::size_t closing = last < steps_.size() ? pieces_.closing(pieces_.pieces[last]).tokens : 0;
-    const Cost joins = steps_[last - 1].joins;
-    // A single piece fits by itself, or cannot be made any smaller.
-    const Step& single = steps_[last - 1];
-    Best best{cost(single, to.tokens - single.before.tokens + single.head_tokens + closing,
-                   to.words - single.before.words, joins),
-              best_[last - 1].chunks + 1, last - 1};
-    int least_level = single.level;
-    for (std::size_t first = last - 1, end = earliest(last); first-- > end;) {
-      const Step& step = steps_[first];
-      const std::size_t tokens = to.tokens - step.before.tokens + step.head_tokens + closing;
-      const bool allowed = tokens + pieces_.margin <= options_.max_tokens && least_level >= step.least_level;
-      least_level = std::min(least_level, step.level);
-      if (!allowed || (!forbidden_.empty() && forbidden_.contains({first, last}))) continue;
-      const Best candidate{cost(step, tokens, to.words - step.before.words, joins), best_[first].chunks + 1, first};
-      // Ties: fewer chunks, then the earliest cut.
-      if (candidate.cost < best.cost || (candidate.cost == best.cost && candidate.chunks <= best.chunks))
-        best = candidate;
+  [[nodiscard]] std::int64_t cost(Span span, const Size& size) const {
+    const Step& first = steps_[span.first];
+    const std::int64_t joined = steps_[span.last - 1].joins - first.joins;
+    return first.cost + joined + fill_cost(span, size);
+  }
+
+ private:
+  // What the overlap of a chunk will take, as far as that can be known before it is cut.
+  static Size overlap_reserve(const Options& options) {
+    constexpr std::size_t k_tokens_per_word = 2;
+    const std::size_t words = options.overlap_words + options.max_overlap_delta;
+    Size size;
+    size.words = static_cast<std::uint32_t>(words);
+    size.tokens = static_cast<std::uint32_t>(std::min(
+        {k_tokens_per_word * words, options.overlap_tokens.value_or(options.max_tokens), options.max_tokens / 4}));
+    return size;
+  }
+
+  [[nodiscard]] std::uint32_t closing(std::size_t last) const {
+    return last < pieces_.size() ? pieces_[last].closing : 0;
+  }
+
+  [[nodiscard]] std::size_t most_that_counts() const {
+    const Size& all = steps_.back().before;
+    return by_tokens_ ? std::min(limits_.tokens, all.tokens) : std::min(limits_.words, all.words);
+  }
+
+  // Entries that a rule counts are a matter of number, not of length.
+  [[nodiscard]] std::int64_t fill_cost(Span span, const Size& size) const {
+    if (limits_.entries != k_no_limit && size.entries > 0) {
+      if (size.entries == limits_.entries) return 0;
+      const bool more = span.last < pieces_.size() && pieces_[span.last].size.entries > 0;
+      return k_short_of_entries + (more ? k_short_before_more : 0);
     }
-    return best;
+    const std::int64_t small = size.tokens < min_tokens_ ? k_below_minimum : 0;
+    return small + fill_.of(by_tokens_ ? size.tokens : size.words);
   }
 
-  const Pieces& pieces_;
-  const Options& options_;
+  const std::vector<Piece>& pieces_;
   Size limits_;
-  const std::set<Span>& forbidden_;
+  bool by_tokens_;
+  std::size_t min_tokens_;
+  Size reserve_;
   std::vector<Step> steps_;
   FillCosts fill_;
-  std::vector<Best> best_;
+};
+
+struct Best {
+  Cost cost;
+  std::size_t from = 0;
 };
 
 }  // namespace
 
-Size own_size(const Pieces& pieces, Span span) {
-  Size size = pieces.pieces[span.last - 1].trimmed;
-  for (std::size_t i = span.first; i + 1 < span.last; ++i) size += pieces.pieces[i].full;
-  const Piece& first = pieces.pieces[span.first];
-  size.tokens += pieces.breadcrumb(first).tokens + pieces.prefix(first).tokens;
-  if (span.last < pieces.pieces.size()) size.tokens += pieces.closing(pieces.pieces[span.last]).tokens;
-  return size;
+bool is_better(const Cost& a, const Cost& b, const Options& options) {
+  if (options.objective == Objective::fewest && a.chunks != b.chunks) return a.chunks < b.chunks;
+  if (a.cost != b.cost) return a.cost < b.cost;
+  return a.chunks < b.chunks;
 }
 
-bool takes_overlap(const Pieces& pieces, Span span, const Size& own, const Options& options) {
-  const Piece& first = pieces.pieces[span.first];
-  if (!first.overlap_begin) return false;
-  Size size = own;
-  size += first.overlap;
-  size.tokens += pieces.margin;
-  return size.within(limits_of(options));
+bool may_be_chunk(const Pieces& pieces, Span span, const Options& options) {
+  if (span.last == span.first + 1) return true;
+  const Prices prices(pieces, options);
+  for (std::size_t piece = span.first + 1; piece < span.last; ++piece) {
+    if (prices.step(piece).level < prices.step(span.first).least_level) return false;
+  }
+  return prices.within_limits(span, prices.size(span));
+}
+
+Cost cost_of(const Pieces& pieces, const std::vector<Span>& spans, const Options& options) {
+  const Prices prices(pieces, options);
+  Cost cost{0, spans.size()};
+  for (const Span span : spans) cost.cost += prices.cost(span, prices.size(span));
+  return cost;
 }
 
 std::vector<Span> choose_cuts(const Pieces& pieces, const Options& options, const std::set<Span>& forbidden) {
-  return Chooser(pieces, options, forbidden).run();
+  const std::size_t count = pieces.pieces.size();
+  const Prices prices(pieces, options);
+  std::vector<Best> best(count + 1);
+  for (std::size_t last = 1; last <= count; ++last) {
+    const auto price = [&](std::size_t first, const Size& size) {
+      const Cost before = best[first].cost;
+      return Cost{before.cost + prices.cost({first, last}, size), before.chunks + 1};
+    };
+    // A single piece fits by itself, or cannot be made any smaller.
+    best[last] = {price(last - 1, prices.size({last - 1, last})), last - 1};
+    std::uint32_t least_level = prices.step(last - 1).level;
+    for (std::size_t first = last - 1; first-- > 0;) {
+      const Span span{first, last};
+      if (!prices.body_within_limits(span)) break;
+      const bool one_parent = least_level >= prices.step(first).least_level;
+      least_level = std::min(least_level, prices.step(first).level);
+      if (!one_parent) continue;
+      const Size size = prices.size(span);
+      if (!prices.within_limits(span, size) || (!forbidden.empty() && forbidden.contains(span))) continue;
+      const Cost cost = price(first, size);
+      // Among equals the earliest cut wins.
+      if (!is_better(best[last].cost, cost, options)) best[last] = {cost, first};
+    }
+  }
+  std::vector<Span> spans;
+  for (std::size_t last = count; last > 0; last = best[last].from) spans.push_back({best[last].from, last});
+  std::reverse(spans.begin(), spans.end());
+  return spans;
 }
 
 }  // namespace ingot::chunk

@@ -1,15 +1,14 @@
 // Which pieces make up which chunk: the cheapest way through all allowed cuts, by dynamic programming over the cuts of
-// one document (spec chunking 2.4). A greedy filler must take the cut where it happens to be full; here a good cut a
+// one scope (spec chunking 2.4). A greedy filler must take the cut where it happens to be full; here a good cut a
 // little earlier pays for itself. Time: pieces x pieces that fit into one chunk. Integer costs, so that every compiler
 // chooses the same cuts.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <set>
-#include <utility>
 #include <vector>
 
-#include "chunk/chunk.hpp"
 #include "chunk/pieces.hpp"
 
 namespace ingot::chunk {
@@ -21,14 +20,23 @@ struct Span {
   friend auto operator<=>(const Span&, const Span&) = default;
 };
 
-/// Sizes of a chunk of these pieces without its overlap: breadcrumb, replay and own text.
-[[nodiscard]] Size own_size(const Pieces& pieces, Span span);
+/// What a choice of cuts costs. Under Objective::fewest the chunks are compared first, else the cost; then the other;
+/// a choice that is equal in both and has the earlier cuts wins.
+struct Cost {
+  std::int64_t cost = 0;
+  std::size_t chunks = 0;
+};
 
-/// True when the overlap of the chunk's first piece fits beside its own text.
-[[nodiscard]] bool takes_overlap(const Pieces& pieces, Span span, const Size& own, const Options& options);
+/// Whether these pieces may be one chunk: within the limits and under one parent, or a single piece.
+[[nodiscard]] bool may_be_chunk(const Pieces& pieces, Span span, const Options& options);
 
-/// Spans that tile all pieces, each within the limits; those in `forbidden` (found too large when they were counted for
-/// real) are not used unless they are a single piece.
+/// Of spans that tile the pieces, each of which may be a chunk.
+[[nodiscard]] Cost cost_of(const Pieces& pieces, const std::vector<Span>& spans, const Options& options);
+
+[[nodiscard]] bool is_better(const Cost& a, const Cost& b, const Options& options);
+
+/// The best spans that tile all pieces; those in `forbidden` (found too large when they were counted for real) are not
+/// used unless they are a single piece.
 [[nodiscard]] std::vector<Span> choose_cuts(const Pieces& pieces, const Options& options,
                                             const std::set<Span>& forbidden);
 

@@ -1,180 +1,191 @@
 #include "chunk/pieces.hpp"
 
 #include <algorithm>
-#include <limits>
-#include <unordered_map>
 
 #include "base/text.hpp"
 #include "base/utf8.hpp"
-#include "chunk/atoms.hpp"
-#include "chunk/replay.hpp"
-#include "tokens/segments.hpp"
 
 namespace ingot::chunk {
 namespace {
 
+using model::Block;
 using model::BlockKind;
 
-constexpr std::size_t k_breadcrumb_tokens = 64;  // and never more than a quarter of the maximum (spec chunking 2.5)
-constexpr std::size_t k_word_piece_bytes = 64;
+constexpr std::size_t k_parts_a_chunk = 16;  // of the finest atoms: enough to choose from, few enough to be fast
 
 struct Measured {
   Atom atom;
-  Size full;
-  Size trimmed;
-  std::size_t end = 0;  // what the sizes were measured for
+  Size size;
+  std::uint32_t end = 0;  // what it was measured for, from the atom's begin
 };
+
+std::size_t trimmed_end(std::string_view text, std::size_t begin, std::size_t end) {
+  while (end > begin && text::is_blank(text.substr(end - 1, 1))) --end;
+  return end;
+}
+
+std::uint32_t rows_of(const Block& table, std::string_view text) {
+  const std::string_view below = text.substr(table.head().end, table.span.end - table.head().end);
+  return static_cast<std::uint32_t>(std::count(below.begin(), below.end(), '\n'));
+}
+
+std::uint32_t items_of(const model::Document& document, std::size_t list) {
+  std::uint32_t items = 0;
+  for (std::size_t child = list + 1; child < document.blocks.size(); ++child) {
+    const auto parent = document.blocks[child].parent;
+    if (!parent || *parent < list) break;
+    if (*parent == list) ++items;
+  }
+  return items;
+}
+
+bool is_entry(const Block& block, const model::Document& document) {
+  if (block.kind != BlockKind::item || !block.parent) return false;
+  const Block& list = document.blocks[*block.parent];
+  return list.kind == BlockKind::list && !list.parent;
+}
+
+std::uint32_t units_between(const model::Rendering& rendering, std::size_t begin, std::size_t end) {
+  const auto at = [&](std::size_t offset) {
+    return std::partition_point(rendering.units.begin(), rendering.units.end(),
+                                [&](const model::Rendering::Unit& unit) { return unit.at < offset; });
+  };
+  return static_cast<std::uint32_t>(at(end) - at(begin));
+}
+
+// Rows and entries that begin with this atom.
+void count_rows_and_entries(const Work& work, const Atom& atom, std::size_t end, Size& size) {
+  const Block& block = work.document.blocks[atom.block];
+  if (work.document.rendering) {
+    size.entries = units_between(*work.document.rendering, atom.begin, end);
+    return;
+  }
+  if (block.kind == BlockKind::table && atom.kind == AtomKind::block) {
+    size.rows = rows_of(block, work.measure.text());
+  } else if (block.kind == BlockKind::table && atom.cut <= AtomKind::line) {
+    size.rows = 1;
+  }
+  if (block.kind == BlockKind::list && !block.parent && atom.kind == AtomKind::block) {
+    size.entries = items_of(work.document, atom.block);
+  } else if (is_entry(block, work.document) && atom.begin == block.span.begin) {
+    size.entries = 1;
+  }
+}
 
 class Cutter {
  public:
-  Cutter(std::string_view bytes, const model::Document& document, const Options& options, tokens::Tokenizer& tokenizer,
-         std::size_t margin)
-      : bytes_(bytes),
-        document_(document),
-        options_(options),
-        tokenizer_(tokenizer),
-        limits_(limits_of(options)),
-        map_(tokenizer.map(bytes)) {
-    result_.sections = sections_of(document);
-    result_.end = document.body.end;
-    result_.margin = margin;
-    result_.replays.emplace_back();
-    for (std::size_t section = 0; section < result_.sections.size(); ++section) {
-      result_.breadcrumbs.push_back(breadcrumb(heading_path(result_.sections, section)));
-    }
-  }
+  Cutter(Work& work, Scope scope)
+      : work_(work),
+        text_(work.measure.text()),
+        scope_(scope),
+        end_(scope.last < work.blocks.size() ? work.document.blocks[work.blocks[scope.last]].span.begin
+                                             : work.document.body.end) {}
 
   Pieces run() {
-    for (const Atom& atom : top_level_atoms(bytes_, document_)) atoms_.push_back({atom, {}, {}, 0});
-    measure();
+    std::size_t at = scope_.first;
+    for (const Atom& atom : block_atoms(text_, work_.document, work_.blocks, scope_.first, scope_.last)) {
+      const std::size_t next = at + 1 < work_.blocks.size() ? work_.document.blocks[work_.blocks[at + 1]].span.begin
+                                                            : work_.document.body.end;
+      atoms_.push_back({atom, work_.sizes[at], static_cast<std::uint32_t>(next - atom.begin)});
+      ++at;
+    }
     while (refine()) measure();
     make_pieces();
-    add_overlaps();
     return std::move(result_);
   }
 
  private:
-  std::size_t end_of(std::size_t atom) const {
-    return atom + 1 < atoms_.size() ? atoms_[atom + 1].atom.begin : document_.body.end;
-  }
-
-  std::size_t trimmed_end(std::size_t begin, std::size_t end) const {
-    while (end > begin && text::is_blank(bytes_.substr(end - 1, 1))) --end;
-    return end;
-  }
-
-  // Exact for a piece between pretoken boundaries; elsewhere the piece is counted by itself, which is never too low.
-  std::size_t tokens_of(std::size_t begin, std::size_t end) {
-    if (map_.is_boundary(begin) && map_.is_boundary(end)) return map_.before(end) - map_.before(begin);
-    return tokenizer_.count(bytes_.substr(begin, end - begin));
-  }
-
-  Size size_of(std::size_t begin, std::size_t end) {
-    const std::string_view text = bytes_.substr(begin, end - begin);
-    Size size;
-    size.tokens = tokens_of(begin, end);
-    size.words = tokens::count_words(text);
-    if (options_.max_chars) size.chars = utf8::length(text);
-    return size;
+  [[nodiscard]] std::size_t end_of(std::size_t atom) const {
+    return atom + 1 < atoms_.size() ? atoms_[atom + 1].atom.begin : end_;
   }
 
   void measure() {
     for (std::size_t i = 0; i < atoms_.size(); ++i) {
       Measured& measured = atoms_[i];
       const std::size_t end = end_of(i);
-      if (measured.end == end) continue;
-      measured.end = end;
-      const std::size_t trimmed = trimmed_end(measured.atom.begin, end);
-      measured.trimmed = size_of(measured.atom.begin, trimmed);
-      measured.full = measured.trimmed;
-      measured.full.tokens = tokens_of(measured.atom.begin, end);
-      if (options_.max_chars) measured.full.chars += end - trimmed;
-      count_rows_and_entries(measured);
+      if (measured.end == end - measured.atom.begin) continue;
+      measured.end = static_cast<std::uint32_t>(end - measured.atom.begin);
+      measured.size = work_.measure.size(measured.atom.begin, end);
+      count_rows_and_entries(work_, measured.atom, end, measured.size);
     }
-  }
-
-  void count_rows_and_entries(Measured& measured) const {
-    const Atom& atom = measured.atom;
-    const model::Block& block = document_.blocks[atom.block];
-    std::size_t rows = 0;
-    std::size_t entries = 0;
-    if (block.kind == BlockKind::table && atom.kind == AtomKind::block) {
-      const std::string_view below = bytes_.substr(block.head().end, block.span.end - block.head().end);
-      rows = static_cast<std::size_t>(std::count(below.begin(), below.end(), '\n'));
-    } else if (block.kind == BlockKind::table && atom.kind == AtomKind::line) {
-      rows = 1;
-    }
-    if (block.kind == BlockKind::list && !block.parent && atom.kind == AtomKind::block) {
-      for (std::size_t child = atom.block + 1;
-           child < document_.blocks.size() && document_.blocks[child].parent >= atom.block; ++child) {
-        if (document_.blocks[child].parent == atom.block) ++entries;
-      }
-    } else if (block.parent && !document_.blocks[*block.parent].parent &&
-               document_.blocks[*block.parent].kind == BlockKind::list) {
-      entries = block.kind == BlockKind::item ? 1 : 0;
-    }
-    measured.full.rows = measured.trimmed.rows = rows;
-    measured.full.entries = measured.trimmed.entries = entries;
-  }
-
-  std::size_t section_at(std::size_t byte) const {
-    const auto after =
-        std::upper_bound(result_.sections.begin() + 1, result_.sections.end(), byte,
-                         [](std::size_t value, const Section& section) { return value < section.begin; });
-    return static_cast<std::size_t>(after - result_.sections.begin()) - 1;
-  }
-
-  std::size_t greatest_breadcrumb(std::size_t section) const {
-    const std::size_t parent = result_.sections[section].parent.value_or(section);
-    return std::max(result_.breadcrumbs[section].tokens, result_.breadcrumbs[parent].tokens);
-  }
-
-  // Replay that would take a quarter of a chunk is left out: the limit comes first.
-  Replay replay(std::string text) {
-    Replay replay{std::move(text), 0};
-    replay.tokens = tokenizer_.count(replay.text);
-    if (4 * replay.tokens > options_.max_tokens) return {};
-    return replay;
-  }
-
-  // One for all cuts inside a block: a head may be as long as the rows below it are many.
-  std::size_t replays_at(const Atom& atom) {
-    if (!atom.inside) return 0;
-    const auto [known, added] = replays_of_block_.try_emplace(*atom.inside, result_.replays.size());
-    if (added) {
-      const model::Block& block = document_.blocks[*atom.inside];
-      result_.replays.push_back({replay(replay_prefix(bytes_, block)), replay(replay_suffix(bytes_, block))});
-    }
-    return known->second;
   }
 
   // The atoms from `first` up to the next place where a cut is allowed.
-  std::size_t group_end(std::size_t first) const {
+  [[nodiscard]] std::size_t group_end(std::size_t first) const {
     std::size_t end = first + 1;
     while (end < atoms_.size() && atoms_[end].atom.joined) ++end;
     return end;
   }
 
-  bool group_fits(std::size_t first, std::size_t end) {
-    Size size = atoms_[end - 1].trimmed;
-    for (std::size_t i = first; i + 1 < end; ++i) size += atoms_[i].full;
+  Piece piece_of(std::size_t first, std::size_t end) {
     const Atom& atom = atoms_[first].atom;
-    const std::size_t closing = end < atoms_.size() ? replays_at(atoms_[end].atom) : 0;
-    const std::size_t prefix = replays_at(atom);
-    size.tokens += result_.replays[prefix].prefix.tokens + result_.replays[closing].closing.tokens;
-    size.tokens += greatest_breadcrumb(section_at(atom.begin)) + result_.margin;
-    return size.within(limits_);
+    Piece piece;
+    piece.begin = atom.begin;
+    piece.penalty = atom.penalty;
+    piece.cut = atom.cut;
+    piece.section = static_cast<std::uint32_t>(section_at(work_.sections, atom.begin));
+    piece.level = work_.sections[piece.section].level;
+    piece.starts_section = piece.section > 0 && work_.sections[piece.section].begin == atom.begin;
+    piece.replays = static_cast<std::uint32_t>(replays_before(first));
+    piece.prefix = work_.replayer.at(piece.replays).prefix.tokens;
+    piece.closing = work_.replayer.at(piece.replays).closing.tokens;
+    piece.breadcrumb = work_.breadcrumbs.tokens(breadcrumb_section(work_, piece));
+    for (std::size_t i = first; i < end; ++i) piece.size += atoms_[i].size;
+    if (work_.options.max_chars) {
+      const std::size_t begin = atoms_[end - 1].atom.begin;
+      const std::size_t trimmed = trimmed_end(text_, begin, end_of(end - 1));
+      piece.gap_chars = static_cast<std::uint32_t>(utf8::length(text_.substr(trimmed, end_of(end - 1) - trimmed)));
+    }
+    return piece;
+  }
+
+  std::size_t replays_before(std::size_t i) {
+    const Atom& atom = atoms_[i].atom;
+    const bool entry = work_.options.target_entries && atom.cut == AtomKind::block &&
+                       is_entry(work_.document.blocks[atom.block], work_.document);
+    if (!entry) return work_.replayer.of_cut(atom);
+    const std::size_t section = section_at(work_.sections, atom.begin);
+    const auto list = *work_.document.blocks[atom.block].parent;
+    if (section == 0 || work_.document.blocks[list].span.begin == atom.begin) return work_.replayer.of_cut(atom);
+    return work_.replayer.of_entry(atom, work_.document.headings[section - 1].block);
+  }
+
+  // With `closing` tokens of what the next cut repeats. The sums may say a token too many, so what they refuse by a few
+  // tokens is counted as it would be sent.
+  bool group_fits(std::size_t first, std::size_t end) {
+    constexpr std::uint32_t k_doubt = 4;
+    const Piece piece = piece_of(first, end);
+    const std::uint32_t closing = end < atoms_.size() ? work_.replayer.at(replays_before(end)).closing.tokens : 0;
+    Size size = piece.size;
+    size.tokens += piece.breadcrumb + piece.prefix + closing;
+    size.chars -= std::min(size.chars, piece.gap_chars);
+    const bool fits = size.within(work_.limits);
+    if (fits && size.tokens + k_doubt <= work_.limits.tokens) return true;
+    const std::uint32_t tokens = size.tokens;
+    size.tokens = 0;
+    if (!size.within(work_.limits) || tokens > work_.limits.tokens + k_doubt * (end - first)) return false;
+    return exact_tokens(piece, first, end) + closing <= work_.limits.tokens;
+  }
+
+  std::uint32_t exact_tokens(const Piece& piece, std::size_t first, std::size_t end) {
+    const std::size_t begin = atoms_[first].atom.begin;
+    const std::size_t stop = trimmed_end(text_, begin, end_of(end - 1));
+    const std::string shown = work_.breadcrumbs.of(breadcrumb_section(work_, piece)).text +
+                              work_.replayer.at(piece.replays).prefix.text +
+                              work_.measure.sent(text_.substr(begin, stop - begin));
+    return work_.measure.tokens(shown);
   }
 
   // One finer level for every group that does not fit; false when nothing had to be done.
   bool refine() {
     std::vector<Measured> next;
+    next.reserve(atoms_.size());
     bool changed = false;
     for (std::size_t first = 0; first < atoms_.size();) {
       const std::size_t end = group_end(first);
       if (group_fits(first, end)) {
-        std::move(atoms_.begin() + static_cast<std::ptrdiff_t>(first),
-                  atoms_.begin() + static_cast<std::ptrdiff_t>(end), std::back_inserter(next));
+        next.insert(next.end(), atoms_.begin() + static_cast<std::ptrdiff_t>(first),
+                    atoms_.begin() + static_cast<std::ptrdiff_t>(end));
       } else {
         changed |= refine_group(first, end, next);
       }
@@ -184,8 +195,10 @@ class Cutter {
     return changed;
   }
 
-  bool can_refine(std::size_t i) const { return atoms_[i].atom.kind != AtomKind::code_point; }
-  bool is_heading(std::size_t i) const { return document_.blocks[atoms_[i].atom.block].kind == BlockKind::heading; }
+  [[nodiscard]] bool can_refine(std::size_t i) const { return atoms_[i].atom.kind != AtomKind::code_point; }
+  [[nodiscard]] bool is_heading(std::size_t i) const {
+    return work_.document.blocks[atoms_[i].atom.block].kind == BlockKind::heading;
+  }
 
   // Headings are taken apart only when nothing else in the group can be, and what follows them is cut off last of all.
   bool refine_group(std::size_t first, std::size_t end, std::vector<Measured>& next) {
@@ -211,148 +224,86 @@ class Cutter {
     return changed;
   }
 
+  [[nodiscard]] Grain grain() const {
+    // A piece of a word has no more words, characters or tokens than bytes.
+    const std::uint32_t least = std::min({work_.limits.tokens, work_.limits.words, work_.limits.chars});
+    return {std::max<std::size_t>(1, least / k_parts_a_chunk * 2), work_.limits.rows != k_no_limit};
+  }
+
   void add_parts(std::size_t i, std::vector<Measured>& next) {
     const std::size_t end = end_of(i);
-    // A piece of a word has no more words, characters or tokens than bytes.
-    const std::size_t least_limit =
-        std::min({options_.max_tokens / 4, options_.max_words, options_.max_chars.value_or(k_word_piece_bytes)});
-    const std::size_t piece_bytes = std::clamp<std::size_t>(least_limit, 1, k_word_piece_bytes);
     bool first = true;
-    const std::vector<Atom> parts = parts_of(atoms_[i].atom, end, bytes_, document_, piece_bytes);
+    const std::vector<Atom> parts = parts_of(atoms_[i].atom, end, text_, work_.document, grain());
     for (std::size_t part = 0; part < parts.size(); ++part) {
       const std::size_t part_end = part + 1 < parts.size() ? parts[part + 1].begin : end;
       // White space alone is no piece: it stays behind the piece before it.
-      const bool blank = text::is_blank(bytes_.substr(parts[part].begin, part_end - parts[part].begin));
+      const bool blank = text::is_blank(text_.substr(parts[part].begin, part_end - parts[part].begin));
       if (blank && !(next.empty() && part + 1 == parts.size())) continue;
       Atom atom = parts[part];
       if (first) atom.joined = atoms_[i].atom.joined;
       first = false;
-      next.push_back({atom, {}, {}, 0});
+      next.push_back({atom, {}, 0});
     }
   }
 
-  // Over budget, ancestors in the middle go first, then the innermost heading is shortened.
-  Breadcrumb breadcrumb(std::vector<std::string> parts) {
-    const std::size_t budget = std::min(options_.max_tokens / 4, k_breadcrumb_tokens);
-    while (true) {
-      Breadcrumb made = render(parts);
-      if (made.tokens <= budget) return made;
-      if (parts.size() > 2) {
-        parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(parts.size() / 2));
-      } else if (parts.size() == 2) {
-        parts.erase(parts.begin());
-      } else if (!shorten(parts.back())) {
-        return {};
-      }
-    }
-  }
-
-  static bool shorten(std::string& heading) {
-    const std::vector<std::size_t> ends = tokens::grapheme_ends(heading);
-    if (ends.size() < 2) return false;
-    heading.resize(ends[ends.size() / 2 - 1]);
-    heading = std::string(text::trim(heading));
-    return !heading.empty();
-  }
-
-  Breadcrumb render(const std::vector<std::string>& parts) {
-    Breadcrumb made{parts, {}, 0};
-    if (parts.empty()) return made;
-    for (const std::string& part : parts) made.text += (made.text.empty() ? "" : options_.breadcrumb_separator) + part;
-    made.text += "\n\n";
-    made.tokens = tokenizer_.count(made.text);
-    return made;
+  [[nodiscard]] bool is_prose(std::size_t atom) const {
+    const Block& block = work_.document.blocks[atoms_[atom].atom.block];
+    return block.kind == BlockKind::paragraph && !block.parent;
   }
 
   void make_pieces() {
+    result_.limits = work_.limits;
+    result_.end = end_;
+    bool prose_before = false;
     for (std::size_t first = 0; first < atoms_.size();) {
       const std::size_t end = group_end(first);
-      const Atom& atom = atoms_[first].atom;
-      Piece piece;
-      piece.begin = atom.begin;
-      piece.penalty = atom.penalty;
-      piece.section = section_at(atom.begin);
-      piece.starts_section = piece.section > 0 && result_.sections[piece.section].begin == atom.begin;
-      piece.replays = replays_at(atom);
-      for (std::size_t i = first; i < end; ++i) piece.full += atoms_[i].full;
-      for (std::size_t i = first; i + 1 < end; ++i) piece.trimmed += atoms_[i].full;
-      piece.trimmed += atoms_[end - 1].trimmed;
+      Piece piece = piece_of(first, end);
+      const bool same_section =
+          !result_.pieces.empty() && result_.pieces.back().section == piece.section && !piece.starts_section;
+      piece.takes_overlap = same_section && prose_before && is_prose(first);
+      prose_before = is_prose(end - 1);
       result_.pieces.push_back(piece);
-      piece_blocks_.push_back(atom.block);
       first = end;
     }
   }
 
-  bool is_prose(std::size_t piece) const {
-    const model::Block& block = document_.blocks[piece_blocks_[piece]];
-    return block.kind == BlockKind::paragraph && !block.parent;
-  }
-
-  // The last whole sentences before a cut inside prose of one section, at most overlap_words + max_overlap_delta words.
-  void add_overlaps() {
-    if (options_.overlap_words == 0) return;
-    for (std::size_t i = 1; i < result_.pieces.size(); ++i) {
-      Piece& piece = result_.pieces[i];
-      const std::size_t prose = prose_before(i);
-      if (!is_prose(i) || prose == piece.begin) continue;
-      const auto begin = overlap_begin(prose, piece.begin);
-      if (!begin) continue;
-      piece.overlap_begin = begin;
-      piece.overlap = size_of(*begin, piece.begin);
-    }
-  }
-
-  // Where the paragraphs directly before piece `i` begin, in the same section and not further back than is needed.
-  std::size_t prose_before(std::size_t i) const {
-    std::size_t begin = result_.pieces[i].begin;
-    const std::size_t most_bytes = 16 * (options_.overlap_words + options_.max_overlap_delta);
-    for (std::size_t at = i; at-- > 0;) {
-      const Piece& before = result_.pieces[at];
-      if (before.section != result_.pieces[i].section || before.starts_section || !is_prose(at)) break;
-      begin = before.begin;
-      if (result_.pieces[i].begin - begin > most_bytes) break;
-    }
-    return begin;
-  }
-
-  std::optional<std::size_t> overlap_begin(std::size_t begin, std::size_t end) const {
-    const std::string_view prose = bytes_.substr(begin, end - begin);
-    std::vector<std::size_t> starts = tokens::sentence_ends(prose);
-    starts.insert(starts.begin(), 0);
-    std::optional<std::size_t> best;
-    std::size_t words = 0;
-    for (std::size_t at = starts.size() - 1; at-- > 0;) {
-      words += tokens::count_words(prose.substr(starts[at], starts[at + 1] - starts[at]));
-      if (words > options_.overlap_words + options_.max_overlap_delta) break;
-      best = begin + starts[at];
-      if (words >= options_.overlap_words) break;
-    }
-    return best;
-  }
-
-  std::string_view bytes_;
-  const model::Document& document_;
-  const Options& options_;
-  tokens::Tokenizer& tokenizer_;
-  Size limits_;
-  tokens::TokenMap map_;
+  Work& work_;
+  std::string_view text_;
+  Scope scope_;
+  std::size_t end_;
   std::vector<Measured> atoms_;
-  std::vector<std::size_t> piece_blocks_;
-  std::unordered_map<std::size_t, std::size_t> replays_of_block_;
   Pieces result_;
 };
 
 }  // namespace
 
-Size limits_of(const Options& options) {
-  constexpr std::size_t k_none = std::numeric_limits<std::size_t>::max();
-  return {options.max_tokens, options.max_words, options.max_chars.value_or(k_none),
-          options.target_rows.value_or(k_none), options.target_entries.value_or(k_none)};
+Work::Work(std::string_view text, const model::Document& cut_document, const Options& cut_options,
+           tokens::Tokenizer& tokenizer)
+    : document(cut_document),
+      options(cut_options),
+      limits(limits_of(cut_options, cut_document)),
+      measure(text, cut_options, tokenizer),
+      sections(sections_of(cut_document)),
+      breadcrumbs(sections, cut_options, measure),
+      replayer(cut_document, cut_options, measure),
+      blocks(top_level_blocks(cut_document)) {
+  sizes.reserve(blocks.size());
+  for (std::size_t at = 0; at < blocks.size(); ++at) {
+    const std::size_t begin = document.blocks[blocks[at]].span.begin;
+    const std::size_t end = at + 1 < blocks.size() ? document.blocks[blocks[at + 1]].span.begin : document.body.end;
+    Size size = measure.size(begin, end);
+    count_rows_and_entries(*this, {begin, blocks[at], 0, AtomKind::block, AtomKind::block, false}, end, size);
+    sizes.push_back(size);
+  }
 }
 
-Pieces pieces_of(std::string_view bytes, const model::Document& document, const Options& options,
-                 tokens::Tokenizer& tokenizer, std::size_t margin) {
-  return Cutter(bytes, document, options, tokenizer, margin).run();
+std::size_t breadcrumb_section(const Work& work, const Piece& piece) {
+  const bool shown = piece.starts_section || work.replayer.at(piece.replays).shows_heading;
+  return shown ? work.sections[piece.section].parent : piece.section;
+}
+
+Pieces pieces_of(Work& work, Scope scope) {
+  return Cutter(work, scope).run();
 }
 
 }  // namespace ingot::chunk

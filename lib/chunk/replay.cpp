@@ -3,9 +3,22 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
+#include "chunk/lines.hpp"
 
 namespace ingot::chunk {
 namespace {
+
+using model::Block;
+using model::BlockKind;
+
+constexpr std::size_t k_longest_fence = 64;
+constexpr std::size_t k_longest_shown_line = 160;  // bytes of an item's first line: longer ones are prose, not a label
+
+std::string_view line_at(std::string_view text, std::size_t begin) {
+  const std::string_view line = text.substr(begin, text.find('\n', begin) - begin);
+  return line.substr(0, line.find('\r'));
+}
 
 // Indentation and quotation marks of a line, with list markers ("- ", "12. ") turned into blanks.
 std::string container_prefix(std::string_view line, std::string_view content_starts) {
@@ -16,33 +29,177 @@ std::string container_prefix(std::string_view line, std::string_view content_sta
   return prefix;
 }
 
-}  // namespace
-
-std::string replay_prefix(std::string_view bytes, const model::Block& block) {
-  std::string prefix;
-  const bool code = block.kind == model::BlockKind::code;
-  for (const std::string_view raw : text::split(block.head().of(bytes), '\n')) {
-    const std::string_view line = raw.substr(0, raw.find('\r'));
-    if (line.empty()) continue;
-    const std::size_t fence = code ? line.find_first_of("`~") : std::string_view::npos;
-    if (fence == std::string_view::npos) {
-      prefix.append(line);
-    } else {
-      prefix += container_prefix(line, "`~");
-      prefix.append(line.substr(fence));
-    }
-    prefix += '\n';
-  }
-  return prefix;
+std::string with_newline(std::string_view line) {
+  return std::string(line) + "\n";
 }
 
-std::string replay_suffix(std::string_view bytes, const model::Block& block) {
-  if (block.kind != model::BlockKind::code || block.head().empty()) return {};
-  const std::string_view line = block.head().of(bytes);
+std::string fence_prefix(std::string_view line) {
+  const std::size_t fence = line.find_first_of("`~");
+  if (fence == std::string_view::npos) return {};
+  return with_newline(container_prefix(line, "`~") + std::string(line.substr(fence)));
+}
+
+std::string fence_closing(std::string_view line) {
   const std::size_t fence = line.find_first_of("`~");
   if (fence == std::string_view::npos) return {};
   const std::size_t end = std::min(line.find_first_not_of(line[fence], fence), line.size());
   return "\n" + container_prefix(line, "`~") + std::string(line.substr(fence, end - fence));
+}
+
+std::string without_info(std::string_view line) {
+  const std::string opener = fence_prefix(line);
+  const std::size_t fence = opener.find_first_of("`~");
+  if (fence == std::string::npos) return {};
+  const std::size_t end = std::min(opener.find_first_not_of(opener[fence], fence), opener.size() - 1);
+  return end - fence > k_longest_fence ? std::string() : opener.substr(0, end) + "\n";
+}
+
+std::vector<std::string_view> cells_of(std::string_view row) {
+  std::vector<std::size_t> begins = cell_begins(row, 0, row.size());
+  const std::size_t pipe = row.find_first_not_of(" \t>");
+  begins.insert(begins.begin(), pipe == std::string_view::npos ? 0 : pipe + (row[pipe] == '|' ? 1 : 0));
+  std::vector<std::string_view> cells;
+  for (std::size_t i = 0; i < begins.size(); ++i) {
+    const std::size_t end = i + 1 < begins.size() ? begins[i + 1] - 1 : row.size();
+    std::string_view cell = text::trim(row.substr(begins[i], end - begins[i]));
+    if (i + 1 == begins.size() && cell.ends_with('|') && !cell.ends_with("\\|")) cell.remove_suffix(1);
+    cells.push_back(text::trim(cell));
+  }
+  return cells;
+}
+
+std::size_t colons(std::string_view line) {
+  const std::size_t begin = line.find(':');
+  return begin == std::string_view::npos ? 0 : std::min(line.find_first_not_of(':', begin), line.size()) - begin;
+}
+
+}  // namespace
+
+// Names alone, as long as they may be, with the shortest delimiter row.
+std::string Replayer::shortened_head(const Block& block) {
+  const std::string_view header = line_at(measure_.text(), block.span.begin);
+  if (block.kind == BlockKind::code) return without_info(header);
+  const std::vector<std::string_view> names = cells_of(header);
+  for (std::size_t bytes = 32; bytes > 0; bytes /= 2) {
+    std::string head = "|";
+    for (const std::string_view name : names) head += std::string(utf8::prefix(name, bytes)) + "|";
+    head += "\n|";
+    for (std::size_t i = 0; i < names.size(); ++i) head += "-|";
+    head += "\n";
+    if (fits(head)) return head;
+  }
+  return {};
+}
+
+Replayer::Frame Replayer::frame_of_head(const Atom& atom) {
+  const std::string_view text = measure_.text();
+  const Block& block = document_.blocks[atom.block];
+  const std::string_view first = line_at(text, block.span.begin);
+  if (block.kind == BlockKind::math) return {"$$\n", "\n$$"};
+  if (block.head_bytes == 0) return {};
+  Frame frame;
+  if (block.kind == BlockKind::code) {
+    frame = {fence_prefix(first), fence_closing(first)};
+  } else {
+    for (const std::string_view raw : text::split(block.head().of(text), '\n')) {
+      const std::string_view line = raw.substr(0, raw.find('\r'));
+      if (!line.empty()) frame.prefix += with_newline(line);
+    }
+  }
+  if (!fits(frame.prefix)) frame.prefix = shortened_head(block);
+  if (frame.prefix.empty() || !fits(frame.closing)) return {};
+  return frame;
+}
+
+// What the innermost table cell, quote or item wants for the text of a cut inside of it.
+Replayer::Frame Replayer::frame_of_ancestor(std::size_t ancestor, std::size_t cut) const {
+  const std::string_view text = measure_.text();
+  const Block& block = document_.blocks[ancestor];
+  const std::string_view line = line_at(text, block.span.begin);
+  if (line.size() > k_longest_shown_line) return {};
+  const bool in_first_line = cut <= block.span.begin + line.size();
+  if (block.kind == BlockKind::container) {
+    const std::size_t count = colons(line);
+    return count == 0 ? Frame{} : Frame{with_newline(line), "\n" + std::string(count, ':')};
+  }
+  if (in_first_line || (block.kind != BlockKind::item && block.kind != BlockKind::alert)) return {};
+  return {with_newline(line), {}};
+}
+
+// "Name: " for the cell that a cut inside a table row stands before.
+std::string Replayer::column_label(const Atom& atom) const {
+  const std::string_view text = measure_.text();
+  const Block& table = document_.blocks[atom.block];
+  const std::size_t newline = text.rfind('\n', atom.begin);
+  const std::size_t row = newline == std::string_view::npos ? 0 : newline + 1;
+  const std::vector<std::size_t> begins = cell_begins(text, row, row + line_at(text, row).size());
+  const auto column =
+      static_cast<std::size_t>(std::upper_bound(begins.begin(), begins.end(), atom.begin) - begins.begin());
+  const std::vector<std::string_view> names = cells_of(line_at(text, table.span.begin));
+  if (column >= names.size() || names[column].empty()) return {};
+  return std::string(names[column]) + ": ";
+}
+
+Replays Replayer::make(const Atom& atom) {
+  const bool in_row = document_.blocks[atom.block].kind == BlockKind::table && atom.cut > AtomKind::line;
+  Frame frame;
+  if (in_row) {
+    frame.prefix = column_label(atom);
+    if (!fits(frame.prefix)) frame.prefix.clear();
+  } else if (atom.cut != AtomKind::block) {
+    frame = frame_of_head(atom);
+  }
+  // A sentence that is cut inside a line of a quotation loses the marks of that line.
+  if (atom.cut >= AtomKind::sentence && !in_row && atom.begin > 0 && measure_.text()[atom.begin - 1] != '\n') {
+    const std::size_t newline = measure_.text().rfind('\n', atom.begin - 1);
+    const std::string_view line = line_at(measure_.text(), newline == std::string_view::npos ? 0 : newline + 1);
+    std::string marks(line.substr(0, std::min(line.find_first_not_of("> \t"), line.size())));
+    if (document_.blocks[atom.block].kind != BlockKind::code && marks.find('>') != std::string::npos && fits(marks))
+      frame.prefix += marks;
+  }
+  std::optional<std::size_t> block = document_.blocks[atom.block].parent;
+  if (atom.cut != AtomKind::block && document_.blocks[atom.block].kind == BlockKind::item) block = atom.block;
+  for (; block; block = document_.blocks[*block].parent) {
+    const Frame outer = frame_of_ancestor(*block, atom.begin);
+    if (!fits(outer.prefix + frame.prefix) || !fits(frame.closing + outer.closing)) break;
+    frame = {outer.prefix + frame.prefix, frame.closing + outer.closing};
+  }
+  Replays replays;
+  replays.prefix = {frame.prefix, measure_.tokens(frame.prefix)};
+  replays.closing = {frame.closing, measure_.tokens(frame.closing)};
+  return replays;
+}
+
+std::size_t Replayer::of_cut(const Atom& atom) {
+  const Block& block = document_.blocks[atom.block];
+  if (atom.cut == AtomKind::block && !block.parent) return 0;
+  // All cuts between lines of one block want the same, and so do those between the children of one; finer ones look at
+  // their own line.
+  const bool shared = atom.cut <= AtomKind::line;
+  const std::size_t key = atom.cut == AtomKind::block ? document_.blocks.size() + *block.parent : atom.block;
+  const auto known = shared ? known_.find(key) : known_.end();
+  if (known != known_.end()) return known->second;
+  Replays replays = make(atom);
+  std::size_t index = 0;
+  if (!replays.prefix.text.empty() || !replays.closing.text.empty()) {
+    index = made_.size();
+    made_.push_back(std::move(replays));
+  }
+  if (shared) known_.emplace(key, index);
+  return index;
+}
+
+std::size_t Replayer::of_entry(const Atom& atom, std::size_t heading_block) {
+  const std::string heading =
+      std::string(text::trim(document_.blocks[heading_block].span.of(measure_.text()))) + "\n\n";
+  if (!fits(heading)) return of_cut(atom);
+  Replays replays;
+  replays.prefix = {heading, measure_.tokens(heading)};
+  replays.shows_heading = true;
+  // One for all entries below a heading; blocks and headings are told apart by the block's kind.
+  const auto [known, added] = known_.try_emplace(heading_block, made_.size());
+  if (added) made_.push_back(std::move(replays));
+  return known->second;
 }
 
 }  // namespace ingot::chunk

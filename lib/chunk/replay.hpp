@@ -1,18 +1,62 @@
-// What is shown again when a code block or table is cut, so that each part is whole Markdown on its own.
+// What is shown again when a block is cut, so that each part is whole Markdown on its own and says what it is part of:
+// the opening fence with its info string, the head of a table, the first line of a list item, an alert or a container.
+// None of it is own text, so the tiling of the document is not touched.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
+#include "chunk/atoms.hpp"
+#include "chunk/sizes.hpp"
 #include "model/document.hpp"
 
 namespace ingot::chunk {
 
-/// The opening fence with its info string, or the header and delimiter rows, with a final newline. List markers are
-/// replaced by blanks, quotation marks stay. Empty for a block without a head.
-[[nodiscard]] std::string replay_prefix(std::string_view bytes, const model::Block& block);
+struct Replay {
+  std::string text;
+  std::uint32_t tokens = 0;
+};
 
-/// The closing fence, with a newline before it; empty for anything but fenced code.
-[[nodiscard]] std::string replay_suffix(std::string_view bytes, const model::Block& block);
+/// What a cut inside a block asks for.
+struct Replays {
+  Replay prefix;               ///< shown before a piece when a chunk starts with it
+  Replay closing;              ///< shown at the end of a chunk that ends before the piece
+  bool shows_heading = false;  ///< the prefix begins with the section's heading
+};
+
+/// The replays of one document, each made once. At most a quarter of max_tokens goes to the prefix, and as much to the
+/// closing: where a head is larger it is shortened, and left out when even that does not help.
+class Replayer {
+ public:
+  Replayer(const model::Document& document, const Options& options, Measure& measure)
+      : document_(document), options_(options), measure_(measure), made_(1) {}
+
+  /// Index for at(); 0, which is empty, for a cut between top-level blocks.
+  [[nodiscard]] std::size_t of_cut(const Atom& atom);
+  /// The same for an item of a top-level list under the heading whose block is given: the heading is repeated.
+  [[nodiscard]] std::size_t of_entry(const Atom& atom, std::size_t heading_block);
+  [[nodiscard]] const Replays& at(std::size_t index) const { return made_[index]; }
+
+ private:
+  struct Frame {
+    std::string prefix;
+    std::string closing;
+  };
+  [[nodiscard]] Frame frame_of_head(const Atom& atom);
+  [[nodiscard]] Frame frame_of_ancestor(std::size_t ancestor, std::size_t cut) const;
+  [[nodiscard]] std::string shortened_head(const model::Block& block);
+  [[nodiscard]] std::string column_label(const Atom& atom) const;
+  [[nodiscard]] Replays make(const Atom& atom);
+  [[nodiscard]] bool fits(const std::string& text) { return 4 * measure_.tokens(text) <= options_.max_tokens; }
+
+  const model::Document& document_;
+  const Options& options_;
+  Measure& measure_;
+  std::vector<Replays> made_;
+  std::unordered_map<std::size_t, std::size_t> known_;
+};
 
 }  // namespace ingot::chunk

@@ -5,9 +5,13 @@
 #include "base/assert.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "chunk/chunk.hpp"
+#include "chunk/covered.hpp"
 #include "chunk/cuts.hpp"
+#include "chunk/overlap.hpp"
 #include "chunk/pieces.hpp"
+#include "chunk/scopes.hpp"
 #include "tokens/segments.hpp"
 
 namespace ingot::chunk {
@@ -15,106 +19,144 @@ namespace {
 
 using model::Chunk;
 
+// The chunks of one scope.
 class Renderer {
  public:
-  Renderer(std::string_view bytes, const Pieces& pieces, const Options& options, tokens::Tokenizer& tokenizer)
-      : bytes_(bytes), pieces_(pieces), options_(options), tokenizer_(tokenizer) {}
+  Renderer(Work& work, Pieces pieces) : work_(work), text_(work.measure.text()), pieces_(std::move(pieces)) {}
 
-  // Renders and counts for real. The overlap gives way first when the count is over the limit.
+  // Chunks of the best cuts. What turns out too large when it is counted for real is forbidden and the cuts are chosen
+  // again: each round forbids at least one span, so this ends.
+  std::vector<Chunk> run() {
+    std::set<Span> forbidden;
+    while (true) {
+      const std::vector<Span> spans = choose_cuts(pieces_, work_.options, forbidden);
+      std::vector<Chunk> chunks;
+      chunks.reserve(spans.size());
+      const std::size_t before = forbidden.size();
+      for (const Span span : spans) {
+        chunks.push_back(render(span, chunks.empty() ? 0 : chunks.back().own.begin));
+        if (!fits(chunks.back()) && span.last > span.first + 1) forbidden.insert(span);
+      }
+      if (forbidden.size() == before) {
+        sections_.clear();
+        for (const Span span : spans) sections_.push_back(pieces_.pieces[span.first].section);
+        return chunks;
+      }
+    }
+  }
+
+  /// The section that each chunk starts in.
+  [[nodiscard]] const std::vector<std::uint32_t>& sections() const { return sections_; }
+
+ private:
+  [[nodiscard]] bool fits(const Chunk& chunk) const {
+    return chunk.tokens <= work_.limits.tokens && chunk.words <= work_.limits.words && within_chars(chunk);
+  }
+
+  [[nodiscard]] bool within_chars(const Chunk& chunk) const {
+    if (!work_.options.max_chars) return true;
+    const std::size_t begin = chunk.overlap ? chunk.overlap->begin : chunk.own.begin;
+    return utf8::length(text_.substr(begin, chunk.own.end - begin)) <= work_.limits.chars;
+  }
+
+  // The overlap gives way first when the count is over the limit.
   Chunk render(Span span, std::size_t previous_begin) {
     const Piece& first = pieces_.pieces[span.first];
     Chunk chunk;
     chunk.own = own_range(span);
-    const bool wanted = takes_overlap(pieces_, span, own_size(pieces_, span), options_);
-    // A chunk whose overlap repeats all of the one before would make that one useless.
-    if (wanted && *first.overlap_begin > previous_begin)
-      chunk.overlap = ByteRange{*first.overlap_begin, chunk.own.begin};
-    const Breadcrumb& breadcrumb = pieces_.breadcrumb(first);
-    chunk.breadcrumb = breadcrumb.parts;
-    chunk.heading_path = heading_path(pieces_.sections, first.section);
-    fill(chunk, span, breadcrumb);
-    if (!fits(chunk) && chunk.overlap) {
+    if (first.takes_overlap && work_.options.overlap_words > 0) chunk.overlap = overlap_of(first, span, previous_begin);
+    Breadcrumb breadcrumb = work_.breadcrumbs.of(breadcrumb_section(work_, first));
+    chunk.heading_path = heading_path(work_.sections, first.section);
+    fill(chunk, span, breadcrumb.text);
+    if (chunk.overlap && !fits(chunk)) {
       chunk.overlap.reset();
-      fill(chunk, span, breadcrumb);
+      fill(chunk, span, breadcrumb.text);
     }
+    chunk.breadcrumb = std::move(breadcrumb.parts);
     return chunk;
   }
 
-  [[nodiscard]] bool fits(const Chunk& chunk) const {
-    return chunk.tokens <= options_.max_tokens && chunk.words <= options_.max_words;
+  // Only prose of the same section is repeated.
+  std::optional<ByteRange> overlap_of(const Piece& first, Span span, std::size_t previous_begin) {
+    std::size_t begin = first.begin;
+    for (std::size_t at = span.first; pieces_.pieces[at].takes_overlap; --at) begin = pieces_.pieces[at - 1].begin;
+    const auto from = overlap_begin(text_, std::max(begin, previous_begin), first.begin, work_.options);
+    if (!from) return std::nullopt;
+    const std::string_view shown = text_.substr(*from, first.begin - *from);
+    if (work_.options.overlap_tokens && work_.measure.tokens(shown) > *work_.options.overlap_tokens)
+      return std::nullopt;
+    return ByteRange{*from, first.begin};
   }
 
- private:
   // Blank lines at both ends belong to no chunk; the indentation of the first line does.
-  ByteRange own_range(Span span) const {
+  [[nodiscard]] ByteRange own_range(Span span) const {
     ByteRange own{pieces_.pieces[span.first].begin, pieces_.end_of(span.last - 1)};
-    while (own.end > own.begin && text::is_blank(bytes_.substr(own.end - 1, 1))) --own.end;
+    while (own.end > own.begin && text::is_blank(text_.substr(own.end - 1, 1))) --own.end;
     return own;
   }
 
-  void fill(Chunk& chunk, Span span, const Breadcrumb& breadcrumb) {
+  void fill(Chunk& chunk, Span span, const std::string& breadcrumb) {
     const std::size_t begin = chunk.overlap ? chunk.overlap->begin : chunk.own.begin;
-    const std::string_view source = bytes_.substr(begin, chunk.own.end - begin);
-    chunk.content = pieces_.prefix(pieces_.pieces[span.first]).text;
-    chunk.content.append(source);
-    if (span.last < pieces_.pieces.size()) chunk.content += pieces_.closing(pieces_.pieces[span.last]).text;
-    chunk.embed_text = breadcrumb.text + chunk.content;
-    chunk.tokens = tokenizer_.count(chunk.embed_text);
-    chunk.words = tokens::count_words(source);
+    const std::string_view source = text_.substr(begin, chunk.own.end - begin);
+    const std::string& prefix = work_.replayer.at(pieces_.pieces[span.first].replays).prefix.text;
+    const std::string* closing = nullptr;
+    if (span.last < pieces_.pieces.size()) closing = &work_.replayer.at(pieces_.pieces[span.last].replays).closing.text;
+    chunk.content.clear();
+    chunk.content.reserve(prefix.size() + source.size() + (closing == nullptr ? 0 : closing->size()));
+    chunk.content.append(prefix).append(source);
+    if (closing != nullptr) chunk.content.append(*closing);
+    chunk.embed_text = breadcrumb + work_.measure.sent(chunk.content);
+    chunk.tokens = work_.measure.tokens(chunk.embed_text);
+    chunk.words = words_of(chunk, span, source);
   }
 
-  std::string_view bytes_;
-  const Pieces& pieces_;
-  const Options& options_;
-  tokens::Tokenizer& tokenizer_;
+  // Words are cut by the finest cuts only; everywhere else those of the pieces add up.
+  [[nodiscard]] std::size_t words_of(const Chunk& chunk, Span span, std::string_view source) const {
+    std::size_t words = 0;
+    bool exact = !chunk.overlap;
+    for (std::size_t at = span.first; at < span.last; ++at) {
+      words += pieces_.pieces[at].size.words;
+      exact &= pieces_.pieces[at].cut <= AtomKind::sentence;
+    }
+    return exact ? words : tokens::count_words(source);
+  }
+
+  Work& work_;
+  std::string_view text_;
+  Pieces pieces_;
+  std::vector<std::uint32_t> sections_;
 };
 
-// Chunks of one choice of cuts. What turns out too large when it is counted for real is forbidden and the cuts are
-// chosen again: each round forbids at least one span, so this ends. Nothing when a single piece is too large.
-std::optional<std::vector<Chunk>> render_all(Renderer& renderer, const Pieces& pieces, const Options& options,
-                                             std::vector<Span>& spans) {
-  std::set<Span> forbidden;
-  while (true) {
-    spans = choose_cuts(pieces, options, forbidden);
-    std::vector<Chunk> chunks;
-    const std::size_t before = forbidden.size();
-    for (const Span span : spans) {
-      chunks.push_back(renderer.render(span, chunks.empty() ? 0 : chunks.back().own.begin));
-      if (renderer.fits(chunks.back())) continue;
-      if (span.last == span.first + 1) return std::nullopt;
-      forbidden.insert(span);
+// Line ends do not count: a checkout with CRLF has the same keys.
+std::string normalised(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '\r') {
+      result += text[at];
+    } else if (at + 1 == text.size() || text[at + 1] != '\n') {
+      result += '\n';
     }
-    if (forbidden.size() == before) return chunks;
   }
+  return result;
 }
 
-void add_kinds(std::vector<Chunk>& chunks, const model::Document& document) {
-  std::vector<std::uint32_t> kinds(chunks.size(), 0);
-  for (const model::Block& block : document.blocks) {
-    const auto first = std::partition_point(chunks.begin(), chunks.end(),
-                                            [&](const Chunk& chunk) { return chunk.own.end <= block.span.begin; });
-    for (auto at = first; at != chunks.end() && at->own.begin < block.span.end; ++at) {
-      kinds[static_cast<std::size_t>(at - chunks.begin())] |= 1U << static_cast<unsigned>(block.kind);
-    }
-  }
-  for (std::size_t i = 0; i < chunks.size(); ++i) {
-    for (unsigned kind = 0; kind <= static_cast<unsigned>(model::BlockKind::mdx); ++kind) {
-      if ((kinds[i] >> kind & 1U) != 0) chunks[i].kinds.push_back(static_cast<model::BlockKind>(kind));
-    }
-  }
-}
+class KeyMaker {
+ public:
+  explicit KeyMaker(std::string_view document_key) : document_key_(document_key) {}
 
-void add_keys(std::vector<Chunk>& chunks, const std::vector<Span>& spans, const Pieces& pieces, std::string_view bytes,
-              std::string_view document_key) {
-  std::map<std::string, std::size_t> seen;
-  for (std::size_t i = 0; i < chunks.size(); ++i) {
-    const Section& section = pieces.sections[pieces.pieces[spans[i].first].section];
+  std::string key(std::string_view section_anchor, std::string_view own) {
     DigestInput input;
-    input.field("ingot.chunk_key/1").field(document_key).field(section.anchor).field(chunks[i].own.of(bytes));
-    const std::size_t duplicate = seen[input.digest_hex()]++;
-    chunks[i].key = input.field(std::to_string(duplicate)).digest_hex().substr(0, 32);
+    input.field("ingot.chunk_key/1").field(document_key_).field(section_anchor);
+    input.field(own.find('\r') == std::string_view::npos ? std::string(own) : normalised(own));
+    const std::size_t duplicate = seen_[input.digest_hex()]++;
+    return input.field(std::to_string(duplicate)).digest_hex().substr(0, 32);
   }
-}
+
+ private:
+  std::string_view document_key_;
+  std::map<std::string, std::size_t> seen_;
+};
 
 }  // namespace
 
@@ -122,17 +164,26 @@ std::vector<Chunk> split(std::string_view bytes, const model::Document& document
                          const Options& options, tokens::Tokenizer& tokenizer) {
   INGOT_ASSERT(options.max_tokens >= k_least_max_tokens);
   if (document.blocks.empty()) return {};
-  for (std::size_t margin = 2;; margin *= 2) {
-    INGOT_ASSERT(margin < options.max_tokens);
-    const Pieces pieces = pieces_of(bytes, document, options, tokenizer, margin);
-    Renderer renderer(bytes, pieces, options, tokenizer);
-    std::vector<Span> spans;
-    auto chunks = render_all(renderer, pieces, options, spans);
-    if (!chunks) continue;
-    add_kinds(*chunks, document);
-    add_keys(*chunks, spans, pieces, bytes, document_key);
-    return std::move(*chunks);
+  const std::string_view text = document.text(bytes);
+  Work work(text, document, options, tokenizer);
+  KeyMaker keys(document_key);
+  std::vector<Chunk> chunks;
+  for (const Scope scope : scopes_of(work)) {
+    Renderer renderer(work, pieces_of(work, scope));
+    std::vector<Chunk> made = renderer.run();
+    for (std::size_t i = 0; i < made.size(); ++i) {
+      made[i].key = keys.key(anchor(work.sections, renderer.sections()[i]), made[i].own.of(text));
+      chunks.push_back(std::move(made[i]));
+    }
   }
+  add_covered(chunks, document, text);
+  if (document.rendering) {
+    for (Chunk& chunk : chunks) {
+      chunk.own = {document.rendering->source_of(chunk.own.begin), document.rendering->source_of(chunk.own.end)};
+      chunk.overlap.reset();
+    }
+  }
+  return chunks;
 }
 
 }  // namespace ingot::chunk

@@ -22,7 +22,7 @@ struct Covered {
 
 /// What the chunker makes.
 struct Chunk {
-  ByteRange own;                          ///< bytes of Document::text that only this chunk has
+  ByteRange own;                          ///< bytes of the source file that only this chunk has
   std::optional<ByteRange> overlap;       ///< ends where `own` begins
   std::vector<std::string> breadcrumb;    ///< headings above the chunk, outermost first, as sent (within its budget)
   std::vector<std::string> heading_path;  ///< the whole path, with the heading that the chunk begins with
@@ -35,6 +35,16 @@ struct Chunk {
   std::optional<Covered> entries;         ///< of the one list that this is a part of
   std::vector<std::string> pointers;      ///< JSON pointers of the objects inside
   std::string key;                        ///< stable identity: document, section, own text; no offset and no ordinal
+  std::optional<std::size_t> parent;      ///< index of the Parent that holds it
+};
+
+/// The larger passage that chunks lie in, for readers that want more context than the chunk that was found.
+struct Parent {
+  ByteRange own;                          ///< from the first to the last of its chunks; parents tile the document too
+  std::vector<std::string> heading_path;  ///< of its first chunk
+  std::string content;                    ///< the text as it stands
+  std::size_t tokens = 0;                 ///< of content
+  std::string key;                        ///< stable identity, as a chunk's
 };
 
 struct LineRange {

@@ -13,6 +13,10 @@ bool is_ascii_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 // Finds the next `character` at or after ascending offsets, reading the text once.
 class NextOf {
  public:
@@ -35,6 +39,7 @@ class NextOf {
 
 InlineSpans::InlineSpans(std::string_view paragraph) {
   if (paragraph.find('`') != std::string_view::npos) find_code(paragraph);
+  if (paragraph.find('$') != std::string_view::npos) find_formulas(paragraph);
   find_links_and_tags(paragraph);
 }
 
@@ -98,6 +103,28 @@ void InlineSpans::find_links_and_tags(std::string_view text) {
   merge();
 }
 
+// $x$ by the rules that Pandoc has, so that "$5 and $10" is none: no blank inside at either end, no digit behind.
+void InlineSpans::find_formulas(std::string_view text) {
+  auto code = code_.begin();
+  size_t open = std::string_view::npos;
+  for (size_t at = text.find('$'); at < text.size(); at = text.find('$', at)) {
+    const size_t run = std::min(text.find_first_not_of('$', at), text.size());
+    for (; code != code_.end() && code->end <= at; ++code) {
+    }
+    const bool escaped = at > 0 && text[at - 1] == '\\';
+    const bool in_code = code != code_.end() && code->begin <= at;
+    const bool closes = open != std::string_view::npos && !is_blank(text[at - 1]) &&
+                        (run == text.size() || text[run] < '0' || text[run] > '9');
+    if (!escaped && !in_code && closes) {
+      whole_.push_back({open, run});
+      open = std::string_view::npos;
+    } else if (!escaped && !in_code && run < text.size() && !is_blank(text[run])) {
+      open = at;
+    }
+    at = run;
+  }
+}
+
 void InlineSpans::merge() {
   std::sort(whole_.begin(), whole_.end(), [](ByteRange a, ByteRange b) { return a.begin < b.begin; });
   size_t kept = 0;
@@ -116,11 +143,32 @@ bool InlineSpans::holds(size_t offset) const {
   return after != whole_.begin() && offset < std::prev(after)->end;
 }
 
+bool InlineSpans::parts(size_t offset) const {
+  if (holds(offset)) return true;
+  const auto after = std::partition_point(code_.begin(), code_.end(), [&](ByteRange r) { return r.begin < offset; });
+  return after != code_.begin() && offset < std::prev(after)->end;
+}
+
 std::optional<size_t> InlineSpans::attached_end(size_t offset) const {
   const auto found =
       std::partition_point(attached_.begin(), attached_.end(), [&](ByteRange r) { return r.begin < offset; });
   if (found == attached_.end() || found->begin != offset) return std::nullopt;
   return found->end;
+}
+
+bool parts_escape(std::string_view text, size_t offset) {
+  constexpr size_t k_longest_reference = 33;  // &CounterClockwiseContourIntegral;
+  constexpr size_t k_longest_run = 63;        // of backslashes: a longer one is no escape of anything
+  if (offset == 0 || offset >= text.size()) return false;
+  size_t backslashes = 0;
+  while (backslashes < std::min(offset, k_longest_run) && text[offset - 1 - backslashes] == '\\') ++backslashes;
+  if (backslashes % 2 == 1 && text[offset] > ' ' && text[offset] <= '~') return true;
+  const size_t from = offset - std::min(offset, k_longest_reference);
+  const size_t ampersand = text.substr(from, offset - from).rfind('&');
+  if (ampersand == std::string_view::npos) return false;
+  const std::string_view rest = text.substr(from + ampersand + 1, k_longest_reference);
+  const size_t end = rest.find_first_not_of("#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+  return end != std::string_view::npos && end > 0 && rest[end] == ';' && offset <= from + ampersand + 1 + end;
 }
 
 }  // namespace ingot::tokens

@@ -1,0 +1,62 @@
+#include "chunk/breadcrumbs.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "tokens/segments.hpp"
+
+namespace ingot::chunk {
+namespace {
+
+constexpr std::size_t k_most_tokens = 64;  // and never more than a quarter of the maximum
+
+bool shorten(std::string& heading) {
+  const std::vector<std::size_t> ends = tokens::grapheme_ends(heading);
+  if (ends.size() < 2) return false;
+  heading.resize(ends[ends.size() / 2 - 1]);
+  heading = std::string(text::trim(heading));
+  return !heading.empty();
+}
+
+}  // namespace
+
+Breadcrumbs::Breadcrumbs(const std::vector<Section>& sections, const Options& options, Measure& measure)
+    : sections_(sections), options_(options), measure_(measure) {}
+
+// Over budget, ancestors in the middle go first, then the innermost heading is shortened.
+Breadcrumb Breadcrumbs::of(std::size_t section) const {
+  std::vector<std::string> parts = heading_path(sections_, section);
+  const std::size_t budget = std::min(options_.max_tokens / 4, k_most_tokens);
+  while (true) {
+    Breadcrumb made = render(parts);
+    if (made.tokens <= budget) return made;
+    if (parts.size() > 2) {
+      parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(parts.size() / 2));
+    } else if (parts.size() == 2) {
+      parts.erase(parts.begin());
+    } else if (!shorten(parts.back())) {
+      return {};
+    }
+  }
+}
+
+std::uint32_t Breadcrumbs::tokens(std::size_t section) {
+  // Asked for in reading order, so the last answer is nearly always the right one.
+  if (section != last_) {
+    last_tokens_ = of(section).tokens;
+    last_ = section;
+  }
+  return last_tokens_;
+}
+
+Breadcrumb Breadcrumbs::render(std::vector<std::string> parts) const {
+  Breadcrumb made{std::move(parts), {}, 0};
+  if (made.parts.empty()) return made;
+  for (const std::string& part : made.parts)
+    made.text += (made.text.empty() ? "" : options_.breadcrumb_separator) + part;
+  made.text += "\n\n";
+  made.tokens = measure_.tokens(made.text);
+  return made;
+}
+
+}  // namespace ingot::chunk

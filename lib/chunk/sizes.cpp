@@ -1,0 +1,103 @@
+#include "chunk/sizes.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "base/utf8.hpp"
+#include "tokens/segments.hpp"
+
+namespace ingot::chunk {
+namespace {
+
+constexpr std::string_view k_data_mark = ";base64,";
+constexpr std::string_view k_left_out = "\xE2\x80\xA6";
+constexpr std::size_t k_least_data_bytes = 64;  // a shorter image is an icon, and costs little
+constexpr std::size_t k_least_run_bytes = 512;  // longer than any digest or key that prose may quote
+
+bool is_base64(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/' ||
+         c == '=' || c == '-' || c == '_';
+}
+
+bool looks_encoded(std::string_view run) {
+  const auto any = [&](char first, char last) {
+    return std::any_of(run.begin(), run.end(), [=](char c) { return c >= first && c <= last; });
+  };
+  return any('a', 'z') && any('A', 'Z') && any('0', '9');
+}
+
+// Calls `visit` with each run of data that is left out, in order.
+template <typename Visit>
+void for_each_data(std::string_view text, Visit visit) {
+  for (std::size_t at = 0; at + k_least_data_bytes <= text.size();) {
+    // A run that is long enough holds this byte, whatever is before it.
+    const std::size_t probe = at + k_least_data_bytes - 1;
+    if (!is_base64(text[probe])) {
+      at = probe + 1;
+      continue;
+    }
+    std::size_t begin = probe;
+    while (begin > at && is_base64(text[begin - 1])) --begin;
+    std::size_t end = probe + 1;
+    while (end < text.size() && is_base64(text[end])) ++end;
+    const std::size_t size = end - begin;
+    const bool in_uri = size >= k_least_data_bytes && text.substr(0, begin).ends_with(k_data_mark);
+    if (in_uri || (size >= k_least_run_bytes && looks_encoded(text.substr(begin, size)))) visit(ByteRange{begin, end});
+    at = end;
+  }
+}
+
+std::uint32_t or_none(const std::optional<std::size_t>& limit) {
+  return static_cast<std::uint32_t>(std::min<std::size_t>(limit.value_or(k_no_limit), k_no_limit));
+}
+
+}  // namespace
+
+Size limits_of(const Options& options, const model::Document& document) {
+  std::optional<std::size_t> entries = options.target_entries;
+  if (document.rendering && !document.rendering->units.empty()) {
+    const bool objects = !document.rendering->units.front().pointer.empty();
+    entries = objects ? options.objects_per_chunk : options.target_rows;
+  }
+  return {or_none(options.max_tokens), or_none(options.max_words), or_none(options.max_chars),
+          or_none(options.target_rows), or_none(entries)};
+}
+
+Measure::Measure(std::string_view text, const Options& options, tokens::Tokenizer& tokenizer)
+    : text_(text), options_(options), tokenizer_(tokenizer), plain_(text.find('\r') == std::string_view::npos) {
+  for_each_data(text, [this](ByteRange) { plain_ = false; });
+}
+
+Size Measure::size(std::size_t begin, std::size_t end) {
+  const std::string_view part = text_.substr(begin, end - begin);
+  Size size;
+  size.tokens = plain_ ? tokens(part) : tokens(sent(part));
+  size.words = static_cast<std::uint32_t>(tokens::count_words(part));
+  if (options_.max_chars) size.chars = static_cast<std::uint32_t>(utf8::length(part));
+  return size;
+}
+
+std::string Measure::sent(std::string_view part) const {
+  if (plain_) return std::string(part);
+  std::string result;
+  result.reserve(part.size());
+  const auto append = [&](std::string_view piece) {
+    for (std::size_t at = 0; at < piece.size(); ++at) {
+      if (piece[at] != '\r') {
+        result += piece[at];
+      } else if (at + 1 == piece.size() || piece[at + 1] != '\n') {
+        result += '\n';
+      }
+    }
+  };
+  std::size_t done = 0;
+  for_each_data(part, [&](ByteRange data) {
+    append(part.substr(done, data.begin - done));
+    result += k_left_out;
+    done = data.end;
+  });
+  append(part.substr(done));
+  return result;
+}
+
+}  // namespace ingot::chunk

@@ -1,0 +1,75 @@
+// How large parts of a document are, in everything that a chunk has a limit for. Sizes are added up by the choice of
+// cuts; a chosen chunk is then counted as a whole, and only that number is ever shown.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+
+#include "chunk/chunk.hpp"
+#include "model/document.hpp"
+#include "tokens/tokenizer.hpp"
+
+namespace ingot::chunk {
+
+struct Size {
+  std::uint32_t tokens = 0;
+  std::uint32_t words = 0;
+  std::uint32_t chars = 0;    ///< code points; 0 unless the rule has max_chars
+  std::uint32_t rows = 0;     ///< of tables
+  std::uint32_t entries = 0;  ///< items of top-level lists; objects or records of a structured source
+
+  Size& operator+=(const Size& other) {
+    tokens += other.tokens;
+    words += other.words;
+    chars += other.chars;
+    rows += other.rows;
+    entries += other.entries;
+    return *this;
+  }
+  Size& operator-=(const Size& other) {
+    tokens -= other.tokens;
+    words -= other.words;
+    chars -= other.chars;
+    rows -= other.rows;
+    entries -= other.entries;
+    return *this;
+  }
+  /// True when no part of it is above that of `most`.
+  [[nodiscard]] bool within(const Size& most) const {
+    return tokens <= most.tokens && words <= most.words && chars <= most.chars && rows <= most.rows &&
+           entries <= most.entries;
+  }
+};
+
+inline constexpr std::uint32_t k_no_limit = std::numeric_limits<std::uint32_t>::max();
+
+/// The limits of a chunk of this document; k_no_limit for what has none.
+[[nodiscard]] Size limits_of(const Options& options, const model::Document& document);
+
+/// Measures parts of one text. What is sent to the model differs from the text in two ways: line ends are LF, and data
+/// that no model can read (data URIs, long runs of base64) is left out. Both are counted as they are sent.
+class Measure {
+ public:
+  /// Keeps references to all of them.
+  Measure(std::string_view text, const Options& options, tokens::Tokenizer& tokenizer);
+
+  /// Tokens, words and, where there is a limit, characters of text[begin, end).
+  [[nodiscard]] Size size(std::size_t begin, std::size_t end);
+  [[nodiscard]] std::uint32_t tokens(std::string_view sent) {
+    return static_cast<std::uint32_t>(tokenizer_.count(sent));
+  }
+  /// As it is sent to the model.
+  [[nodiscard]] std::string sent(std::string_view part) const;
+  [[nodiscard]] std::string_view text() const { return text_; }
+
+ private:
+  std::string_view text_;
+  const Options& options_;
+  tokens::Tokenizer& tokenizer_;
+  bool plain_;  // nothing in the text is sent otherwise than it stands
+};
+
+}  // namespace ingot::chunk
