@@ -68,6 +68,8 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
   }
   command.apply_command = without_dry_run(argc, argv);
   command.run.mode = dry_run ? pipeline::RunMode::dry : pipeline::RunMode::real;
+  const bool shown = command.emit_metadata || command.emit_chunks;
+  command.run.texts = shown ? pipeline::Texts::used : pipeline::Texts::unused;
   if (lint || strict) command.run.lint = strict ? pipeline::LintGate::strict : pipeline::LintGate::on;
   return command;
 }

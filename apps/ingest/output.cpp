@@ -24,7 +24,7 @@ std::optional<report::LintSummary> lint_summary(const IngestCommand& command, co
   report::LintSummary summary;
   summary.files = result.corpus.documents.size();
   summary.chunks = result.corpus.records.size();
-  for (const auto& findings : result.findings) summary.add(findings);
+  for (const auto& document : result.corpus.documents) summary.add(document.findings);
   return summary;
 }
 
@@ -60,9 +60,8 @@ report::PlanView plan_view(const IngestCommand& command, const config::Settings&
 
 void show_problems(const IngestCommand& command, const pipeline::IngestResult& result) {
   const report::TextDiagnosticOptions options{colour(command.common.colour, Stream::err), 100};
-  for (std::size_t at = 0; at < result.findings.size(); ++at) {
-    const std::string text =
-        report::render_text_diagnostics({result.corpus.documents[at].file.bytes, result.findings[at]}, options);
+  for (const auto& document : result.corpus.documents) {
+    const std::string text = report::render_text_diagnostics({document.file.bytes, document.findings}, options);
     std::fwrite(text.data(), 1, text.size(), stderr);
   }
   for (const model::RejectedDocument& rejected : result.corpus.rejected) report_error(rejected.error);

@@ -48,35 +48,81 @@ Value from_nlohmann(const Json& json) {
   return {};
 }
 
-Value sorted(const Value& value) {
-  if (const auto* list = value.as_list()) {
-    Value::List out;
-    for (const Value& item : *list) out.push_back(sorted(item));
-    return out;
-  }
-  if (const auto* map = value.as_map()) {
-    Value::Map out;
-    for (const Member& member : *map) out.push_back({member.key, sorted(member.value), 0});
-    std::sort(out.begin(), out.end(), [](const Member& a, const Member& b) { return a.key < b.key; });
-    return out;
-  }
-  return value;
+std::string dump(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 
-std::string dump(const Value& value, int indent) {
-  return to_nlohmann(value).dump(indent, ' ', false, Json::error_handler_t::replace);
+enum class KeyOrder { kept, sorted };
+
+// One line. Every stored row is written twice this way, so nothing is copied first; what is not plain is left to
+// nlohmann-json, and the bytes are the same.
+void append_line(const Value& value, KeyOrder order, std::string& out);
+
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
+}
+
+void append_string(const std::string& text, std::string& out) {
+  if (!is_plain(text)) {
+    out += dump(Json(text), -1);
+    return;
+  }
+  out += '"';
+  out += text;
+  out += '"';
+}
+
+void append_map(const Value::Map& map, KeyOrder order, std::string& out) {
+  std::vector<const Member*> members;
+  members.reserve(map.size());
+  for (const Member& member : map) members.push_back(&member);
+  if (order == KeyOrder::sorted)
+    std::sort(members.begin(), members.end(), [](const Member* a, const Member* b) { return a->key < b->key; });
+  out += '{';
+  for (const Member* member : members) {
+    if (member != members.front()) out += ',';
+    append_string(member->key, out);
+    out += ':';
+    append_line(member->value, order, out);
+  }
+  out += '}';
+}
+
+void append_line(const Value& value, KeyOrder order, std::string& out) {
+  if (const auto* map = value.as_map()) {
+    append_map(*map, order, out);
+  } else if (const auto* list = value.as_list()) {
+    out += '[';
+    for (const Value& item : *list) {
+      if (&item != list->data()) out += ',';
+      append_line(item, order, out);
+    }
+    out += ']';
+  } else if (const auto* text = value.as_string()) {
+    append_string(*text, out);
+  } else if (const auto* number = value.as_int()) {
+    out += std::to_string(*number);
+  } else {
+    out += dump(to_nlohmann(value), -1);
+  }
+}
+
+std::string line(const Value& value, KeyOrder order) {
+  std::string out;
+  append_line(value, order, out);
+  return out;
 }
 
 }  // namespace
 
 std::string compact(const Value& value) {
-  return dump(value, -1);
+  return line(value, KeyOrder::kept);
 }
 std::string pretty(const Value& value) {
-  return dump(value, 2) + "\n";
+  return dump(to_nlohmann(value), 2) + "\n";
 }
 std::string canonical(const Value& value) {
-  return compact(sorted(value));
+  return line(value, KeyOrder::sorted);
 }
 
 Result<Value> parse(std::string_view text) {

@@ -44,6 +44,12 @@ Value document_fields(const model::SourceFile& file, const model::Document& docu
   return fields;
 }
 
+void add_covered(Value& fields, const std::string& unit, const std::optional<model::Covered>& covered) {
+  if (!covered) return;
+  fields.set(unit + "_start", covered->first);
+  fields.set(unit + "_end", covered->last);
+}
+
 void add_chunk_fields(Record& record) {
   Value& fields = record.metadata;
   const model::Chunk& chunk = record.chunk;
@@ -66,6 +72,9 @@ void add_chunk_fields(Record& record) {
   fields.set("line_end", record.lines.last);
   fields.set("byte_start", chunk.own.begin);
   fields.set("byte_end", chunk.own.end);
+  add_covered(fields, "row", chunk.rows);
+  add_covered(fields, "entry", chunk.entries);
+  if (!chunk.pointers.empty()) fields.set("json_pointers", list_of(chunk.pointers));
 }
 
 }  // namespace
@@ -104,6 +113,7 @@ std::vector<Record> records(const model::SourceFile& file, const model::Document
     record.lines = {lines.line_of(chunks[i].own.begin) + 1, lines.line_of(chunks[i].own.end - 1) + 1};
     record.chunk = std::move(chunks[i]);
     record.token_basis = defaults.token_basis;
+    record.embed_bytes = record.chunk.embed_text.size();
     record.metadata = shared;
     add_chunk_fields(record);
     record.content_hash = sha256_hex(record.chunk.embed_text);

@@ -61,11 +61,12 @@ struct Record {
   std::size_t count = 1;  ///< chunks of the document
   LineRange lines;        ///< of the own span
   Chunk chunk;
-  TokenBasis token_basis;    ///< of chunk.tokens
-  Value metadata;            ///< what the table's metadata column holds
-  std::string content_hash;  ///< SHA-256 of embed_text
-  std::string embed_key;     ///< SHA-256 of (embedding space, embed_text)
-  std::string meta_hash;     ///< SHA-256 of everything else that is stored in the row
+  TokenBasis token_basis;       ///< of chunk.tokens
+  Value metadata;               ///< what the table's metadata column holds
+  std::string content_hash;     ///< SHA-256 of embed_text
+  std::string embed_key;        ///< SHA-256 of (embedding space, embed_text)
+  std::size_t embed_bytes = 0;  ///< of embed_text, which a run that sends nothing does not keep
+  std::string meta_hash;        ///< SHA-256 of everything else that is stored in the row
 };
 
 }  // namespace ingot::model

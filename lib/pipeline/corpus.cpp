@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "chunk/chunk.hpp"
+#include "embed/embedder.hpp"
 #include "metadata/record.hpp"
 #include "parse/parse.hpp"
 #include "pipeline/parallel.hpp"
@@ -61,7 +62,8 @@ Result<source::Scan> scan(const config::Settings& settings, const Doors& doors) 
 
 class Loader {
  public:
-  Loader(const config::Settings& settings, const Doors& doors) : settings_(settings), doors_(doors) {}
+  Loader(const config::Settings& settings, const LoadOptions& options, const Doors& doors)
+      : settings_(settings), options_(options), doors_(doors) {}
 
   Result<Loaded> load(const std::string& path, const std::map<std::string, source::Revision>& revisions,
                       tokens::Tokenizer& tokenizer) const {
@@ -76,7 +78,8 @@ class Loader {
     Loaded loaded;
     loaded.records = metadata::records(*file, *document, *doc_id, std::move(chunks),
                                        {rule->type, rule->metadata, settings_.model.name, settings_.token_basis});
-    loaded.document = {std::move(*file), std::move(*document), rule, std::move(*doc_id), 0, loaded.records.size()};
+    loaded.document = {std::move(*file), rule, std::move(*doc_id), 0, loaded.records.size(), {}};
+    finish(loaded, *document);
     return loaded;
   }
 
@@ -95,7 +98,31 @@ class Loader {
   }
 
  private:
+  void finish(Loaded& loaded, const model::Document& document) const {
+    if (options_.space) {
+      for (model::Record& record : loaded.records)
+        record.embed_key = embed::embed_key(*options_.space, record.chunk.embed_text);
+    }
+    LoadedDocument& shown = loaded.document;
+    if (options_.lint) {
+      lint::Limits limits;
+      if (!shown.rule->allow_overflow) limits = {shown.rule->options.max_tokens, shown.rule->options.max_words};
+      shown.findings = lint::check({&shown.file, &document, loaded.records, limits}, *options_.lint);
+    }
+    if (options_.keep == Keep::texts) return;
+    if (shown.findings.empty()) shown.file.bytes = {};
+    for (model::Record& record : loaded.records) {
+      const std::size_t tokens = record.chunk.tokens;
+      std::string key = std::move(record.chunk.key);
+      record.chunk = {};
+      record.chunk.tokens = tokens;
+      record.chunk.key = std::move(key);
+      record.metadata = {};
+    }
+  }
+
   const config::Settings& settings_;
+  const LoadOptions& options_;
   const Doors& doors_;
 };
 
@@ -119,7 +146,7 @@ void reject_equal_ids(std::vector<Loaded>& loaded, std::vector<model::RejectedDo
 
 }  // namespace
 
-Result<Corpus> load_corpus(const config::Settings& settings, const Doors& doors) {
+Result<Corpus> load_corpus(const config::Settings& settings, const LoadOptions& options, const Doors& doors) {
   doors.progress.begin("scanning", 0);
   auto found = scan(settings, doors);
   if (!found) return fail(found.error());
@@ -136,7 +163,7 @@ Result<Corpus> load_corpus(const config::Settings& settings, const Doors& doors)
     }
   }
   std::vector<Loaded> loaded;
-  auto results = Loader(settings, doors).load_all(paths);
+  auto results = Loader(settings, options, doors).load_all(paths);
   for (std::size_t i = 0; i < paths.size(); ++i) {
     if (*results[i]) {
       loaded.push_back(std::move(**results[i]));
@@ -153,13 +180,6 @@ Result<Corpus> load_corpus(const config::Settings& settings, const Doors& doors)
     corpus.documents.push_back(std::move(one.document));
   }
   return corpus;
-}
-
-std::vector<model::Diagnostic> lint_document(const Corpus& corpus, const LoadedDocument& document,
-                                             lint::Strictness strictness) {
-  lint::Limits limits;
-  if (!document.rule->allow_overflow) limits = {document.rule->options.max_tokens, document.rule->options.max_words};
-  return lint::check({&document.file, &document.document, corpus.records_of(document), limits}, strictness);
 }
 
 }  // namespace ingot::pipeline

@@ -2,6 +2,7 @@
 // Invariant: the result does not depend on the number of threads.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,13 +28,22 @@ struct Doors {
   Progress& progress;
 };
 
+/// What is kept of each chunk. Without its texts a run needs a fraction of the memory, and a dry run sends none.
+enum class Keep { texts, digests };
+
+struct LoadOptions {
+  Keep keep = Keep::texts;
+  std::optional<std::string> space;      ///< embedding space: sets each record's embed_key
+  std::optional<lint::Strictness> lint;  ///< looks for findings
+};
+
 struct LoadedDocument {
-  model::SourceFile file;
-  model::Document document;
+  model::SourceFile file;  ///< with its bytes when they are kept, or when there are findings to show in them
   const config::ChunkingRule* rule = nullptr;  ///< in the settings, which must outlive this
   std::string doc_id;
   std::size_t first_record = 0;
   std::size_t record_count = 0;
+  std::vector<model::Diagnostic> findings;  ///< of its chunks; empty unless they were asked for
 };
 
 struct Corpus {
@@ -48,10 +58,7 @@ struct Corpus {
 };
 
 /// Errors: usage and config; a single bad document lands in `rejected`. No input at all is an error.
-[[nodiscard]] Result<Corpus> load_corpus(const config::Settings& settings, const Doors& doors);
-
-/// The findings of one document.
-[[nodiscard]] std::vector<model::Diagnostic> lint_document(const Corpus& corpus, const LoadedDocument& document,
-                                                           lint::Strictness strictness);
+[[nodiscard]] Result<Corpus> load_corpus(const config::Settings& settings, const LoadOptions& options,
+                                         const Doors& doors);
 
 }  // namespace ingot::pipeline

@@ -54,11 +54,15 @@ class Run {
       if (!embedder) return fail(embedder.error());
       embedder_ = std::move(*embedder);
     }
-    auto corpus = load_corpus(settings_, doors_);
+    LoadOptions load;
+    load.space = *space;
+    if (options_.lint != LintGate::off)
+      load.lint = options_.lint == LintGate::strict ? lint::Strictness::strict : lint::Strictness::normal;
+    if (options_.mode == RunMode::dry && options_.texts == Texts::unused) load.keep = Keep::digests;
+    auto corpus = load_corpus(settings_, load, doors_);
     if (!corpus) return fail(corpus.error());
     result_.corpus = std::move(*corpus);
-    set_embed_keys(*space);
-    lint();
+    judge_findings();
     if (auto planned = plan(); !planned) return fail(planned.error());
     if (options_.mode == RunMode::real && !result_.lint_failed) {
       if (auto applied = apply(); !applied) return fail(applied.error());
@@ -81,28 +85,13 @@ class Run {
     return run;
   }
 
-  void set_embed_keys(const std::string& space) {
-    auto& records = result_.corpus.records;
-    for_each_index(records.size(), settings_.jobs, [&](std::size_t, std::size_t at) {
-      records[at].embed_key = embed::embed_key(space, records[at].chunk.embed_text);
-    });
-  }
-
-  void lint() {
-    if (options_.lint == LintGate::off) return;
-    doors_.progress.begin("checking", result_.corpus.documents.size());
-    const auto strictness = options_.lint == LintGate::strict ? lint::Strictness::strict : lint::Strictness::normal;
-    result_.findings.resize(result_.corpus.documents.size());
-    for_each_index(result_.findings.size(), settings_.jobs, [&](std::size_t, std::size_t at) {
-      result_.findings[at] = lint_document(result_.corpus, result_.corpus.documents[at], strictness);
-      doors_.progress.advance(1);
-    });
+  void judge_findings() {
     const auto fails = [&](const model::Diagnostic& finding) {
       return finding.severity == model::Severity::error ||
              (options_.lint == LintGate::strict && finding.severity == model::Severity::warning);
     };
-    for (const auto& findings : result_.findings)
-      result_.lint_failed |= std::any_of(findings.begin(), findings.end(), fails);
+    for (const LoadedDocument& document : result_.corpus.documents)
+      result_.lint_failed |= std::any_of(document.findings.begin(), document.findings.end(), fails);
   }
 
   Result<void> plan() {
@@ -168,7 +157,7 @@ class Run {
         if (change.action != ChunkAction::embed) continue;
         const model::Record& record = result_.corpus.records[*change.record];
         wanted_.push_back(&record);
-        weights.push_back(embed::request_weight(record.chunk.tokens, record.chunk.embed_text.size()));
+        weights.push_back(embed::request_weight(record.chunk.tokens, record.embed_bytes));
       }
     }
     batches_ = embed::batches(weights, embed::batch_limits(settings_.model, settings_.batch_size));

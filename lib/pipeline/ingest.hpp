@@ -19,8 +19,12 @@ namespace ingot::pipeline {
 enum class RunMode { dry, real };
 enum class LintGate { off, on, strict };
 
+/// Whether the caller looks at the chunks' texts and metadata; a dry run keeps them only then.
+enum class Texts { used, unused };
+
 struct IngestOptions {
   RunMode mode = RunMode::real;
+  Texts texts = Texts::used;
   LintGate lint = LintGate::off;
   std::optional<std::size_t> allow_delete;  ///< documents that may be removed beyond the guard
 };
@@ -33,8 +37,7 @@ struct Basis {
 
 struct IngestResult {
   Corpus corpus;
-  std::vector<std::vector<model::Diagnostic>> findings;  ///< one list per document; empty when lint was not asked for
-  bool lint_failed = false;                              ///< the gate closed: nothing was written
+  bool lint_failed = false;  ///< the gate closed: nothing was written
   Basis basis;
   model::Plan plan;
   std::size_t requests = 0;  ///< that the embeddings of the plan take

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "pipeline/parallel.hpp"
 #include "source/read.hpp"
 
 namespace ingot::pipeline {
@@ -16,19 +15,15 @@ bool fails(const model::Diagnostic& finding, lint::Strictness strictness) {
 }  // namespace
 
 Result<LintResult> lint(const config::Settings& settings, lint::Strictness strictness, const Doors& doors) {
-  auto corpus = load_corpus(settings, doors);
+  auto corpus = load_corpus(settings, {Keep::texts, {}, strictness}, doors);
   if (!corpus) return fail(corpus.error());
   LintResult result;
   result.corpus = std::move(*corpus);
-  doors.progress.begin("checking", result.corpus.documents.size());
-  std::vector<std::pair<std::string, FileFindings>> files(result.corpus.documents.size());
-  for_each_index(files.size(), settings.jobs, [&](std::size_t, std::size_t at) {
-    const LoadedDocument& document = result.corpus.documents[at];
-    files[at] = {
-        document.file.path,
-        {document.file.bytes, lint_document(result.corpus, document, strictness), result.corpus.records_of(document)}};
-    doors.progress.advance(1);
-  });
+  std::vector<std::pair<std::string, FileFindings>> files;
+  for (const LoadedDocument& document : result.corpus.documents) {
+    files.emplace_back(document.file.path,
+                       FileFindings{document.file.bytes, document.findings, result.corpus.records_of(document)});
+  }
   // A file that is no UTF-8 has no chunks, but there is a rule that points at the place.
   for (const model::RejectedDocument& rejected : result.corpus.rejected) {
     auto content = doors.files.read(io::join(settings.root, rejected.path), source::k_max_file_bytes);
