@@ -270,7 +270,10 @@ tl::expected<PrintedJson, JsonMistake> JsonPrinter::print(std::string_view value
 
 tl::expected<PrintedJson, JsonMistake> JsonPrinter::print_members(std::string_view members, std::size_t source) {
   state_->padded.assign("{").append(members).append("}").append(simdjson::SIMDJSON_PADDING, ' ');
-  return state_->walk(source - 1);
+  auto printed = state_->walk(source - 1);
+  // The brace is ours, and stands for what the first member begins with.
+  if (printed) printed->fragment.origins.front().source = source;
+  return printed;
 }
 
 }  // namespace ingot::parse
