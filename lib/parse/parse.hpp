@@ -2,6 +2,8 @@
 // Pure; never fails on hostile input other than by returning an Error of kind document, and its time is linear.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,16 +19,38 @@ namespace ingot::parse {
 /// True when a parser is registered for the extension of this path.
 [[nodiscard]] bool understands(std::string_view path);
 
-/// What a rule says about structured sources; Markdown needs none of it.
+/// What a rule says about structured sources; Markdown needs none of it. Column patterns are whole names or globs,
+/// whatever the case of letters; `_` and every kind of blank are the same to them.
 struct Options {
   std::vector<Glob> describe_columns;      ///< CSV: columns that are shown, by name; empty: all that are not excluded
   std::vector<Glob> exclude_columns;       ///< CSV: columns that never appear; wins
+  bool pricing = false;                    ///< CSV: exclude what is called price, MSRP, retail or dealer as well
   std::optional<std::string> objects_key;  ///< JSON: the key whose array holds the objects; unset: the root array, or
                                            ///< the only key of the root object that holds an array
 };
 
-/// The document of one file. Errors (document): "path:line:column: what" for front matter that is no YAML map, and for
-/// structure beyond the limits (tables over 256 columns).
+/// The document of one file. Errors (document): "path:line:column: what" for front matter that is no YAML map, for
+/// structure beyond the limits (tables over 256 columns), and for JSON and CSV that cannot be read without loss.
 [[nodiscard]] Result<model::Document> parse(const model::SourceFile& file, const Options& options = {});
+
+/// The next bytes of a file, of any number; empty at its end. The view is used up before the next call.
+using Window = std::function<Result<std::string_view>()>;
+
+/// Some units of a structured file. The parts of a file tile its bytes, in order.
+struct Part {
+  model::Document document;  ///< its rendering's `source` are offsets in the file
+  std::string_view bytes;    ///< valid during the call only
+  std::size_t offset = 0;    ///< of `bytes` in the file
+  std::size_t line = 0;      ///< 0-based line of the file that `bytes` begins on
+};
+
+/// True when the file may be read by parse_stream(): JSON, JSON lines, CSV, TSV.
+[[nodiscard]] bool streams(std::string_view path);
+
+/// Hands on the file in parts of at most `units_per_part` units, at least one part, in memory for one window and one
+/// part. Errors are those of parse(), of `next` and of `take`, and (document) bytes that are no UTF-8 text or an
+/// element of more than 8 MiB; parts before the error have been handed on.
+Result<void> parse_stream(std::string_view path, const Window& next, const Options& options,
+                          std::size_t units_per_part, const std::function<Result<void>(Part&&)>& take);
 
 }  // namespace ingot::parse

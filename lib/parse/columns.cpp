@@ -1,0 +1,126 @@
+#include "parse/columns.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <memory>
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <utf8proc.h>
+
+#include "base/text.hpp"
+#include "parse/part_writer.hpp"
+
+namespace ingot::parse {
+namespace {
+
+constexpr std::array<std::string_view, 4> k_pricing = {"*price*", "*msrp*", "*retail*", "*dealer*"};
+
+// What two names have in common when people take them for the same.
+std::string folded(const std::string& name) {
+  struct Free {
+    void operator()(utf8proc_uint8_t* text) const { std::free(text); }
+  };
+  const std::unique_ptr<utf8proc_uint8_t, Free> mapped(
+      utf8proc_NFKC_Casefold(reinterpret_cast<const utf8proc_uint8_t*>(name.c_str())));
+  const std::string text = mapped == nullptr ? name : reinterpret_cast<const char*>(mapped.get());
+  std::string out;
+  for (const char c : text) {
+    // A slash would end what `*` stands for.
+    const bool gap = c == ' ' || c == '_' || c == '/' || (c >= '\t' && c <= '\r');
+    if (!gap) {
+      out += c;
+    } else if (!out.empty() && out.back() != ' ') {
+      out += ' ';
+    }
+  }
+  return std::string(text::trim(out));
+}
+
+class Patterns {
+ public:
+  explicit Patterns(const std::vector<Glob>& globs) {
+    for (const Glob& glob : globs) add(glob.pattern());
+  }
+  void add(std::string_view pattern) {
+    names_.push_back(folded(std::string(pattern)));
+    globs_.emplace_back(names_.back());
+  }
+  // As a whole name first: brackets and braces are part of many.
+  [[nodiscard]] bool match(const std::string& name) const {
+    return std::find(names_.begin(), names_.end(), name) != names_.end() ||
+           std::any_of(globs_.begin(), globs_.end(), [&](const Glob& glob) { return glob.matches(name); });
+  }
+
+ private:
+  std::vector<std::string> names_;
+  std::vector<Glob> globs_;
+};
+
+std::vector<Column> named(const std::vector<std::string>& header) {
+  std::vector<Column> columns;
+  std::set<std::string> taken;
+  for (const std::string& name : header) taken.insert(one_line(name));
+  std::set<std::string> used;
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    const std::string base = one_line(header[i]);
+    std::string name = base.empty() ? fmt::format("Column {}", i + 1) : base;
+    const bool twice = !used.insert(name).second;
+    for (std::size_t n = 2; twice && !used.insert(name).second; ++n) {
+      name = fmt::format("{} ({})", base, n);
+      if (taken.count(name) > 0) name = base;
+    }
+    columns.push_back({std::move(name), true});
+  }
+  return columns;
+}
+
+NoColumns refusal(std::string what, const std::vector<Column>& columns, const Options& options) {
+  std::vector<std::string> names;
+  for (const Column& column : columns) names.push_back(text::printable(column.name));
+  NoColumns refusal{std::move(what), fmt::format("its columns: {}", fmt::join(names, ", ")), {}};
+  const std::vector<std::string_view> candidates(names.begin(), names.end());
+  for (const Glob& glob : options.describe_columns) {
+    const auto near = text::did_you_mean(glob.pattern(), candidates);
+    if (near) refusal.hint = fmt::format("did you mean '{}' by '{}'?", *near, text::printable(glob.pattern()));
+    if (near) break;
+  }
+  return refusal;
+}
+
+}  // namespace
+
+tl::expected<std::vector<Column>, NoColumns> choose_columns(const std::vector<std::string>& header,
+                                                            const Options& options) {
+  std::vector<Column> columns = named(header);
+  const Patterns described(options.describe_columns);
+  Patterns excluded(options.exclude_columns);
+  if (options.pricing) std::for_each(k_pricing.begin(), k_pricing.end(), [&](auto pattern) { excluded.add(pattern); });
+  bool any_described = options.describe_columns.empty();
+  bool any_shown = columns.empty();
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    // A name that got a number is still the name that the header has.
+    const std::string own = folded(header[i]);
+    const std::string given = folded(columns[i].name);
+    const bool wanted = options.describe_columns.empty() || described.match(own) || described.match(given);
+    any_described = any_described || wanted;
+    columns[i].shown = wanted && !excluded.match(own) && !excluded.match(given);
+    any_shown = any_shown || columns[i].shown;
+  }
+  if (!any_described) {
+    NoColumns none = refusal("none of describe_columns is a column of this file", columns, options);
+    if (none.hint.empty()) none.hint = "name columns of the header in describe_columns, as globs if need be";
+    return tl::unexpected<NoColumns>(std::move(none));
+  }
+  if (!any_shown) {
+    NoColumns none = refusal("every column is excluded", columns, options);
+    none.hint = options.pricing ? "columns named price, MSRP, retail or dealer never appear for type pricing; exclude the file, or describe others"
+                                : "leave a column out of exclude_columns, or exclude the file in the config's sources";
+    return tl::unexpected<NoColumns>(std::move(none));
+  }
+  return columns;
+}
+
+}  // namespace ingot::parse

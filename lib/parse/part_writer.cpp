@@ -1,0 +1,172 @@
+#include "parse/part_writer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.hpp"
+#include "base/utf8.hpp"
+
+namespace ingot::parse {
+namespace {
+
+using model::BlockKind;
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
+
+bool utf8_byte(char c) {
+  return (static_cast<unsigned char>(c) & 0x80U) != 0;
+}
+
+bool is_alphanumeric(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || utf8_byte(c);
+}
+
+// The name of the file without folders and extension, as a title.
+std::string title_of(std::string_view path) {
+  path.remove_prefix(path.rfind('/') + 1);
+  std::string title(path.substr(0, path.rfind('.')));
+  std::replace_if(
+      title.begin(), title.end(), [](char c) { return c == '_' || c == '-'; }, ' ');
+  return one_line(title);
+}
+
+// Plain text as Markdown that reads as this text: only what would be markup where it stands gets a backslash.
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    const char before = at == 0 ? ' ' : text[at - 1];
+    const char after = at + 1 == text.size() ? ' ' : text[at + 1];
+    const bool inside_word = is_alphanumeric(before) && is_alphanumeric(after);
+    const bool closes_heading = c == '#' && text.find_first_not_of('#', at) == std::string_view::npos;
+    const bool entity = c == '&' && (is_alphanumeric(after) || after == '#');
+    if (std::string_view("\\`*[]<").find(c) != std::string_view::npos || (c == '_' && !inside_word) ||
+        closes_heading || entity)
+      out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::size_t longest_run(std::string_view text, char c) {
+  std::size_t longest = 0;
+  for (std::size_t at = text.find(c); at != std::string_view::npos; at = text.find(c, at)) {
+    const std::size_t end = std::min(text.find_first_not_of(c, at), text.size());
+    longest = std::max(longest, end - at);
+    at = end;
+  }
+  return longest;
+}
+
+}  // namespace
+
+std::string one_line(std::string_view text) {
+  text = text::trim(text);
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    bool breaks = false;
+    for (; end < text.size() && (text[end] == ' ' || is_control(text[end])); ++end)
+      breaks = breaks || (text[end] != ' ' && text[end] != '\t');
+    if (breaks) {
+      out += ' ';
+    } else {
+      out.append(text.substr(at, end - at));
+    }
+    for (at = end; end < text.size() && text[end] != ' ' && !is_control(text[end]);) ++end;
+    out.append(text.substr(at, end - at));
+    at = end;
+  }
+  return std::string(text::trim(out));
+}
+
+PartWriter::PartWriter(std::string_view path, Feed& feed, std::size_t units_per_part,
+                       const std::function<Result<void>(Part&&)>& take)
+    : feed_(feed), units_per_part_(units_per_part), take_(take), title_(title_of(path)) {
+  rendering_.origins.push_back({0, 0});
+}
+
+Result<void> PartWriter::begin_unit(std::size_t source, std::string pointer) {
+  if (rendering_.units.size() == units_per_part_) {
+    if (auto handed = hand_on(source); !handed) return handed;
+  }
+  rendering_.units.push_back({rendering_.text.size(), std::move(pointer)});
+  rendering_.origins.push_back({rendering_.text.size(), source});
+  unit_source_ = source;
+  fresh_ = true;
+  return {};
+}
+
+void PartWriter::begin_block() {
+  if (!rendering_.text.empty()) rendering_.text += '\n';
+  if (fresh_) {
+    rendering_.units.back().at = rendering_.text.size();
+    rendering_.origins.push_back({rendering_.text.size(), unit_source_});
+  }
+  fresh_ = false;
+}
+
+void PartWriter::end_block(BlockKind kind, std::size_t begin, std::size_t head_bytes) {
+  document_.blocks.push_back(
+      {kind, static_cast<std::uint32_t>(head_bytes), {begin, rendering_.text.size()}, std::nullopt});
+  rendering_.text += '\n';
+}
+
+void PartWriter::append(const Fragment& fragment) {
+  for (const auto& origin : fragment.origins)
+    rendering_.origins.push_back({rendering_.text.size() + origin.at, origin.source});
+  rendering_.text += fragment.text;
+}
+
+void PartWriter::heading(std::string_view text) {
+  const std::string line = one_line(text);
+  const std::string plain(text::trim(utf8::prefix(line, model::k_max_heading_bytes)));
+  begin_block();
+  const std::size_t begin = rendering_.text.size();
+  rendering_.text += "## " + escaped(plain);
+  document_.headings.push_back({document_.blocks.size(), 2, plain});
+  end_block(BlockKind::heading, begin, 0);
+}
+
+void PartWriter::paragraph(const Fragment& fragment) {
+  begin_block();
+  const std::size_t begin = rendering_.text.size();
+  append(fragment);
+  end_block(BlockKind::paragraph, begin, 0);
+}
+
+void PartWriter::code(const Fragment& fragment) {
+  const std::string fence(std::max<std::size_t>(3, longest_run(fragment.text, '`') + 1), '`');
+  begin_block();
+  const std::size_t begin = rendering_.text.size();
+  rendering_.text += fence + "json\n";
+  const std::size_t head_bytes = rendering_.text.size() - begin;
+  append(fragment);
+  rendering_.text += "\n" + fence;
+  end_block(BlockKind::code, begin, head_bytes);
+}
+
+Result<void> PartWriter::hand_on(std::size_t end) {
+  const std::size_t units = rendering_.first_unit + rendering_.units.size();
+  rendering_.source_end = end;
+  document_.body = {0, rendering_.text.size()};
+  document_.attributes = Value::Map{{"title", Value(title_), 0}};
+  document_.rendering = std::move(rendering_);
+  Part part{std::move(document_), feed_.range(feed_.begin(), end), feed_.begin(), feed_.line()};
+  if (auto taken = take_(std::move(part)); !taken) return taken;
+  feed_.drop(end);
+  document_ = {};
+  rendering_ = {};
+  rendering_.first_unit = units;
+  rendering_.origins.push_back({0, end});
+  fresh_ = false;
+  return {};
+}
+
+Result<void> PartWriter::finish() {
+  return hand_on(feed_.end());
+}
+
+}  // namespace ingot::parse
