@@ -59,6 +59,7 @@ report::PlanView plan_view(const IngestCommand& command, const config::Settings&
 }
 
 void show_problems(const IngestCommand& command, const pipeline::IngestResult& result) {
+  for (const std::string& warning : result.corpus.warnings) warn(warning);
   const report::TextDiagnosticOptions options{colour(command.common.colour, Stream::err), 100};
   for (std::size_t at = 0; at < result.findings.size(); ++at) {
     const std::string text =

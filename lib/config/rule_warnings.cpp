@@ -1,0 +1,135 @@
+#include "config/rule_warnings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace ingot::config {
+namespace {
+
+enum class Likeness { same, near, none };
+
+// The name's part before its last dot, and the dot with what follows; no dot, no second part.
+std::pair<std::string_view, std::string_view> at_last_dot(std::string_view name) {
+  const std::size_t dot = std::min(name.rfind('.'), name.size());
+  return {name.substr(0, dot), name.substr(dot)};
+}
+
+// The same name but for its extension. *.csv says nothing but the extension, so then the two must be alike.
+bool other_extension(std::string_view pattern, std::string_view name) {
+  const auto [wanted_stem, wanted] = at_last_dot(pattern);
+  const auto [stem, given] = at_last_dot(name);
+  if (wanted.empty() || given.empty() || !Glob(wanted_stem).matches(stem)) return false;
+  if (wanted_stem.find_first_not_of("*?") != std::string_view::npos) return true;
+  return wanted.starts_with(given) || given.starts_with(wanted);
+}
+
+// One segment of a pattern against one of a path. Near: a letter is wrong, or the extension.
+Likeness compare(std::string_view pattern, std::string_view name) {
+  if (Glob(pattern).matches(name)) return Likeness::same;
+  const std::array candidates = {name};
+  const bool near = text::did_you_mean(pattern, candidates) || other_extension(pattern, name);
+  return near ? Likeness::near : Likeness::none;
+}
+
+// Whether the path would match if one segment of the pattern were written otherwise. Only the first ** may stand for
+// any number of segments, which is how people write them.
+bool nearly_matches(const std::vector<std::string_view>& pattern, std::string_view path) {
+  const auto names = text::split(path, '/');
+  const auto stars = std::find(pattern.begin(), pattern.end(), "**");
+  const bool open = stars != pattern.end();
+  const std::size_t fixed = pattern.size() - (open ? 1 : 0);
+  if (names.size() < fixed || (!open && names.size() > fixed)) return false;
+  const auto head = static_cast<std::size_t>(stars - pattern.begin());
+  std::size_t near = 0;
+  for (std::size_t at = 0; at < fixed; ++at) {
+    const bool in_head = at < head;
+    const std::size_t name = in_head ? at : names.size() - (fixed - at);
+    const Likeness likeness = compare(pattern[in_head || !open ? at : at + 1], names[name]);
+    if (likeness == Likeness::none) return false;
+    near += likeness == Likeness::near ? 1 : 0;
+  }
+  return near == 1;
+}
+
+std::optional<std::string> near_path(const Glob& glob, std::span<const std::string> paths) {
+  const auto pattern = text::split(glob.pattern(), '/');
+  const auto found =
+      std::find_if(paths.begin(), paths.end(), [&](const std::string& path) { return nearly_matches(pattern, path); });
+  if (found == paths.end()) return std::nullopt;
+  return *found;
+}
+
+std::string described(const ChunkingConfig& config, std::size_t rule) {
+  const ChunkingRule& one = config.rules[rule];
+  return fmt::format("{}:{}: rule {} (glob \"{}\")", config.path, one.line, rule + 1, one.glob.pattern());
+}
+
+std::string shadow(const ChunkingConfig& config, std::size_t rule) {
+  const ChunkingRule& by = config.rules[rule];
+  return fmt::format("rule {} at line {} (glob \"{}\")", rule + 1, by.line, by.glob.pattern());
+}
+
+// An earlier rule with the very same glob: no file can ever come to this one.
+std::optional<std::size_t> twin(const ChunkingConfig& config, std::size_t rule) {
+  const std::string pattern = text::lower_ascii(config.rules[rule].glob.pattern());
+  for (std::size_t at = 0; at < rule; ++at) {
+    if (text::lower_ascii(config.rules[at].glob.pattern()) == pattern) return at;
+  }
+  return std::nullopt;
+}
+
+// Of one rule: how many files it matches, how many it gets, and who took the first of those that it did not get.
+struct Tally {
+  std::size_t matched = 0;
+  std::size_t won = 0;
+  std::optional<std::size_t> taken_by;
+};
+
+std::vector<Tally> tally(const ChunkingConfig& config, std::span<const std::string> paths) {
+  std::vector<Tally> tallies(config.rules.size());
+  for (const std::string& path : paths) {
+    std::optional<std::size_t> winner;
+    for (std::size_t at = 0; at < config.rules.size(); ++at) {
+      if (!config.rules[at].glob.matches(path)) continue;
+      ++tallies[at].matched;
+      if (!winner) {
+        winner = at;
+        ++tallies[at].won;
+      } else {
+        tallies[at].taken_by = std::min(tallies[at].taken_by.value_or(*winner), *winner);
+      }
+    }
+  }
+  return tallies;
+}
+
+}  // namespace
+
+std::vector<std::string> rule_warnings(const ChunkingConfig& config, std::span<const std::string> paths) {
+  std::vector<std::string> warnings;
+  if (config.built_in) return warnings;
+  const std::vector<Tally> tallies = tally(config, paths);
+  for (std::size_t at = 0; at < tallies.size(); ++at) {
+    const Tally& one = tallies[at];
+    if (one.won > 0) continue;
+    const auto by = one.matched > 0 ? one.taken_by : twin(config, at);
+    if (by) {
+      const std::string files =
+          one.matched == 0 ? ""
+                           : fmt::format(", which leaves none of its {}", text::counted(one.matched, "file", "files"));
+      warnings.push_back(fmt::format("{} is shadowed by {}{}: move it up, or remove it", described(config, at),
+                                     shadow(config, *by), files));
+      continue;
+    }
+    const auto near = near_path(config.rules[at].glob, paths);
+    warnings.push_back(described(config, at) + " matches no file" + (near ? "; did you mean " + *near + "?" : ""));
+  }
+  return warnings;
+}
+
+}  // namespace ingot::config
