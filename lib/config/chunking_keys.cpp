@@ -85,7 +85,8 @@ constexpr std::array k_rule_keys = {
     RuleKey{"target_entries", KeyKind::number, k_both, "items of top-level lists in one chunk, at most",
             [](const Rule& r) { return number(r.options.target_entries); }, 1,
             [](Rule& r, std::size_t n) { r.options.target_entries = n; }},
-    RuleKey{"target_rows", KeyKind::number, k_both, "table rows in one chunk, at most; the header is repeated",
+    RuleKey{"target_rows", KeyKind::number, k_both,
+            "rows of a table or a CSV file in one chunk, at most; a header is repeated",
             [](const Rule& r) { return number(r.options.target_rows); }, 1,
             [](Rule& r, std::size_t n) { r.options.target_rows = n; }},
     RuleKey{"target_tokens", KeyKind::number, k_both, "what a chunk should have; takes the place of target_words",
@@ -95,7 +96,8 @@ constexpr std::array k_rule_keys = {
             [](const Rule& r) { return number(r.options.target_words); }, 1,
             [](Rule& r, std::size_t n) { r.options.target_words = n; }},
     RuleKey{"type", KeyKind::text, k_rule,
-            "prompt, narrative, list, reference, json, pricing, model_spec or another word; copied to the metadata",
+            "prompt, narrative, list, reference, json, pricing (hides price-like columns) or any word; copied to the "
+            "metadata",
             [](const Rule& r) { return r.type; }},
 };
 

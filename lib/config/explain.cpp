@@ -18,17 +18,18 @@ struct Row {
   std::string origin;
 };
 
+// Aligned columns; a value too wide for its column moves only its own origin.
 std::string render(const std::vector<Row>& rows) {
+  constexpr std::size_t k_widest = 48;
   std::size_t names = 0;
   std::size_t values = 0;
   for (const Row& row : rows) {
     names = std::max(names, row.name.size());
-    values = std::max(values, row.value.size());
+    if (row.value.size() <= k_widest) values = std::max(values, row.value.size());
   }
-  constexpr std::size_t k_widest = 48;
   std::string out;
   for (const Row& row : rows)
-    out += fmt::format("  {:<{}}  {:<{}}  ({})\n", row.name, names, row.value, std::min(values, k_widest), row.origin);
+    out += fmt::format("  {:<{}}  {:<{}}  ({})\n", row.name, names, row.value, values, row.origin);
   return out;
 }
 
@@ -55,25 +56,28 @@ std::string whether_looked_at(const Settings& settings, std::string_view path, i
 }
 
 // Every rule up to the first that matches, and those behind it that would have.
-std::string verdicts(const ChunkingConfig& config, std::string_view path, const ChunkingRule* winner) {
-  std::string out;
+std::string verdicts(const ChunkingConfig& config, std::string_view path) {
   std::size_t width = 0;
   for (const ChunkingRule& rule : config.rules) width = std::max(width, rule.glob.pattern().size());
-  std::size_t behind = 0;
-  bool decided = false;
+  std::optional<std::size_t> winner;
+  std::size_t silent = 0;
+  std::string out;
   for (std::size_t at = 0; at < config.rules.size(); ++at) {
     const ChunkingRule& rule = config.rules[at];
     const bool matches = rule.glob.matches(path);
-    behind += decided && !matches ? 1 : 0;
-    if (decided && !matches) continue;
-    const std::string_view verdict = !matches          ? "does not match"
-                                     : &rule == winner ? "matches: the file gets this rule"
-                                                       : "would match, but the rule above came first";
-    out += fmt::format("  {:>2}  line {:<4}  {:<{}}  {}\n", at + 1, rule.line, text::printable(rule.glob.pattern()),
-                       width, verdict);
-    decided = decided || matches;
+    if (winner && !matches) {
+      ++silent;
+      continue;
+    }
+    const std::string verdict = !matches  ? "does not match"
+                                : !winner ? "matches: the file gets this rule"
+                                          : fmt::format("would match, but rule {} came first", *winner + 1);
+    const std::string where = rule.line == 0 ? "built-in" : fmt::format("line {}", rule.line);
+    out += fmt::format("  {:>2}  {:<8}  {:<{}}  {}\n", at + 1, where, text::printable(rule.glob.pattern()), width,
+                       verdict);
+    if (matches && !winner) winner = at;
   }
-  if (behind > 0) out += fmt::format("  {} behind it would not match\n", text::counted(behind, "rule", "rules"));
+  if (silent > 0) out += fmt::format("  {} behind it would not match\n", text::counted(silent, "rule", "rules"));
   return out;
 }
 
@@ -119,9 +123,9 @@ Result<Explanation> explain(const Settings& settings, const std::string& path, i
   Explanation explanation;
   explanation.path = *below;
   explanation.has_rule = rule != nullptr;
-  explanation.text = fmt::format("{}{}\n  {}\n\nrules of {}\n{}", text::printable(*below),
-                                 kind ? "" : "  (no such file)", whether_looked_at(settings, *below, files),
-                                 text::printable(config.path), verdicts(config, *below, rule));
+  explanation.text =
+      fmt::format("{}{}\n  {}\n\nrules of {}\n{}", text::printable(*below), kind ? "" : "  (no such file)",
+                  whether_looked_at(settings, *below, files), text::printable(config.path), verdicts(config, *below));
   if (rule == nullptr) return explanation;
   explanation.text += fmt::format("\nsettings\n{}", render(settings_of(*rule)));
   const auto metadata = metadata_of(*rule);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -69,11 +70,6 @@ std::string described(const ChunkingConfig& config, std::size_t rule) {
   return fmt::format("{}:{}: rule {} (glob \"{}\")", config.path, one.line, rule + 1, one.glob.pattern());
 }
 
-std::string shadow(const ChunkingConfig& config, std::size_t rule) {
-  const ChunkingRule& by = config.rules[rule];
-  return fmt::format("rule {} at line {} (glob \"{}\")", rule + 1, by.line, by.glob.pattern());
-}
-
 // An earlier rule with the very same glob: no file can ever come to this one.
 std::optional<std::size_t> twin(const ChunkingConfig& config, std::size_t rule) {
   const std::string pattern = text::lower_ascii(config.rules[rule].glob.pattern());
@@ -83,11 +79,11 @@ std::optional<std::size_t> twin(const ChunkingConfig& config, std::size_t rule) 
   return std::nullopt;
 }
 
-// Of one rule: how many files it matches, how many it gets, and who took the first of those that it did not get.
+// Of one rule: how many files it matches, how many it gets, and who takes the others.
 struct Tally {
   std::size_t matched = 0;
   std::size_t won = 0;
-  std::optional<std::size_t> taken_by;
+  std::set<std::size_t> taken_by;
 };
 
 std::vector<Tally> tally(const ChunkingConfig& config, std::span<const std::string> paths) {
@@ -97,15 +93,29 @@ std::vector<Tally> tally(const ChunkingConfig& config, std::span<const std::stri
     for (std::size_t at = 0; at < config.rules.size(); ++at) {
       if (!config.rules[at].glob.matches(path)) continue;
       ++tallies[at].matched;
-      if (!winner) {
+      if (winner) {
+        tallies[at].taken_by.insert(*winner);
+      } else {
         winner = at;
         ++tallies[at].won;
-      } else {
-        tallies[at].taken_by = std::min(tallies[at].taken_by.value_or(*winner), *winner);
       }
     }
   }
   return tallies;
+}
+
+std::string shadowed(const ChunkingConfig& config, std::size_t rule, const Tally& tally, std::size_t by) {
+  const ChunkingRule& first = config.rules[by];
+  std::string files;
+  if (tally.matched == 1) {
+    files = ", which takes its file";
+  } else if (tally.taken_by.size() == 1) {
+    files = fmt::format(", which takes all its {} files", tally.matched);
+  } else if (tally.matched > 1) {
+    files = fmt::format(" and others, which take all its {} files", tally.matched);
+  }
+  return fmt::format("{} is shadowed by rule {} at line {} (glob \"{}\"){}: move it up, or remove it",
+                     described(config, rule), by + 1, first.line, first.glob.pattern(), files);
 }
 
 }  // namespace
@@ -117,13 +127,9 @@ std::vector<std::string> rule_warnings(const ChunkingConfig& config, std::span<c
   for (std::size_t at = 0; at < tallies.size(); ++at) {
     const Tally& one = tallies[at];
     if (one.won > 0) continue;
-    const auto by = one.matched > 0 ? one.taken_by : twin(config, at);
+    const auto by = one.taken_by.empty() ? twin(config, at) : *one.taken_by.begin();
     if (by) {
-      const std::string files =
-          one.matched == 0 ? ""
-                           : fmt::format(", which leaves none of its {}", text::counted(one.matched, "file", "files"));
-      warnings.push_back(fmt::format("{} is shadowed by {}{}: move it up, or remove it", described(config, at),
-                                     shadow(config, *by), files));
+      warnings.push_back(shadowed(config, at, one, *by));
       continue;
     }
     const auto near = near_path(config.rules[at].glob, paths);
