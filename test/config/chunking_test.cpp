@@ -1,9 +1,14 @@
 #include "config/chunking.hpp"
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include <catch2/catch_test_macros.hpp>
+
+#include "config/rule_warnings.hpp"
 
 using namespace ingot;
 
@@ -190,10 +195,24 @@ TEST_CASE("a rule with allow_overflow has no parents unless it says so itself") 
   CHECK(parents(R"(, "parent_max_tokens": 8191)") == 0);
 }
 
-TEST_CASE("the sample's config loads") {
-  std::ifstream file(INGOT_SOURCE_DIR "/test/data/concierge/chunking.config.json");
+TEST_CASE("each rule of the sample's config gets a file, and each file a rule") {
+  const std::filesystem::path root = INGOT_SOURCE_DIR "/test/data/concierge";
+  std::ifstream file(root / "chunking.config.json");
   std::stringstream text;
   text << file.rdbuf();
   const auto config = accepted(text.str());
-  CHECK(config.rules.size() == 14);
+  std::vector<std::string> paths;
+  std::map<std::string, int> kinds;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+    const std::string path = std::filesystem::relative(entry.path(), root).generic_string();
+    const bool wanted =
+        std::any_of(config.include.begin(), config.include.end(), [&](const Glob& glob) { return glob.matches(path); });
+    if (!entry.is_regular_file() || !wanted) continue;
+    paths.push_back(path);
+    ++kinds[entry.path().extension()];
+    INFO(path);
+    CHECK(config.rule_for(path) != nullptr);
+  }
+  CHECK(config::rule_warnings(config, paths).empty());
+  CHECK(kinds == std::map<std::string, int>{{".md", 27}, {".json", 3}, {".csv", 7}});
 }
