@@ -211,6 +211,10 @@ class Reader {
       rule.allow_overflow = *overflow->as_bool();
     }
     if (rule.allow_overflow) lift_limits(rule);
+    const Value* columns = given.find("describe_columns");
+    if (columns != nullptr && columns->as_list() != nullptr && columns->as_list()->empty())
+      return refuse(columns->offset, "`describe_columns` names no column",
+                    "name some, or leave the key out to show all");
     return read_globs(given, "describe_columns", GlobBraces::literal, rule.describe_columns);
   }
 

@@ -20,37 +20,49 @@ std::pair<std::string_view, std::string_view> at_last_dot(std::string_view name)
   return {name.substr(0, dot), name.substr(dot)};
 }
 
-// The same name but for its extension. *.csv says nothing but the extension, so then the two must be alike.
-bool other_extension(std::string_view pattern, std::string_view name) {
-  const auto [wanted_stem, wanted] = at_last_dot(pattern);
-  const auto [stem, given] = at_last_dot(name);
-  if (wanted.empty() || given.empty() || !Glob(wanted_stem).matches(stem)) return false;
-  if (wanted_stem.find_first_not_of("*?") != std::string_view::npos) return true;
-  return wanted.starts_with(given) || given.starts_with(wanted);
-}
+// One segment of a pattern, made once for all the paths that it is compared with.
+class Segment {
+ public:
+  explicit Segment(std::string_view text) : text_(text), glob_(text), stem_(at_last_dot(text).first) {}
 
-// One segment of a pattern against one of a path. Near: a letter is wrong, or the extension.
-Likeness compare(std::string_view pattern, std::string_view name) {
-  if (Glob(pattern).matches(name)) return Likeness::same;
-  const std::array candidates = {name};
-  const bool near = text::did_you_mean(pattern, candidates) || other_extension(pattern, name);
-  return near ? Likeness::near : Likeness::none;
-}
+  [[nodiscard]] bool any_depth() const { return text_ == "**"; }
+
+  // Near: a letter is wrong, or the extension.
+  [[nodiscard]] Likeness compare(std::string_view name) const {
+    if (glob_.matches(name)) return Likeness::same;
+    const std::array candidates = {name};
+    return other_extension(name) || text::did_you_mean(text_, candidates) ? Likeness::near : Likeness::none;
+  }
+
+ private:
+  // The same name but for its extension. *.csv says nothing but the extension, so then the two must be alike.
+  [[nodiscard]] bool other_extension(std::string_view name) const {
+    const std::string_view wanted = at_last_dot(text_).second;
+    const auto [stem, given] = at_last_dot(name);
+    if (wanted.empty() || given.empty() || !stem_.matches(stem)) return false;
+    if (stem_.pattern().find_first_not_of("*?") != std::string_view::npos) return true;
+    return wanted.starts_with(given) || given.starts_with(wanted);
+  }
+
+  std::string_view text_;
+  Glob glob_;
+  Glob stem_;
+};
 
 // Whether the path would match if one segment of the pattern were written otherwise. Only the first ** may stand for
 // any number of segments, which is how people write them.
-bool nearly_matches(const std::vector<std::string_view>& pattern, std::string_view path) {
+bool nearly_matches(const std::vector<Segment>& pattern, std::string_view path) {
   const auto names = text::split(path, '/');
-  const auto stars = std::find(pattern.begin(), pattern.end(), "**");
+  const auto stars =
+      std::find_if(pattern.begin(), pattern.end(), [](const Segment& segment) { return segment.any_depth(); });
   const bool open = stars != pattern.end();
+  const auto head = static_cast<std::size_t>(stars - pattern.begin());
   const std::size_t fixed = pattern.size() - (open ? 1 : 0);
   if (names.size() < fixed || (!open && names.size() > fixed)) return false;
-  const auto head = static_cast<std::size_t>(stars - pattern.begin());
   std::size_t near = 0;
-  for (std::size_t at = 0; at < fixed; ++at) {
-    const bool in_head = at < head;
-    const std::size_t name = in_head ? at : names.size() - (fixed - at);
-    const Likeness likeness = compare(pattern[in_head || !open ? at : at + 1], names[name]);
+  for (std::size_t at = 0; at < fixed && near < 2; ++at) {
+    const Likeness likeness =
+        at < head ? pattern[at].compare(names[at]) : pattern[at + 1].compare(names[names.size() - (fixed - at)]);
     if (likeness == Likeness::none) return false;
     near += likeness == Likeness::near ? 1 : 0;
   }
@@ -58,7 +70,8 @@ bool nearly_matches(const std::vector<std::string_view>& pattern, std::string_vi
 }
 
 std::optional<std::string> near_path(const Glob& glob, std::span<const std::string> paths) {
-  const auto pattern = text::split(glob.pattern(), '/');
+  std::vector<Segment> pattern;
+  for (const std::string_view text : text::split(glob.pattern(), '/')) pattern.emplace_back(text);
   const auto found =
       std::find_if(paths.begin(), paths.end(), [&](const std::string& path) { return nearly_matches(pattern, path); });
   if (found == paths.end()) return std::nullopt;

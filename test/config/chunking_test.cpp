@@ -165,6 +165,7 @@ TEST_CASE("values out of range and in the wrong place are refused") {
   CHECK(rule(R"("objects_per_chunk": 0)").find("objects_per_chunk must be a whole number from 1") != std::string::npos);
   CHECK(rule(R"("target_rows": 1000001)").find("from 1 to 1000000") != std::string::npos);
   CHECK(rule(R"("describe_columns": "Name")").find("`describe_columns` must be a list of globs") != std::string::npos);
+  CHECK(rule(R"("describe_columns": [])").find("`describe_columns` names no column") != std::string::npos);
   CHECK(rule(R"("exclude_columns": [1])").find("a glob must be text") != std::string::npos);
   CHECK(rule(R"("objects_key": "")").find("`objects_key` must be a text") != std::string::npos);
   CHECK(rule(R"("breadcrumb_separator": "a\nb")").find("must be one line") != std::string::npos);
