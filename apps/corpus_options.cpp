@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "command_line.hpp"
+#include "config/explain.hpp"
 
 namespace ingot::apps {
 namespace {
@@ -19,6 +20,21 @@ std::string render_provenance(const config::Settings& settings) {
   for (const config::Provenance& entry : settings.provenance)
     out += fmt::format("{:<{}}  {}  ({})\n", entry.name, width, entry.value, entry.origin);
   return out;
+}
+
+// Which rule each named file gets; the error names those that none matches.
+Result<void> print_rules(const config::Settings& settings, io::FileSystem& files) {
+  std::vector<std::string> without;
+  std::string out;
+  for (const std::string& path : settings.paths) {
+    const auto explained = config::explain(settings, path, files);
+    if (!explained) return fail(explained.error());
+    out += (out.empty() ? "" : "\n") + explained->text;
+    if (!explained->has_rule) without.push_back(explained->path);
+  }
+  if (auto printed = print(out); !printed) return printed;
+  if (without.empty()) return {};
+  return fail(config::no_rule_error(settings.chunking, without));
 }
 
 }  // namespace
@@ -38,7 +54,10 @@ void add_environment_options(CLI::App& app, CommonOptions& options) {
       ->option_text("WHEN");
   app.add_flag("-v,--verbose", options.verbose, "say more: what is unchanged, what was skipped");
   app.add_flag("-q,--quiet", options.quiet, "no progress, errors only");
-  app.add_flag("--show-config", options.show_config, "print every effective setting with its origin, and stop");
+  app.add_flag("--show-config", options.show_config,
+               options.counts_tokens
+                   ? "print every effective setting with its origin, or which rule each PATH gets and why; and stop"
+                   : "print every effective setting with its origin, and stop");
 }
 
 void add_corpus_options(CLI::App& app, CommonOptions& options) {
@@ -67,7 +86,8 @@ Result<std::optional<config::Settings>> settle(const CommonOptions& options, io:
     for (const std::string& warning : settings->token_warnings) warn(warning);
   }
   if (!options.show_config) return std::move(*settings);
-  if (auto printed = print(render_provenance(*settings)); !printed) return fail(printed.error());
+  auto shown = settings->paths.empty() ? print(render_provenance(*settings)) : print_rules(*settings, files);
+  if (!shown) return fail(shown.error());
   return std::nullopt;
 }
 

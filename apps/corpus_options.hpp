@@ -33,7 +33,8 @@ struct CommonOptions {
 
 /// --env, --env-file, --format, --color, -q, -v, --show-config: every program.
 void add_environment_options(CLI::App& app, CommonOptions& options);
-/// PATH..., --root, --config, --models, --tokenizer, --jobs: programs that read documents.
+/// PATH..., --root, --config, --models, --tokenizer, --jobs: programs that read documents. Comes before the
+/// environment's options.
 void add_corpus_options(CLI::App& app, CommonOptions& options);
 
 /// The effective settings of this process, with their warnings on stderr. Nothing when --show-config was asked for and

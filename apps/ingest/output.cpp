@@ -59,6 +59,7 @@ report::PlanView plan_view(const IngestCommand& command, const config::Settings&
 }
 
 void show_problems(const IngestCommand& command, const pipeline::IngestResult& result) {
+  for (const std::string& warning : result.corpus.warnings) warn(warning);
   const report::TextDiagnosticOptions options{colour(command.common.colour, Stream::err), 100};
   for (const auto& document : result.corpus.documents) {
     const std::string text = report::render_text_diagnostics({document.file.bytes, document.findings}, options);

@@ -48,6 +48,7 @@ Result<void> show(const LintCommand& command, const config::Settings& settings, 
     text +=
         report::render_text_diagnostics({file.bytes, file.findings}, {colour(command.common.colour, Stream::out), 100});
   }
+  for (const std::string& warning : result.corpus.warnings) warn(warning);
   for (const model::RejectedDocument& rejected : result.rejected) report_error(rejected.error);
   const bool as_json = command.common.format == Format::json;
   auto printed = print(as_json ? report::render_json_diagnostics(

@@ -30,9 +30,9 @@ struct Options {
   std::size_t min_tokens = 64;  ///< chunks below are joined with a neighbour of the same parent where they may be
   std::optional<std::size_t> target_rows;        ///< table rows a chunk, at most
   std::optional<std::size_t> target_entries;     ///< items of top-level lists a chunk, at most
-  std::optional<std::size_t> objects_per_chunk;  ///< objects of a JSON source a chunk, at most
+  std::optional<std::size_t> objects_per_chunk;  ///< objects of a JSON array a chunk, at most
   std::size_t overlap_words = 0;              ///< trailing sentences of the chunk before, in prose of one section only
-  std::optional<std::size_t> overlap_tokens;  ///< and no more than these
+  std::optional<std::size_t> overlap_tokens;  ///< the same in tokens; takes the place of overlap_words
   std::size_t max_overlap_delta = 10;         ///< how far the overlap may differ from overlap_words
   std::string breadcrumb_separator = " > ";
   Objective objective = Objective::balanced;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "chunk/overlap.hpp"
+
 namespace ingot::chunk {
 namespace {
 
@@ -78,7 +80,7 @@ class Prices {
         limits_(pieces.limits),
         by_tokens_(options.target_tokens.has_value()),
         min_tokens_(options.min_tokens),
-        reserve_(options.overlap_words == 0 ? Size{} : overlap_reserve(options)),
+        reserve_(overlap_reserve(options)),
         steps_(steps_of(pieces)),
         fill_(options.target_tokens.value_or(options.target_words), most_that_counts()) {}
 
@@ -120,17 +122,6 @@ class Prices {
   }
 
  private:
-  // What the overlap of a chunk will take, as far as that can be known before it is cut.
-  static Size overlap_reserve(const Options& options) {
-    constexpr std::size_t k_tokens_per_word = 2;
-    const std::size_t words = options.overlap_words + options.max_overlap_delta;
-    Size size;
-    size.words = static_cast<std::uint32_t>(words);
-    size.tokens = static_cast<std::uint32_t>(std::min(
-        {k_tokens_per_word * words, options.overlap_tokens.value_or(options.max_tokens), options.max_tokens / 4}));
-    return size;
-  }
-
   [[nodiscard]] std::uint32_t closing(std::size_t last) const {
     return last < pieces_.size() ? pieces_[last].closing : 0;
   }

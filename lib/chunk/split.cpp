@@ -64,7 +64,7 @@ class Renderer {
     const Piece& first = pieces_.pieces[span.first];
     Chunk chunk;
     chunk.own = own_range(span);
-    if (first.takes_overlap && work_.options.overlap_words > 0) chunk.overlap = overlap_of(first, span, previous_begin);
+    if (first.takes_overlap && wants_overlap(work_.options)) chunk.overlap = overlap_of(first, span, previous_begin);
     Breadcrumb breadcrumb = work_.breadcrumbs.of(breadcrumb_section(work_, first));
     chunk.heading_path = heading_path(work_.sections, first.section);
     fill(chunk, span, breadcrumb.text);
@@ -80,11 +80,8 @@ class Renderer {
   std::optional<ByteRange> overlap_of(const Piece& first, Span span, std::size_t previous_begin) {
     std::size_t begin = first.begin;
     for (std::size_t at = span.first; pieces_.pieces[at].takes_overlap; --at) begin = pieces_.pieces[at - 1].begin;
-    const auto from = overlap_begin(text_, std::max(begin, previous_begin), first.begin, work_.options);
+    const auto from = overlap_begin(work_.measure, std::max(begin, previous_begin), first.begin, work_.options);
     if (!from) return std::nullopt;
-    const std::string_view shown = text_.substr(*from, first.begin - *from);
-    if (work_.options.overlap_tokens && work_.measure.tokens(shown) > *work_.options.overlap_tokens)
-      return std::nullopt;
     return ByteRange{*from, first.begin};
   }
 

@@ -1,7 +1,6 @@
 #include "config/chunking.hpp"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <set>
 
@@ -12,49 +11,37 @@
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "base/yaml.hpp"
+#include "config/chunking_keys.hpp"
 
 namespace ingot::config {
 namespace {
-
-// A whole number of a rule or of the defaults: its key, its range and where it goes.
-struct NumberKey {
-  std::string_view key;
-  std::int64_t least;
-  void (*set)(chunk::Options&, std::size_t);
-};
-
-constexpr std::array k_numbers = {
-    NumberKey{"max_chars", 1, [](chunk::Options& o, std::size_t n) { o.max_chars = n; }},
-    NumberKey{"max_overlap_delta", 0, [](chunk::Options& o, std::size_t n) { o.max_overlap_delta = n; }},
-    NumberKey{"max_tokens", chunk::k_least_max_tokens, [](chunk::Options& o, std::size_t n) { o.max_tokens = n; }},
-    NumberKey{"max_words", 1, [](chunk::Options& o, std::size_t n) { o.max_words = n; }},
-    NumberKey{"min_tokens", 0, [](chunk::Options& o, std::size_t n) { o.min_tokens = n; }},
-    NumberKey{"overlap_words", 0, [](chunk::Options& o, std::size_t n) { o.overlap_words = n; }},
-    NumberKey{"target_entries", 1, [](chunk::Options& o, std::size_t n) { o.target_entries = n; }},
-    NumberKey{"target_rows", 1, [](chunk::Options& o, std::size_t n) { o.target_rows = n; }},
-    NumberKey{"target_tokens", 1, [](chunk::Options& o, std::size_t n) { o.target_tokens = n; }},
-    NumberKey{"target_words", 1, [](chunk::Options& o, std::size_t n) { o.target_words = n; }},
-};
-constexpr std::int64_t k_most = 1'000'000;
 
 // The most tokens that a text for the model may have, as far as that is known.
 std::size_t input_limit(const embed::Model& model) {
   return model.max_input_tokens.value_or(static_cast<std::size_t>(k_most));
 }
 
-chunk::Options default_options(const embed::Model& model) {
-  chunk::Options options;
-  options.max_tokens = std::min(options.max_tokens, input_limit(model));
-  return options;
+// What rules start from: max_tokens is lowered to what the model takes.
+ChunkingRule starting_rule(const embed::Model& model) {
+  ChunkingRule rule = rule_without_keys();
+  if (rule.options.max_tokens > input_limit(model)) {
+    rule.options.max_tokens = input_limit(model);
+    rule.origins["max_tokens"] = "input limit of the model";
+  }
+  return rule;
 }
 
-// Keys that are read for the structured sources (JSON, CSV), which have no parser yet: files with such a rule are
-// listed as skipped, so no setting is silently without effect.
-constexpr std::array<std::string_view, 3> k_structured_keys = {"describe_columns", "exclude_columns",
-                                                               "objects_per_chunk"};
-constexpr std::array<std::string_view, 5> k_rule_keys = {"allow_overflow", "glob", "metadata", "type", "id"};
-constexpr std::array<std::string_view, 5> k_top_keys = {"$schema", "defaults", "rules", "source", "sources"};
-constexpr std::array<std::string_view, 2> k_sources_keys = {"exclude", "include"};
+bool is_prose(std::string_view type) {
+  return type == "prompt" || type == "narrative";
+}
+
+template <typename Keys>
+std::vector<std::string_view> names_of(const Keys& keys) {
+  std::vector<std::string_view> names;
+  names.reserve(keys.size());
+  for (const auto& key : keys) names.push_back(key.name);
+  return names;
+}
 
 // Reads the tree of one file; the first thing that is wrong ends it.
 class Reader {
@@ -68,16 +55,15 @@ class Reader {
     config.digest = sha256_hex(json::canonical(root));
     if (root.as_map() == nullptr)
       return refuse(0, "the config must be a map with `rules`", "the README has an example");
-    if (auto checked = check_keys(root, {k_top_keys}); !checked) return fail(checked.error());
-    chunk::Options defaults = default_options(model_);
-    defaults.overlap_words = 60;
+    if (auto checked = check_keys(root, names_of(file_keys())); !checked) return fail(checked.error());
+    ChunkingRule defaults = starting_rule(model_);
     if (const Value* given = root.find("defaults")) {
       if (auto read = read_defaults(*given, defaults); !read) return fail(read.error());
     }
     if (const Value* source = root.find("source")) {
-      if (source->as_string() == nullptr || source->as_string()->empty())
-        return refuse(source->offset, "`source` must be a name", "");
-      config.source = *source->as_string();
+      auto name = read_text(*source, "source");
+      if (!name) return fail(name.error());
+      config.source = std::move(*name);
     }
     if (auto read = read_rules(root, defaults, config); !read) return fail(read.error());
     if (auto read = read_sources(root, config); !read) return fail(read.error());
@@ -91,10 +77,9 @@ class Reader {
                 std::move(hint));
   }
 
-  // The map's keys must be among the given lists.
-  Result<void> check_keys(const Value& map, const std::vector<std::span<const std::string_view>>& allowed) const {
-    std::vector<std::string_view> known;
-    for (const auto& keys : allowed) known.insert(known.end(), keys.begin(), keys.end());
+  std::size_t line_of(const Value& value) const { return lines_.line_of(std::min(value.offset, text_.size())) + 1; }
+
+  Result<void> check_keys(const Value& map, const std::vector<std::string_view>& known) const {
     for (const Member& member : *map.as_map()) {
       if (std::find(known.begin(), known.end(), member.key) != known.end()) continue;
       const auto near = text::did_you_mean(member.key, known);
@@ -104,35 +89,72 @@ class Reader {
     return {};
   }
 
-  static std::vector<std::string_view> number_keys() {
-    std::vector<std::string_view> keys;
-    keys.reserve(k_numbers.size());
-    for (const NumberKey& number : k_numbers) keys.push_back(number.key);
-    return keys;
+  Result<std::string> read_text(const Value& value, std::string_view key) const {
+    if (value.as_string() == nullptr || value.as_string()->empty())
+      return refuse(value.offset, fmt::format("`{}` must be a text that is not empty", key), "");
+    return *value.as_string();
   }
 
-  Result<void> read_numbers(const Value& map, chunk::Options& options) const {
-    for (const NumberKey& number : k_numbers) {
-      const Value* value = map.find(number.key);
-      if (value == nullptr) continue;
-      const std::int64_t* given = value->as_int();
-      if (given == nullptr || *given < number.least || *given > k_most) {
-        return refuse(value->offset,
-                      fmt::format("{} must be a whole number from {} to {}", number.key, number.least, k_most), "");
+  Result<void> read_defaults(const Value& given, ChunkingRule& defaults) const {
+    if (given.as_map() == nullptr) return refuse(given.offset, "`defaults` must be a map", "");
+    std::vector<std::string_view> known;
+    for (const RuleKey& key : rule_keys()) {
+      if (key.place == KeyPlace::rule_and_defaults) {
+        known.push_back(key.name);
+      } else if (const Value* value = given.find(key.name)) {
+        return refuse(value->offset, fmt::format("`{}` belongs in a rule, not in `defaults`", key.name), "");
       }
-      number.set(options, static_cast<std::size_t>(*given));
+    }
+    if (auto checked = check_keys(given, known); !checked) return checked;
+    return read_keys(given, "defaults, ", defaults);
+  }
+
+  // What defaults and rules have in common. `where` precedes the line in the origins.
+  Result<void> read_keys(const Value& given, std::string_view where, ChunkingRule& rule) const {
+    for (const RuleKey& key : rule_keys()) {
+      const Value* value = given.find(key.name);
+      if (value == nullptr) continue;
+      rule.origins[std::string(key.name)] = fmt::format("{}line {}", where, line_of(*value));
+      if (key.set == nullptr) continue;
+      const std::int64_t* whole = value->as_int();
+      if (whole == nullptr || *whole < key.least || *whole > k_most) {
+        return refuse(value->offset,
+                      fmt::format("{} must be a whole number from {} to {}", key.name, key.least, k_most), "");
+      }
+      key.set(rule, static_cast<std::size_t>(*whole));
+    }
+    if (const Value* separator = given.find("breadcrumb_separator")) {
+      auto read = read_separator(*separator);
+      if (!read) return fail(read.error());
+      rule.options.breadcrumb_separator = std::move(*read);
+    }
+    if (auto read = read_globs(given, "exclude_columns", GlobBraces::literal, rule.exclude_columns); !read) return read;
+    return read_metadata(given, where, rule);
+  }
+
+  Result<std::string> read_separator(const Value& given) const {
+    constexpr std::size_t k_longest = 16;
+    auto separator = read_text(given, "breadcrumb_separator");
+    if (separator && (separator->size() > k_longest || separator->find_first_of("\r\n") != std::string::npos)) {
+      return refuse(given.offset, fmt::format("`breadcrumb_separator` must be one line of at most {} bytes", k_longest),
+                    "");
+    }
+    return separator;
+  }
+
+  Result<void> read_metadata(const Value& given, std::string_view where, ChunkingRule& rule) const {
+    const Value* metadata = given.find("metadata");
+    if (metadata == nullptr) return {};
+    if (metadata->as_map() == nullptr) return refuse(metadata->offset, "`metadata` must be a map", "");
+    if (rule.metadata.is_null()) rule.metadata = Value::Map{};
+    for (const Member& field : *metadata->as_map()) {
+      rule.metadata.set(field.key, field.value);
+      rule.origins["metadata." + field.key] = fmt::format("{}line {}", where, line_of(field.value));
     }
     return {};
   }
 
-  Result<void> read_defaults(const Value& given, chunk::Options& defaults) const {
-    if (given.as_map() == nullptr) return refuse(given.offset, "`defaults` must be a map", "");
-    const auto numbers = number_keys();
-    if (auto checked = check_keys(given, {numbers}); !checked) return checked;
-    return read_numbers(given, defaults);
-  }
-
-  Result<void> read_rules(const Value& root, const chunk::Options& defaults, ChunkingConfig& config) const {
+  Result<void> read_rules(const Value& root, const ChunkingRule& defaults, ChunkingConfig& config) const {
     const Value* rules = root.find("rules");
     if (rules == nullptr || rules->as_list() == nullptr || rules->as_list()->empty()) {
       return refuse(rules == nullptr ? root.offset : rules->offset, "`rules` must be a list with at least one rule",
@@ -146,50 +168,89 @@ class Reader {
     return {};
   }
 
-  Result<ChunkingRule> read_rule(const Value& given, const chunk::Options& defaults) const {
+  Result<ChunkingRule> read_rule(const Value& given, ChunkingRule rule) const {
     if (given.as_map() == nullptr) return refuse(given.offset, "a rule must be a map", "");
-    const auto numbers = number_keys();
-    if (auto checked = check_keys(given, {numbers, k_rule_keys, k_structured_keys}); !checked)
-      return fail(checked.error());
+    if (auto checked = check_keys(given, names_of(rule_keys())); !checked) return fail(checked.error());
     const Value* glob = given.find("glob");
     if (glob == nullptr || glob->as_string() == nullptr || glob->as_string()->empty())
       return refuse(given.offset, "a rule needs a `glob`", "");
     const Value* type = given.find("type");
     if (type == nullptr || type->as_string() == nullptr || type->as_string()->empty())
       return refuse(given.offset, "a rule needs a `type`", "such as reference or narrative");
-    ChunkingRule rule{Glob(*glob->as_string()),
-                      lines_.line_of(std::min(given.offset, text_.size())) + 1,
-                      *type->as_string(),
-                      defaults,
-                      false,
-                      {}};
+    rule.glob = Glob(*glob->as_string());
+    rule.line = line_of(given);
+    rule.type = *type->as_string();
+    rule.pricing = text::lower_ascii(rule.type) == "pricing";
     // Overlap serves running prose: other types have none unless the rule itself asks for it.
-    if (rule.type != "prompt" && rule.type != "narrative") rule.options.overlap_words = 0;
-    if (auto read = read_numbers(given, rule.options); !read) return fail(read.error());
-    if (const Value* metadata = given.find("metadata")) {
-      if (metadata->as_map() == nullptr) return refuse(metadata->offset, "`metadata` must be a map", "");
-      rule.metadata = *metadata;
+    if (!is_prose(rule.type)) {
+      rule.options.overlap_words = 0;
+      rule.options.overlap_tokens.reset();
+      rule.origins.erase("overlap_tokens");
+      rule.origins["overlap_words"] = "none for this type";
     }
-    if (const Value* id = given.find("id")) rule.metadata.set("id", *id);
+    if (auto read = read_keys(given, "", rule); !read) return fail(read.error());
+    if (auto read = read_rule_keys(given, rule); !read) return fail(read.error());
     if (auto checked = check_limits(given, rule); !checked) return fail(checked.error());
     return rule;
   }
 
-  Result<void> check_limits(const Value& given, ChunkingRule& rule) const {
-    chunk::Options& options = rule.options;
+  // What only a rule has.
+  Result<void> read_rule_keys(const Value& given, ChunkingRule& rule) const {
+    if (const Value* id = given.find("id")) {
+      auto read = read_text(*id, "id");
+      if (!read) return fail(read.error());
+      rule.metadata.set("id", std::move(*read));
+    }
+    if (const Value* key = given.find("objects_key")) {
+      auto read = read_text(*key, "objects_key");
+      if (!read) return fail(read.error());
+      rule.objects_key = std::move(*read);
+    }
     if (const Value* overflow = given.find("allow_overflow")) {
       if (overflow->as_bool() == nullptr) return refuse(overflow->offset, "`allow_overflow` must be true or false", "");
       rule.allow_overflow = *overflow->as_bool();
     }
-    if (rule.allow_overflow) {
-      options.max_tokens = input_limit(model_);
-      options.max_words = std::numeric_limits<std::size_t>::max();
-    }
+    if (rule.allow_overflow) lift_limits(rule);
+    const Value* columns = given.find("describe_columns");
+    if (columns != nullptr && columns->as_list() != nullptr && columns->as_list()->empty())
+      return refuse(columns->offset, "`describe_columns` names no column",
+                    "name some, or leave the key out to show all");
+    return read_globs(given, "describe_columns", GlobBraces::literal, rule.describe_columns);
+  }
+
+  // Chunks of such a rule may be larger than any parent that the defaults had in mind.
+  void lift_limits(ChunkingRule& rule) const {
+    const std::string origin = "allow_overflow, " + rule.origins["allow_overflow"];
+    rule.options.max_tokens = input_limit(model_);
+    rule.options.max_words = std::numeric_limits<std::size_t>::max();
+    rule.origins["max_tokens"] = origin;
+    rule.origins["max_words"] = origin;
+    const auto parents = rule.origins.find("parent_max_tokens");
+    if (parents == rule.origins.end() || !parents->second.starts_with("defaults")) return;
+    rule.parent_max_tokens.reset();
+    parents->second = origin;
+  }
+
+  Result<void> check_limits(const Value& given, const ChunkingRule& rule) const {
+    const chunk::Options& options = rule.options;
     if (options.max_tokens > input_limit(model_)) {
       return refuse(given.offset,
                     fmt::format("max_tokens {} is above the input limit of {}, {} tokens", options.max_tokens,
                                 model_.name.empty() ? "the model" : text::printable(model_.name), input_limit(model_)),
                     fmt::format("lower it to {} or less", input_limit(model_)));
+    }
+    if (rule.parent_max_tokens && *rule.parent_max_tokens <= options.max_tokens) {
+      return refuse(given.offset,
+                    fmt::format("parent_max_tokens {} must be more than max_tokens {}", *rule.parent_max_tokens,
+                                options.max_tokens),
+                    "raise parent_max_tokens, or lower max_tokens");
+    }
+    if (options.overlap_tokens) {
+      if (*options.overlap_tokens == 0 || 2 * *options.overlap_tokens < options.max_tokens) return {};
+      return refuse(given.offset,
+                    fmt::format("overlap_tokens {} must be less than half of max_tokens {}", *options.overlap_tokens,
+                                options.max_tokens),
+                    "lower overlap_tokens, or raise max_tokens");
     }
     if (2 * options.overlap_words >= options.max_words) {
       return refuse(given.offset,
@@ -204,21 +265,22 @@ class Reader {
     const Value* sources = root.find("sources");
     if (sources != nullptr) {
       if (sources->as_map() == nullptr) return refuse(sources->offset, "`sources` must be a map", "");
-      if (auto checked = check_keys(*sources, {k_sources_keys}); !checked) return checked;
-      if (auto read = read_globs(*sources, "include", config.include); !read) return read;
-      if (auto read = read_globs(*sources, "exclude", config.exclude); !read) return read;
+      if (auto checked = check_keys(*sources, names_of(sources_keys())); !checked) return checked;
+      if (auto read = read_globs(*sources, "include", GlobBraces::expanded, config.include); !read) return read;
+      if (auto read = read_globs(*sources, "exclude", GlobBraces::expanded, config.exclude); !read) return read;
     }
     if (config.include.empty()) add_default_sources(config);
     return {};
   }
 
-  Result<void> read_globs(const Value& sources, std::string_view key, std::vector<Glob>& globs) const {
-    const Value* list = sources.find(key);
+  // Adds to the globs that are there.
+  Result<void> read_globs(const Value& map, std::string_view key, GlobBraces braces, std::vector<Glob>& globs) const {
+    const Value* list = map.find(key);
     if (list == nullptr) return {};
     if (list->as_list() == nullptr) return refuse(list->offset, fmt::format("`{}` must be a list of globs", key), "");
     for (const Value& glob : *list->as_list()) {
       if (glob.as_string() == nullptr) return refuse(glob.offset, "a glob must be text", "");
-      globs.emplace_back(*glob.as_string());
+      globs.emplace_back(*glob.as_string(), GlobCase::insensitive, braces);
     }
     return {};
   }
@@ -260,7 +322,13 @@ ChunkingConfig built_in_chunking(const embed::Model& model) {
   config.digest = sha256_hex("ingot.built_in_chunking/1");
   Value metadata = Value::Map{};
   metadata.set("audience", "general");
-  config.rules.push_back({Glob("**/*.md"), 0, "reference", default_options(model), false, std::move(metadata)});
+  ChunkingRule rule = starting_rule(model);
+  rule.glob = Glob("**/*.md");
+  rule.type = "reference";
+  rule.options.overlap_words = 0;
+  rule.origins["overlap_words"] = "none for this type";
+  rule.metadata = std::move(metadata);
+  config.rules.push_back(std::move(rule));
   config.include.emplace_back("**/*.md");
   return config;
 }

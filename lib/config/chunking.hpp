@@ -1,6 +1,8 @@
 // The chunking config in the users' format (spec chunking 1), YAML or JSON: which rule each file is cut by.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,12 +17,20 @@
 namespace ingot::config {
 
 struct ChunkingRule {
-  Glob glob;
+  Glob glob{""};
   std::size_t line = 0;  ///< in the config file, 1-based; 0 for the built-in rule
   std::string type;      ///< prompt, narrative, list, reference, ... copied to the metadata
+  bool pricing = false;  ///< the type is pricing: price-like columns never appear
   chunk::Options options;
-  bool allow_overflow = false;  ///< only the embedding model's own limit holds, where it is known
-  Value metadata;               ///< defaults of the rule; null when it has none
+  std::optional<std::size_t> parent_max_tokens;  ///< above max_tokens; unset: chunks have no parents
+  bool allow_overflow = false;                   ///< only the embedding model's own limit holds, where it is known
+  std::vector<Glob> describe_columns;            ///< CSV, names or globs; empty: all that are not excluded
+  std::vector<Glob> exclude_columns;             ///< CSV, with those of `defaults`
+  std::optional<std::string> objects_key;        ///< JSON: the key whose array holds the objects
+  Value metadata;                                ///< with those of `defaults`; null when there are none
+
+  /// Where a value comes from that is not built in, such as "line 12": by key, or "metadata." and the field.
+  std::map<std::string, std::string, std::less<>> origins;
 };
 
 struct ChunkingConfig {

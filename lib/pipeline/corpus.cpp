@@ -10,6 +10,8 @@
 
 #include "base/text.hpp"
 #include "chunk/chunk.hpp"
+#include "config/explain.hpp"
+#include "config/rule_warnings.hpp"
 #include "embed/embedder.hpp"
 #include "metadata/record.hpp"
 #include "parse/parse.hpp"
@@ -32,18 +34,7 @@ Result<void> check_rules(const config::Settings& settings, const std::vector<std
     if (settings.chunking.rule_for(path) == nullptr) without.push_back(path);
   }
   if (without.empty()) return {};
-  constexpr std::size_t k_shown = 5;
-  Error error{ErrorKind::config,
-              fmt::format("no chunking rule matches {}", text::counted(without.size(), "file", "files")),
-              {},
-              {}};
-  for (std::size_t i = 0; i < std::min(k_shown, without.size()); ++i)
-    error.facts.push_back(text::printable(without[i]));
-  if (without.size() > k_shown) error.facts.push_back(fmt::format("... and {} more", without.size() - k_shown));
-  error.hint = fmt::format(
-      R"(add a rule such as {{"glob": "{}", "type": "reference"}} to {}, or exclude them there under `sources`)",
-      text::printable(without.front()), text::printable(settings.chunking.path));
-  return fail(std::move(error));
+  return fail(config::no_rule_error(settings.chunking, without));
 }
 
 Result<source::Scan> scan(const config::Settings& settings, const Doors& doors) {
@@ -154,6 +145,7 @@ Result<Corpus> load_corpus(const config::Settings& settings, const LoadOptions& 
   corpus.skipped = std::move(found->skipped);
   corpus.rejected = std::move(found->rejected);
   if (auto checked = check_rules(settings, found->paths); !checked) return fail(checked.error());
+  if (settings.paths.empty()) corpus.warnings = config::rule_warnings(settings.chunking, found->paths);
   std::vector<std::string> paths;
   for (std::string& path : found->paths) {
     if (parse::understands(path)) {

@@ -51,6 +51,7 @@ struct Corpus {
   std::vector<model::Record> records;     ///< documents stand together, in the same order
   std::vector<model::RejectedDocument> rejected;
   std::vector<model::Skipped> skipped;
+  std::vector<std::string> warnings;  ///< about rules without files, of a whole run; one line each
 
   [[nodiscard]] std::span<const model::Record> records_of(const LoadedDocument& document) const {
     return std::span<const model::Record>(records).subspan(document.first_record, document.record_count);

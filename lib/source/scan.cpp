@@ -114,7 +114,7 @@ class Walk {
   Scan scan_;
 };
 
-// `./a/b` and `root/a/b` both mean a/b below the root, as shells complete them.
+// Shells complete paths in both forms.
 std::string relative_to_root(std::string path, const std::string& root) {
   while (path.starts_with("./")) path.erase(0, 2);
   std::string prefix = root;
@@ -151,23 +151,39 @@ Result<Scan> scan(io::FileSystem& files, const Options& options) {
 Result<Scan> scan_paths(io::FileSystem& files, const Options& options, const std::vector<std::string>& paths) {
   Walk walk(files, options);
   for (const std::string& given : paths) {
-    std::string path = relative_to_root(given, options.root);
-    while (path.ends_with('/')) path.pop_back();
-    if (leaves_root(path)) {
-      return fail(ErrorKind::usage,
-                  fmt::format("{} is outside the root {}", text::printable(given), text::printable(options.root)),
-                  "give paths below the root, or another --root");
-    }
-    const auto kind = files.kind_of(io::join(options.root, path));
+    const auto path = below_root(given, options.root);
+    if (!path) return fail(path.error());
+    const auto kind = files.kind_of(io::join(options.root, *path));
     if (!kind) {
       return fail(ErrorKind::usage,
                   fmt::format("{} does not exist below {}", text::printable(given), text::printable(options.root)),
                   "check the spelling; paths are relative to --root");
     }
-    auto walked = *kind == EntryKind::directory ? walk.directory(path) : walk.file(path, *kind);
+    auto walked = *kind == EntryKind::directory ? walk.directory(*path) : walk.file(*path, *kind);
     if (!walked) return fail(walked.error());
   }
   return walk.take();
+}
+
+Result<std::string> below_root(const std::string& path, const std::string& root) {
+  std::string below = relative_to_root(path, root);
+  while (below.ends_with('/')) below.pop_back();
+  if (!leaves_root(below)) return below;
+  return fail(ErrorKind::usage, fmt::format("{} is outside the root {}", text::printable(path), text::printable(root)),
+              "give paths below the root, or another --root");
+}
+
+bool git_ignores(io::FileSystem& files, const std::string& root, std::string_view path) {
+  GitIgnore ignore;
+  std::string folder;
+  while (true) {
+    const auto content = files.read(io::join(root, io::join(folder, ".gitignore")), k_max_gitignore_bytes);
+    if (content) ignore.add(folder, content->bytes);
+    const std::size_t slash = path.find('/', folder.empty() ? 0 : folder.size() + 1);
+    if (slash == std::string_view::npos) return ignore.ignores(path, EntryKind::regular);
+    folder = path.substr(0, slash);
+    if (ignore.ignores(folder, EntryKind::directory)) return true;
+  }
 }
 
 }  // namespace ingot::source

@@ -36,4 +36,12 @@ struct Scan {
 [[nodiscard]] Result<Scan> scan_paths(io::FileSystem& files, const Options& options,
                                       const std::vector<std::string>& paths);
 
+/// The path of a file or folder relative to the root, as scan_paths takes it: `./a/b` and `root/a/b` both mean a/b
+/// below the root, "" is the root itself. Errors (usage): it lies outside the root.
+[[nodiscard]] Result<std::string> below_root(const std::string& path, const std::string& root);
+
+/// Whether .gitignore files of the root or of folders above the path keep a scan from it. `path` is relative to the
+/// root.
+[[nodiscard]] bool git_ignores(io::FileSystem& files, const std::string& root, std::string_view path);
+
 }  // namespace ingot::source

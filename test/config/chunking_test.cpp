@@ -1,9 +1,14 @@
 #include "config/chunking.hpp"
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include <catch2/catch_test_macros.hpp>
+
+#include "config/rule_warnings.hpp"
 
 using namespace ingot;
 
@@ -110,10 +115,105 @@ TEST_CASE("without sources the rules' globs and the Markdown of their top folder
   CHECK_FALSE(wants("Prices/p.json"));
 }
 
-TEST_CASE("the sample's config loads") {
-  std::ifstream file(INGOT_SOURCE_DIR "/test/data/concierge/chunking.config.json");
+TEST_CASE("defaults hold for all rules, and only keys that make sense for all of them are taken") {
+  const auto config = accepted(R"({
+    "defaults": {"objects_per_chunk": 2, "parent_max_tokens": 3000, "breadcrumb_separator": " / ", "overlap_tokens": 40,
+                 "exclude_columns": ["*secret*"], "metadata": {"language": "en", "audience": "staff"}},
+    "rules": [{"glob": "a.csv", "type": "Pricing", "describe_columns": ["Name", "*size*"], "exclude_columns": ["Cost"],
+               "metadata": {"audience": "owner"}},
+              {"glob": "*.json", "type": "json", "objects_per_chunk": 5, "objects_key": "models", "id": "models"},
+              {"glob": "*.md", "type": "narrative", "parent_max_tokens": 2000}]})");
+  const auto& csv = config.rules[0];
+  CHECK(csv.pricing);
+  CHECK(csv.options.objects_per_chunk == 2);
+  CHECK(csv.options.breadcrumb_separator == " / ");
+  CHECK_FALSE(csv.options.overlap_tokens);  // overlap serves prose
+  CHECK(csv.parent_max_tokens == 3000);
+  REQUIRE(csv.exclude_columns.size() == 2);
+  CHECK(csv.exclude_columns[0].matches("Top SECRET code"));
+  CHECK(csv.exclude_columns[1].matches("cost"));
+  REQUIRE(csv.describe_columns.size() == 2);
+  CHECK(csv.describe_columns[1].matches("Frame Size"));
+  CHECK(*csv.metadata.find("audience")->as_string() == "owner");
+  CHECK(*csv.metadata.find("language")->as_string() == "en");
+  const auto& json = config.rules[1];
+  CHECK_FALSE(json.pricing);
+  CHECK(json.options.objects_per_chunk == 5);
+  CHECK(json.objects_key == "models");
+  CHECK(*json.metadata.find("id")->as_string() == "models");
+  CHECK(config.rules[2].options.overlap_tokens == 40);
+  CHECK(config.rules[2].parent_max_tokens == 2000);
+}
+
+TEST_CASE("each value knows its line") {
+  const auto config = accepted(
+      "defaults:\n  max_tokens: 900\n  metadata: { a: x, b: y }\nrules:\n  - glob: a\n"
+      "    type: list\n    allow_overflow: true\n    metadata:\n      b: z\n");
+  const auto& origins = config.rules[0].origins;
+  CHECK(origins.at("glob") == "line 5");
+  CHECK(origins.at("max_tokens") == "allow_overflow, line 7");
+  CHECK(origins.at("overlap_words") == "none for this type");
+  CHECK(origins.at("metadata.a") == "defaults, line 3");
+  CHECK(origins.at("metadata.b") == "line 9");
+  CHECK_FALSE(origins.contains("min_tokens"));
+}
+
+TEST_CASE("values out of range and in the wrong place are refused") {
+  const auto rule = [](const std::string& keys) {
+    return refusal(R"({"rules": [{"glob": "a", "type": "narrative", )" + keys + "}]}");
+  };
+  CHECK(rule(R"("objects_per_chunk": 0)").find("objects_per_chunk must be a whole number from 1") != std::string::npos);
+  CHECK(rule(R"("target_rows": 1000001)").find("from 1 to 1000000") != std::string::npos);
+  CHECK(rule(R"("describe_columns": "Name")").find("`describe_columns` must be a list of globs") != std::string::npos);
+  CHECK(rule(R"("describe_columns": [])").find("`describe_columns` names no column") != std::string::npos);
+  CHECK(rule(R"("exclude_columns": [1])").find("a glob must be text") != std::string::npos);
+  CHECK(rule(R"("objects_key": "")").find("`objects_key` must be a text") != std::string::npos);
+  CHECK(rule(R"("breadcrumb_separator": "a\nb")").find("must be one line") != std::string::npos);
+  CHECK(rule(R"("max_tokens": 900, "parent_max_tokens": 900)") ==
+        "c.json:1:12: parent_max_tokens 900 must be more than max_tokens 900 | raise parent_max_tokens, or lower "
+        "max_tokens");
+  CHECK(rule(R"("max_tokens": 100, "overlap_tokens": 50)")
+            .find("overlap_tokens 50 must be less than half of max_tokens "
+                  "100") != std::string::npos);
+  CHECK(rule(R"("max_tokens": 100, "overlap_tokens": 49)") == "accepted");
+  CHECK(rule(R"("max_words": 100, "overlap_tokens": 0)") == "accepted");  // overlap_words counts no more
+  CHECK(refusal(R"({"defaults": {"type": "list"}, "rules": [{"glob": "a", "type": "t"}]})") ==
+        "c.json:1:23: `type` belongs in a rule, not in `defaults`");
+}
+
+TEST_CASE("a rule with allow_overflow has no parents unless it says so itself") {
+  const auto parents = [](const std::string& keys) {
+    embed::Model model;
+    model.max_input_tokens = 8191;
+    const std::string text = R"({"defaults": {"parent_max_tokens": 3000}, "rules": [{"glob": "a", "type": "t",
+                                 "allow_overflow": true)" +
+                             keys + "}]}";
+    const auto parsed = config::parse_chunking("c.json", text, model);
+    return parsed ? parsed->rules[0].parent_max_tokens : std::optional<std::size_t>(0);
+  };
+  CHECK_FALSE(parents(""));
+  CHECK(parents(R"(, "parent_max_tokens": 9000)") == 9000);
+  CHECK(parents(R"(, "parent_max_tokens": 8191)") == 0);
+}
+
+TEST_CASE("each rule of the sample's config gets a file, and each file a rule") {
+  const std::filesystem::path root = INGOT_SOURCE_DIR "/test/data/concierge";
+  std::ifstream file(root / "chunking.config.json");
   std::stringstream text;
   text << file.rdbuf();
   const auto config = accepted(text.str());
-  CHECK(config.rules.size() == 14);
+  std::vector<std::string> paths;
+  std::map<std::string, int> kinds;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+    const std::string path = std::filesystem::relative(entry.path(), root).generic_string();
+    const bool wanted =
+        std::any_of(config.include.begin(), config.include.end(), [&](const Glob& glob) { return glob.matches(path); });
+    if (!entry.is_regular_file() || !wanted) continue;
+    paths.push_back(path);
+    ++kinds[entry.path().extension()];
+    INFO(path);
+    CHECK(config.rule_for(path) != nullptr);
+  }
+  CHECK(config::rule_warnings(config, paths).empty());
+  CHECK(kinds == std::map<std::string, int>{{".md", 27}, {".json", 3}, {".csv", 7}});
 }
