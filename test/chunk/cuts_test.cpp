@@ -30,7 +30,7 @@ bool fits(const Pieces& pieces, Span span, const chunk::Options& options) {
 }
 
 // Bit i of `cuts` says that there is a cut before piece i + 1.
-std::vector<Span> spans_of(std::size_t cuts, std::size_t pieces) {
+[[maybe_unused]] std::vector<Span> spans_of(std::size_t cuts, std::size_t pieces) {
   std::vector<Span> spans;
   std::size_t first = 0;
   for (std::size_t last = 1; last <= pieces; ++last) {
@@ -54,7 +54,7 @@ Cost cheapest(const AnyPieces& pieces, const chunk::Options& options) {
   return best;
 }
 
-std::vector<Span> greedy(const Pieces& pieces, const chunk::Options& options) {
+[[maybe_unused]] std::vector<Span> greedy(const Pieces& pieces, const chunk::Options& options) {
   std::vector<Span> spans;
   for (std::size_t first = 0; first < pieces.pieces.size();) {
     std::size_t last = first + 1;

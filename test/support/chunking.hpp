@@ -1,8 +1,8 @@
 // Short ways to chunks for tests: one tokenizer, usual limits, a text to its chunks.
 #pragma once
 
-#include <string>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>

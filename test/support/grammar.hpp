@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "support/grammar_parts.hpp"
+#include "support/line_ends.hpp"
 
 namespace ingot::test {
 
@@ -25,7 +26,7 @@ class Grammar {
     for (std::size_t i = 0; i < blocks; ++i) text += (one_in(5) ? heading() : block(0)) + "\n";
     if (constructs_ == Constructs::all && one_in(20))
       text += one_in(2) ? "```sh\nnever closed\n" : "<!-- never closed\n";
-    if (constructs_ == Constructs::all && one_in(6)) text = grammar::with_crlf(text);
+    if (constructs_ == Constructs::all && one_in(6)) text = with_crlf(text);
     if (constructs_ == Constructs::all && one_in(10)) text.insert(0, "\xEF\xBB\xBF");
     return text;
   }

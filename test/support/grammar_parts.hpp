@@ -71,10 +71,4 @@ inline std::string prefixed(const std::string& text, const std::string& prefix) 
   return result;
 }
 
-inline std::string with_crlf(const std::string& text) {
-  std::string result;
-  for (const char c : text) result += c == '\n' ? "\r\n" : std::string(1, c);
-  return result;
-}
-
 }  // namespace ingot::test::grammar

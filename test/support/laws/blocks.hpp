@@ -31,6 +31,11 @@ inline bool has_line(std::string_view text, std::string_view wanted) {
   return false;
 }
 
+/// True when a head is so long that a chunk may leave it out: the limit comes first.
+inline bool is_long_head(const Cutting& cut, const model::Block& block) {
+  return 4 * (cut.tokenizer.count(block.head().of(cut.text)) + 2) > cut.options.max_tokens;
+}
+
 /// What a chunk shows before its source slice, and behind it.
 struct Beside {
   std::string_view before;
@@ -52,7 +57,7 @@ inline std::string broken_code(const Cutting& cut, std::size_t i, const model::B
   const std::string_view head = block.head().of(cut.text);
   const std::string_view fence = fence_of(head);
   if (chunk.own.begin > block.head().begin && chunk.own.begin < block.span.end) {
-    const std::string_view opening = text::trim(head.substr(head.find(fence)));
+    const std::string_view opening = is_long_head(cut, block) ? fence : text::trim(head.substr(head.find(fence)));
     if (!has_line(replay.before, opening)) return broken(7, "code goes on without its opening fence", cut, i);
   }
   if (chunk.own.end < block.span.end && !has_line(replay.behind, fence))
@@ -75,8 +80,8 @@ inline std::string broken_table(const Cutting& cut, std::size_t i, const model::
 }
 
 /// 7: a chunk that begins inside fenced code shows its opening line first, one that ends inside closes the fence; one
-/// that begins with a row of a table inside shows header and delimiter row first. A head above a quarter of the limit
-/// is left out. Fences that the source itself never closes are as they are.
+/// that begins with a row of a table inside shows header and delimiter row first. Of a head above a quarter of the
+/// limit only the fence is shown. Fences that the source itself never closes are as they are.
 inline std::string broken_fences_and_tables(const Cutting& cut) {
   std::size_t first = 0;
   for (const model::Block& block : cut.document.blocks) {
@@ -84,7 +89,7 @@ inline std::string broken_fences_and_tables(const Cutting& cut) {
     const bool code = block.kind == model::BlockKind::code;
     if (!code && block.kind != model::BlockKind::table) continue;
     if (code && fence_of(block.head().of(cut.text)).empty()) continue;
-    if (4 * (cut.tokenizer.count(block.head().of(cut.text)) + 2) > cut.options.max_tokens) continue;
+    if (!code && is_long_head(cut, block)) continue;
     while (first < cut.chunks.size() && cut.chunks[first].own.end <= block.span.begin) ++first;
     for (std::size_t i = first; i < cut.chunks.size() && cut.chunks[i].own.begin < block.span.end; ++i) {
       std::string problem = code ? broken_code(cut, i, block) : broken_table(cut, i, block);
