@@ -1,5 +1,6 @@
 // All laws over the Markdown files below some folders: ingot-laws DIR..., or the folders that INGOT_CORPORA names,
-// separated by colons. Prints every law that a file breaks and how many files break each; exit 1 when any does.
+// separated by colons; or over the texts of a JSON map: ingot-laws --examples FILE. Prints every law that a text breaks
+// and how often each is broken; exit 1 when any is.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -8,6 +9,7 @@
 #include <iterator>
 #include <map>
 
+#include "base/json.hpp"
 #include "support/laws.hpp"
 #include "support/laws/reparse.hpp"
 #include "support/laws/runs.hpp"
@@ -43,7 +45,20 @@ struct Limits {
   chunk::Options options;
 };
 
-std::vector<Limits> limits() {
+// Limits so low that texts of a few words are cut.
+std::vector<Limits> tiny_limits() {
+  chunk::Options tokens;
+  tokens.max_tokens = chunk::k_least_max_tokens;
+  tokens.target_tokens = tokens.max_tokens / 2;
+  tokens.min_tokens = 4;
+  chunk::Options words = tokens;
+  words.max_words = 2;
+  chunk::Options chars = tokens;
+  chars.max_chars = 8;
+  return {{"32 tokens", tokens}, {"2 words", words}, {"8 characters", chars}, {"defaults", {}}};
+}
+
+std::vector<Limits> usual_limits() {
   chunk::Options small;
   small.max_tokens = 512;
   small.target_tokens = 256;
@@ -75,45 +90,74 @@ std::vector<std::filesystem::path> files_in(const std::vector<std::string>& fold
 
 using Count = std::map<std::string, std::size_t>;
 
-void check(const std::string& path, const std::string& bytes, tokens::Tokenizer& tokenizer, Count& broken) {
+struct Text {
+  std::string name;
+  std::string bytes;
+};
+
+void check(const Text& text, const std::vector<Limits>& limits, tokens::Tokenizer& tokenizer, Count& broken) {
+  const auto& [name, bytes] = text;
   const auto document = parse::parse(test::source_file(bytes));
   if (!document) {
     ++broken["refused"];
-    std::printf("%s: refused: %s\n", path.c_str(), document.error().message.c_str());
+    std::printf("%s: refused: %s\n", name.c_str(), document.error().message.c_str());
     return;
   }
   if (const std::string problem = test::broken_blocks(bytes, *document); !problem.empty()) {
     ++broken["blocks"];
-    std::printf("%s: blocks: %s\n", path.c_str(), problem.c_str());
+    std::printf("%s: blocks: %s\n", name.c_str(), problem.c_str());
   }
-  for (const Limits& limit : limits()) {
+  for (const Limits& limit : limits) {
     const auto chunks = chunk::split(bytes, *document, "guide", limit.options, tokenizer);
     const test::Cutting cut{document->text(bytes), *document, chunks, limit.options, tokenizer};
     for (const Named& law : k_laws) {
       const std::string problem = law.law(cut);
       if (problem.empty()) continue;
       ++broken[law.name];
-      std::printf("%s: %s: %s\n", path.c_str(), limit.name, problem.c_str());
+      std::printf("%s: %s: %s\n", name.c_str(), limit.name, problem.c_str());
     }
   }
+}
+
+std::string bytes_of(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::vector<Text> examples_in(const std::string& path) {
+  std::vector<Text> texts;
+  const auto map = json::parse(bytes_of(path));
+  if (!map || map->as_map() == nullptr) return texts;
+  for (const Member& example : *map->as_map()) {
+    if (const std::string* text = example.value.as_string()) texts.push_back({example.key, *text});
+  }
+  return texts;
+}
+
+int report(const Count& broken, std::size_t texts) {
+  for (const auto& [law, times] : broken) std::printf("%6zu times broken: %s\n", times, law.c_str());
+  std::printf("%zu texts, %zu laws of %zu broken\n", texts, broken.size(), k_laws.size() + 2);
+  return broken.empty() && texts > 0 ? 0 : 1;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::vector<std::filesystem::path> files = files_in(folders_of(argc, argv));
-  if (files.empty()) {
-    std::fprintf(stderr, "usage: ingot-laws DIR...; these folders hold no Markdown\n");
-    return 2;
-  }
   tokens::Tokenizer tokenizer(tokens::Encoding::cl100k_base);
   Count broken;
-  for (const std::filesystem::path& path : files) {
-    std::ifstream file(path, std::ios::binary);
-    const std::string bytes(std::istreambuf_iterator<char>(file), {});
-    if (!utf8::first_invalid(bytes)) check(path.string(), bytes, tokenizer, broken);
+  if (argc == 3 && std::string_view(argv[1]) == "--examples") {
+    const std::vector<Text> examples = examples_in(argv[2]);
+    for (const Text& example : examples) check(example, tiny_limits(), tokenizer, broken);
+    return report(broken, examples.size());
   }
-  for (const auto& [law, times] : broken) std::printf("%6zu times broken: %s\n", times, law.c_str());
-  std::printf("%zu files, %zu laws of %zu broken\n", files.size(), broken.size(), k_laws.size() + 2);
-  return broken.empty() ? 0 : 1;
+  const std::vector<std::filesystem::path> files = files_in(folders_of(argc, argv));
+  if (files.empty()) {
+    std::fprintf(stderr, "usage: ingot-laws DIR... | --examples FILE; these folders hold no Markdown\n");
+    return 2;
+  }
+  for (const std::filesystem::path& path : files) {
+    const Text text{path.string(), bytes_of(path)};
+    if (!utf8::first_invalid(text.bytes)) check(text, usual_limits(), tokenizer, broken);
+  }
+  return report(broken, files.size());
 }

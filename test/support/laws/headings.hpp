@@ -69,8 +69,8 @@ inline bool could_be_one(const Cutting& cut, std::size_t i) {
 }
 
 /// 6: no chunk ends with a heading whose text is in the next one, unless the headings that stand there one behind the
-/// other take more than half of a chunk; no chunk is headings only when it and the next or the last section below the
-/// same parent would be one lawful chunk.
+/// other take more than half of a chunk; no chunk below min_tokens is headings only when it and the next or the last
+/// section below the same parent would be one lawful chunk.
 inline std::string broken_headings(const Cutting& cut) {
   if (cut.options.target_rows || cut.options.target_entries) return {};  // they bound what may stand together
   const HeadingTree tree(cut.document);
@@ -87,6 +87,7 @@ inline std::string broken_headings(const Cutting& cut) {
     if (!tree.is_all_of_its_section(heading)) return broken(6, "a chunk ends with a heading", cut, chunk);
     const auto first = tree.at(cut.chunks[chunk].own.begin);
     if (!first || tree.run_begin(heading) > *first) continue;  // more than headings, or no whole heading
+    if (cut.chunks[chunk].tokens >= cut.options.min_tokens) continue;
     if (chunk + 1 < cut.chunks.size() && heading + 1 < cut.document.headings.size() &&
         tree.parent(heading + 1) == tree.parent(*first) && could_be_one(cut, chunk))
       return broken(6, "headings only, though the next section would fit", cut, chunk);
