@@ -7,76 +7,14 @@
 #include <string>
 #include <string_view>
 
+#include "support/hostile_shapes.hpp"
+
 namespace ingot::test {
-
-inline std::string repeated(std::string_view unit, std::size_t bytes) {
-  std::string text;
-  text.reserve(bytes + unit.size());
-  while (text.size() < bytes) text += unit;
-  return text;
-}
-
-/// Lines of prefix, number and suffix.
-inline std::string numbered(std::string_view prefix, std::string_view suffix, std::size_t bytes) {
-  std::string text;
-  for (std::size_t i = 0; text.size() < bytes; ++i) {
-    text.append(prefix);
-    text += std::to_string(i);
-    text.append(suffix);
-  }
-  return text;
-}
 
 struct Hostile {
   std::string_view name;
   std::string (*text)(std::size_t bytes);
 };
-
-namespace hostile {
-
-using std::size_t;
-using std::string;
-
-inline string backtick_runs(size_t bytes) {
-  string text;
-  for (size_t run = 1; text.size() < bytes; ++run) text += "e" + string(run, '`');
-  return text;
-}
-inline string nested_lists(size_t bytes, size_t depth) {
-  string text;
-  while (text.size() < bytes) {
-    for (size_t level = 0; level < depth; ++level) text += string(2 * level, ' ') + "- a\n";
-  }
-  return text;
-}
-inline string deep_and_wide(size_t bytes) {
-  string text;
-  for (size_t level = 0; level < 45; ++level) text += string(2 * level, ' ') + "- a\n";
-  return text + repeated(string(90, ' ') + "- b\n", bytes);
-}
-inline string references_used(size_t bytes) {
-  return numbered("[r", "]: u\n", bytes / 2) + "\n" + numbered("[r", "]", bytes / 2);
-}
-inline string footnotes(size_t bytes) {
-  return numbered("[^n", "]: note\n", bytes / 2) + "\n" + numbered("[^n", "]", bytes / 2);
-}
-inline string long_fence_line(size_t bytes) {
-  return "```" + repeated("word ", bytes / 4) + "\n" + repeated("x\n", bytes * 3 / 4) + "```\n";
-}
-inline string long_table_head(size_t bytes) {
-  return "| " + repeated("word ", bytes / 4) + "|\n|---|\n" + repeated("| x |\n", bytes * 3 / 4);
-}
-inline string long_heading(size_t bytes) {
-  return "# " + repeated("word ", bytes / 4) + "\n" + numbered("## s", "\n", bytes * 3 / 4);
-}
-inline string long_heading_of_one_word(size_t bytes) {
-  return "# " + string(bytes / 4, 'x') + "\n" + repeated("## s\n\ntext\n\n", bytes * 3 / 4);
-}
-inline string sections_with_code(size_t bytes) {
-  return repeated("## a\n```\nx\n```\n", bytes);
-}
-
-}  // namespace hostile
 
 // M01-M20 of the fault catalogue, then shapes of our own.
 inline constexpr std::array k_hostile = {
@@ -156,6 +94,64 @@ inline constexpr std::array k_hostile = {
     Hostile{"words of blanks", [](std::size_t n) { return repeated("a          ", n); }},
     Hostile{"lines of blanks and breaks", [](std::size_t n) { return repeated("a \n \t\n", n); }},
     Hostile{"carriage returns", [](std::size_t n) { return repeated("a\r", n); }},
+    Hostile{"NUL bytes", [](std::size_t n) { return std::string(n, '\0'); }},
+    Hostile{"words and NUL bytes", [](std::size_t n) { return repeated(std::string("a\0 ", 3), n); }},
+    Hostile{"byte-order marks", [](std::size_t n) { return repeated("\xEF\xBB\xBF", n); }},
+    Hostile{"byte-order marks at line starts", [](std::size_t n) { return repeated("\xEF\xBB\xBF# a\n\n", n); }},
+    Hostile{"carriage returns in headings", [](std::size_t n) { return repeated("# a\r\rb\r", n); }},
+    Hostile{"cut UTF-8", [](std::size_t n) { return repeated("\xF0\x9F\x98", n); }},
+    Hostile{"containers never closed", [](std::size_t n) { return repeated(":::note\n", n); }},
+    Hostile{"containers closed only", [](std::size_t n) { return repeated(":::\n", n); }},
+    Hostile{"nested containers", hostile::nested_containers},
+    Hostile{"containers with text", [](std::size_t n) { return repeated(":::tip\n\na\n\n:::\n\n", n); }},
+    Hostile{"math never closed", [](std::size_t n) { return "$$\n" + repeated("x^2\n\n", n); }},
+    Hostile{"math marks", [](std::size_t n) { return repeated("$$\n", n); }},
+    Hostile{"math of one line", [](std::size_t n) { return repeated("$a$ $$b$$ $", n); }},
+    Hostile{"JSX never closed", [](std::size_t n) { return repeated("<Tabs value={\n", n); }},
+    Hostile{"JSX with blank lines", [](std::size_t n) { return repeated("<A b={1}>\n\ntext\n\n</A>\n", n); }},
+    Hostile{"imports", [](std::size_t n) { return repeated("import a from 'b'\n", n); }},
+    Hostile{"braces", [](std::size_t n) { return repeated("{", n); }},
+    Hostile{"export never closed", [](std::size_t n) { return "export const a = {\n" + repeated("b: {\n", n); }},
+    Hostile{"alerts", [](std::size_t n) { return repeated("> [!NOTE]\n> a\n\n", n); }},
+    Hostile{"comments", [](std::size_t n) { return repeated("<!-- a -->\n\n", n); }},
+    Hostile{"comment openers", [](std::size_t n) { return repeated("<!--\n\n", n); }},
+    Hostile{"tags of nothing", [](std::size_t n) { return repeated("<a ", n); }},
+    Hostile{"open tags", [](std::size_t n) { return repeated("<div>\n", n); }},
+    Hostile{"wide table", hostile::wide_table},
+    Hostile{"table in one cell", [](std::size_t n) { return "|a|\n|-|\n|" + repeated("word. ", n) + "|\n"; }},
+    Hostile{"cells of escaped pipes", hostile::cells_of_escaped_pipes},
+    Hostile{"delimiter rows", [](std::size_t n) { return repeated("|-|\n", n); }},
+    Hostile{"tiny tables", [](std::size_t n) { return repeated("|a|\n|-|\n|b|\n\n", n); }},
+    Hostile{"quotes and lists by turns", hostile::nested_quotes_and_lists},
+    Hostile{"loose list", [](std::size_t n) { return repeated("- a\n\n", n); }},
+    Hostile{"one item of many paragraphs", [](std::size_t n) { return "- a\n" + repeated("\n  b\n", n); }},
+    Hostile{"one quote of many paragraphs", [](std::size_t n) { return repeated("> a\n>\n", n); }},
+    Hostile{"lazy lines", [](std::size_t n) { return "> a\n" + repeated("b\n", n); }},
+    Hostile{"task list", [](std::size_t n) { return repeated("- [ ] a\n- [x] b\n", n); }},
+    Hostile{"setext headings", [](std::size_t n) { return repeated("a\n===\nb\n---\n", n); }},
+    Hostile{"setext heading of many lines", [](std::size_t n) { return repeated("a\n", n) + "===\n"; }},
+    Hostile{"jumping headings", hostile::jumping_headings},
+    Hostile{"one endless heading", [](std::size_t n) { return "# " + repeated("word ", n) + "\n\ntext\n"; }},
+    Hostile{"fences that never match", hostile::closing_fences_that_never_match},
+    Hostile{"unclosed tildes", [](std::size_t n) { return repeated("~~~\n~~~~\n", n); }},
+    Hostile{"indented code", [](std::size_t n) { return repeated("    a\n\n", n); }},
+    Hostile{"tabs", [](std::size_t n) { return repeated("\t", n) + "a"; }},
+    Hostile{"hard breaks", [](std::size_t n) { return repeated("a  \n", n); }},
+    Hostile{"definitions", [](std::size_t n) { return numbered("[d", "]: <u> 'title'\n", n); }},
+    Hostile{"definitions over lines", [](std::size_t n) { return repeated("[d]:\nu\n'a\nb'\n", n); }},
+    Hostile{"footnotes in footnotes", hostile::footnotes_in_footnotes},
+    Hostile{"strikes", [](std::size_t n) { return repeated("~~a ~", n); }},
+    Hostile{"addresses", [](std::size_t n) { return repeated("https://a.b/c?d=e&f ", n); }},
+    Hostile{"mail addresses", [](std::size_t n) { return repeated("a@b.", n); }},
+    Hostile{"at signs", [](std::size_t n) { return repeated("a.b-c_@", n); }},
+    Hostile{"base64", [](std::size_t n) { return "![a](data:image/png;base64," + repeated("iVBORw0KGgo/", n) + ")"; }},
+    Hostile{"Thai", [](std::size_t n) { return repeated("\xE0\xB8\x81\xE0\xB8\xB2", n); }},
+    Hostile{"flags", [](std::size_t n) { return repeated("\xF0\x9F\x87\xA9", n); }},
+    Hostile{"Hangul letters", [](std::size_t n) { return repeated("\xE1\x84\x80\xE1\x85\xA1", n); }},
+    Hostile{"quotation marks", [](std::size_t n) { return repeated("\"a.\" (b.) ", n); }},
+    Hostile{"stops", [](std::size_t n) { return repeated(".", n); }},
+    Hostile{"ideographic stops", [](std::size_t n) { return repeated("\xE3\x80\x82", n); }},
+    Hostile{"front matter never closed", [](std::size_t n) { return "---\n" + repeated("key: value\n", n); }},
 };
 
 }  // namespace ingot::test

@@ -1,0 +1,102 @@
+// Invariant 7: what is cut stays Markdown. Code is closed and reopened, tables keep their heads.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "support/laws/cutting.hpp"
+
+namespace ingot::test {
+
+/// A line without indentation, quotation marks and the white space behind it.
+inline std::string_view bare_line(std::string_view line) {
+  line.remove_prefix(std::min(line.find_first_not_of("> \t"), line.size()));
+  return text::trim(line);
+}
+
+/// The run of backticks or tildes in the first line of a fenced block; empty for other code.
+inline std::string_view fence_of(std::string_view head) {
+  const std::size_t begin = head.find_first_of("`~");
+  if (begin == std::string_view::npos) return {};
+  const std::size_t end = std::min(head.find_first_not_of(head[begin], begin), head.size());
+  return head.substr(begin, end - begin);
+}
+
+/// True when some line of `text` is `wanted` but for its container.
+inline bool has_line(std::string_view text, std::string_view wanted) {
+  for (const std::string_view line : text::split(text, '\n')) {
+    if (bare_line(line) == wanted) return true;
+  }
+  return false;
+}
+
+/// True when a head is so long that a chunk may leave it out: the limit comes first.
+inline bool is_long_head(const Cutting& cut, const model::Block& block) {
+  return 4 * (cut.tokenizer.count(block.head().of(cut.text)) + 2) > cut.options.max_tokens;
+}
+
+/// What a chunk shows before its source slice, and behind it.
+struct Beside {
+  std::string_view before;
+  std::string_view behind;
+};
+
+inline Beside beside(const Cutting& cut, const model::Chunk& chunk) {
+  const std::string_view content = chunk.content;
+  const std::string_view shown = cut.shown(chunk);
+  std::size_t at = content.find(shown);
+  while (at != std::string_view::npos && at > 0 && content[at - 1] != '\n') at = content.find(shown, at + 1);
+  if (at == std::string_view::npos) return {};
+  return {content.substr(0, at), content.substr(at + shown.size())};
+}
+
+inline std::string broken_code(const Cutting& cut, std::size_t i, const model::Block& block) {
+  const model::Chunk& chunk = cut.chunks[i];
+  const Beside replay = beside(cut, chunk);
+  const std::string_view head = block.head().of(cut.text);
+  const std::string_view fence = fence_of(head);
+  if (chunk.own.begin > block.head().begin && chunk.own.begin < block.span.end) {
+    const std::string_view opening = is_long_head(cut, block) ? fence : text::trim(head.substr(head.find(fence)));
+    if (!has_line(replay.before, opening)) return broken(7, "code goes on without its opening fence", cut, i);
+  }
+  if (chunk.own.end < block.span.end && !has_line(replay.behind, fence))
+    return broken(7, "code that goes on is not closed", cut, i);
+  return {};
+}
+
+inline std::string broken_table(const Cutting& cut, std::size_t i, const model::Block& block) {
+  const model::Chunk& chunk = cut.chunks[i];
+  const bool whole_rows = chunk.own.begin == 0 || cut.text[chunk.own.begin - 1] == '\n';
+  if (chunk.own.begin <= block.span.begin) {
+    return chunk.own.end < block.head().end ? broken(7, "the head of a table is cut", cut, i) : std::string{};
+  }
+  if (!whole_rows) return {};  // the rest of a row that does not fit is no row
+  const std::string_view before = beside(cut, chunk).before;
+  for (const std::string_view line : text::split(block.head().of(cut.text), '\n')) {
+    if (!has_line(before, bare_line(line))) return broken(7, "rows without the head of their table", cut, i);
+  }
+  return {};
+}
+
+/// 7: a chunk that begins inside fenced code shows its opening line first, one that ends inside closes the fence; one
+/// that begins with a row of a table inside shows header and delimiter row first. Of a head above a quarter of the
+/// limit only the fence is shown. Fences that the source itself never closes are as they are.
+inline std::string broken_fences_and_tables(const Cutting& cut) {
+  std::size_t first = 0;
+  for (const model::Block& block : cut.document.blocks) {
+    if (block.head().empty()) continue;
+    const bool code = block.kind == model::BlockKind::code;
+    if (!code && block.kind != model::BlockKind::table) continue;
+    if (code && fence_of(block.head().of(cut.text)).empty()) continue;
+    if (!code && is_long_head(cut, block)) continue;
+    while (first < cut.chunks.size() && cut.chunks[first].own.end <= block.span.begin) ++first;
+    for (std::size_t i = first; i < cut.chunks.size() && cut.chunks[i].own.begin < block.span.end; ++i) {
+      std::string problem = code ? broken_code(cut, i, block) : broken_table(cut, i, block);
+      if (!problem.empty()) return problem;
+    }
+  }
+  return {};
+}
+
+}  // namespace ingot::test

@@ -1,0 +1,136 @@
+// Invariants 6 and 16: headings stay with what they announce, and paths are those that a reader of lines would give.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/laws/cutting.hpp"
+
+namespace ingot::test {
+
+/// Facts about the top-level headings of a document, by index in Document::headings.
+class HeadingTree {
+ public:
+  explicit HeadingTree(const model::Document& document) : document_(document) {
+    for (std::size_t i = 0; i < document.headings.size(); ++i) {
+      std::optional<std::size_t> parent;
+      for (std::size_t at = i; at-- > 0 && !parent;) {
+        if (document.headings[at].level < document.headings[i].level) parent = at;
+        if (document.headings[at].level == document.headings[i].level) {
+          parent = parents_[at];
+          break;
+        }
+      }
+      parents_.push_back(parent);
+    }
+  }
+
+  [[nodiscard]] ByteRange span(std::size_t heading) const {
+    return document_.blocks[document_.headings[heading].block].span;
+  }
+  [[nodiscard]] std::optional<std::size_t> parent(std::size_t heading) const { return parents_[heading]; }
+  [[nodiscard]] bool follows_directly(std::size_t heading) const {
+    return heading > 0 && document_.headings[heading - 1].block + 1 == document_.headings[heading].block;
+  }
+  /// Nothing but a heading of the same or a higher rank, or the end, comes after it.
+  [[nodiscard]] bool is_all_of_its_section(std::size_t heading) const {
+    if (document_.headings[heading].block + 1 == document_.blocks.size()) return true;
+    return heading + 1 < parents_.size() && follows_directly(heading + 1) &&
+           document_.headings[heading + 1].level <= document_.headings[heading].level;
+  }
+  /// The heading that begins at this byte.
+  [[nodiscard]] std::optional<std::size_t> at(std::size_t begin) const {
+    const auto& all = document_.headings;
+    const auto found = std::partition_point(all.begin(), all.end(), [&](const model::Heading& heading) {
+      return document_.blocks[heading.block].span.begin < begin;
+    });
+    const auto index = static_cast<std::size_t>(found - all.begin());
+    return found != all.end() && span(index).begin == begin ? std::optional(index) : std::nullopt;
+  }
+  /// The first of the headings that stand one behind the other up to this one.
+  [[nodiscard]] std::size_t run_begin(std::size_t heading) const {
+    while (follows_directly(heading)) --heading;
+    return heading;
+  }
+
+ private:
+  const model::Document& document_;
+  std::vector<std::optional<std::size_t>> parents_;
+};
+
+/// True when chunks `i` and `i + 1` would be one lawful chunk.
+inline bool could_be_one(const Cutting& cut, std::size_t i) {
+  const std::size_t begin = cut.chunks[i].own.begin;
+  const std::string_view both = cut.text.substr(begin, cut.chunks[i + 1].own.end - begin);
+  return cut.fits(both, cut.overhead(cut.chunks[i]));
+}
+
+/// 6: no chunk ends with a heading whose text is in the next one, unless the headings that stand there one behind the
+/// other take more than half of a chunk; no chunk below min_tokens is headings only when it and the next or the last
+/// section below the same parent would be one lawful chunk.
+inline std::string broken_headings(const Cutting& cut) {
+  if (cut.options.target_rows || cut.options.target_entries) return {};  // they bound what may stand together
+  const HeadingTree tree(cut.document);
+  std::size_t chunk = 0;
+  for (std::size_t heading = 0; heading < cut.document.headings.size(); ++heading) {
+    const ByteRange span = tree.span(heading);
+    while (chunk < cut.chunks.size() && cut.chunks[chunk].own.end < span.end) ++chunk;
+    if (chunk == cut.chunks.size() || cut.chunks[chunk].own.end != span.end) continue;
+    const ByteRange run{tree.span(tree.run_begin(heading)).begin, span.end};
+    const std::size_t tokens = cut.tokenizer.count(run.of(cut.text)) + cut.overhead(cut.chunks[chunk]);
+    if (2 * tokens > cut.options.max_tokens || 2 * tokens::count_words(run.of(cut.text)) > cut.options.max_words)
+      continue;
+    if (cut.options.max_chars && 2 * run.size() > *cut.options.max_chars) continue;
+    if (!tree.is_all_of_its_section(heading)) return broken(6, "a chunk ends with a heading", cut, chunk);
+    const auto first = tree.at(cut.chunks[chunk].own.begin);
+    if (!first || tree.run_begin(heading) > *first) continue;  // more than headings, or no whole heading
+    if (cut.chunks[chunk].tokens >= cut.options.min_tokens) continue;
+    if (chunk + 1 < cut.chunks.size() && heading + 1 < cut.document.headings.size() &&
+        tree.parent(heading + 1) == tree.parent(*first) && could_be_one(cut, chunk))
+      return broken(6, "headings only, though the next section would fit", cut, chunk);
+    if (chunk == 0 || tree.parent(heading) != tree.parent(*first)) continue;
+    const auto sibling = tree.at(cut.chunks[chunk - 1].own.begin);
+    if (sibling && tree.parent(*sibling) == tree.parent(*first) && could_be_one(cut, chunk - 1))
+      return broken(6, "headings only, though the section before has room", cut, chunk);
+  }
+  return {};
+}
+
+/// The path of headings at `at`, by a reader of lines that knows ATX headings, backtick fences and nothing else.
+inline std::vector<std::string> path_by_lines(std::string_view text, std::size_t at) {
+  std::vector<std::string> path(7);
+  bool fenced = false;
+  std::size_t begin = 0;
+  while (begin <= at && begin < text.size()) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::string_view line = text.substr(begin, end - begin);
+    begin = end + 1;
+    if (line.starts_with("```")) fenced = !fenced;
+    const std::size_t level = std::min(line.find_first_not_of('#'), line.size());
+    if (fenced || level == 0 || level > 6 || line.substr(level, 1) != " ") continue;
+    path[level] = std::string(text::trim(line.substr(level)));
+    for (std::size_t below = level + 1; below < path.size(); ++below) path[below].clear();
+  }
+  std::erase(path, std::string{});
+  return path;
+}
+
+/// 16: heading_path is the path of a line scanner, and the breadcrumb is that path without the heading that the chunk
+/// begins with. Only for texts that path_by_lines can read, with paths within the budget of the breadcrumb.
+inline std::string broken_paths(const Cutting& cut) {
+  for (std::size_t i = 0; i < cut.chunks.size(); ++i) {
+    const model::Chunk& chunk = cut.chunks[i];
+    std::vector<std::string> path = path_by_lines(cut.text, chunk.own.begin);
+    if (chunk.heading_path != path) return broken(16, "heading_path is not the path of its lines", cut, i);
+    const std::string_view own = chunk.own.of(cut.text);
+    const std::size_t marks = std::min(own.find_first_not_of('#'), own.size());
+    if (marks > 0 && marks <= 6 && own.substr(marks, 1) == " ") path.pop_back();
+    if (chunk.breadcrumb != path) return broken(16, "breadcrumb is not the path above the chunk", cut, i);
+  }
+  return {};
+}
+
+}  // namespace ingot::test
