@@ -16,6 +16,7 @@ struct Format {
 constexpr std::array k_formats = {
     Format{".markdown", parse_markdown},
     Format{".md", parse_markdown},
+    Format{".mdx", parse_markdown},
 };
 
 const Format* format_of(std::string_view path) {

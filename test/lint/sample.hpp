@@ -65,7 +65,7 @@ inline model::Record& add_chunk(Sample& to, ByteRange own) {
 
 inline void add_heading(Sample& to, std::string_view line) {
   const std::size_t begin = to.file.bytes.find(line);
-  to.document.blocks.push_back({model::BlockKind::heading, {begin, begin + line.size()}, {}, {}});
+  to.document.blocks.push_back({model::BlockKind::heading, 0, {begin, begin + line.size()}, {}});
   const std::size_t text = line.find_first_not_of("# ");
   to.document.headings.push_back({to.document.blocks.size() - 1, 1, std::string(line.substr(text))});
 }
