@@ -1,6 +1,7 @@
 #include "parse/cmark_blocks.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <optional>
 
@@ -30,6 +31,25 @@ cmark_syntax_extension* table_extension() {
     return cmark_find_syntax_extension("table");
   }();
   return extension;
+}
+
+// The text of an empty heading is a buffer that was never written to; it reads as empty when new memory is zero.
+void* allocate(std::size_t count, std::size_t size) {
+  void* const memory = std::calloc(count, size);
+  INGOT_ASSERT(memory != nullptr);
+  return memory;
+}
+
+void* reallocate(void* old, std::size_t size) {
+  if (old == nullptr) return allocate(1, size);
+  void* const memory = std::realloc(old, size);
+  INGOT_ASSERT(memory != nullptr);
+  return memory;
+}
+
+cmark_mem* zeroed_memory() {
+  static cmark_mem memory{allocate, reallocate, std::free};
+  return &memory;
 }
 
 // cmark turns a NUL into three bytes; it sees another single byte instead.
@@ -160,7 +180,7 @@ struct BlockStream::Parser {
 BlockStream::Parser::Parser(const BodyLines& lines, Line first, std::uint32_t parent, std::size_t depth,
                             LineBlocks& out)
     : probe_(cmark_syntax_extension_new("probe")),
-      parser_(cmark_parser_new(CMARK_OPT_FOOTNOTES)),
+      parser_(cmark_parser_new_with_mem(CMARK_OPT_FOOTNOTES, zeroed_memory())),
       lines_(lines),
       first_(first),
       parent_(parent),

@@ -101,6 +101,7 @@ class Definitions {
       text_.append("\n").append(line.substr(0, label_end)).append("]: x\n\n");
     }
   }
+  void end_block() { text_ += '\n'; }
   bool full() const { return text_.size() >= k_max_definition_bytes; }
   const std::string& text() const { return text_; }
 
@@ -118,6 +119,7 @@ std::string definitions_of(const model::Document& document, const BodyLines& lin
     const BodyLines own(text.substr(0, k_max_definition_bytes));
     const Line count = block.kind == BlockKind::footnote ? 1 : own.count();
     for (Line line = 0; line < count; ++line) definitions.add(own.content(line));
+    definitions.end_block();
     if (definitions.full()) break;
   }
   return definitions.text();
