@@ -21,9 +21,13 @@ struct Format {
 };
 
 constexpr std::array k_formats = {
-    Format{".csv", nullptr, read_csv},          Format{".json", nullptr, read_json},
-    Format{".jsonl", nullptr, read_json_lines}, Format{".markdown", parse_markdown, nullptr},
-    Format{".md", parse_markdown, nullptr},     Format{".ndjson", nullptr, read_json_lines},
+    Format{".csv", nullptr, read_csv},
+    Format{".json", nullptr, read_json},
+    Format{".jsonl", nullptr, read_json_lines},
+    Format{".markdown", parse_markdown, nullptr},
+    Format{".md", parse_markdown, nullptr},
+    Format{".mdx", parse_markdown, nullptr},
+    Format{".ndjson", nullptr, read_json_lines},
     Format{".tsv", nullptr, read_tsv},
 };
 
