@@ -116,7 +116,8 @@ tl::expected<std::vector<Column>, NoColumns> choose_columns(const std::vector<st
   }
   if (!any_shown) {
     NoColumns none = refusal("every column is excluded", columns, options);
-    none.hint = options.pricing ? "columns named price, MSRP, retail or dealer never appear for type pricing; exclude the file, or describe others"
+    none.hint = options.pricing ? "columns named price, MSRP, retail or dealer never appear for type pricing; exclude "
+                                  "the file, or describe others"
                                 : "leave a column out of exclude_columns, or exclude the file in the config's sources";
     return tl::unexpected<NoColumns>(std::move(none));
   }

@@ -66,8 +66,8 @@ class Scan {
     for (std::size_t at = *quote;;) {
       const auto bytes = rest(at);
       if (!bytes) return fail(bytes.error());
-      const auto end = std::find_if(bytes->begin(), bytes->end(),
-                                    [this](char c) { return ends_[static_cast<unsigned char>(c)]; });
+      const auto end =
+          std::find_if(bytes->begin(), bytes->end(), [this](char c) { return ends_[static_cast<unsigned char>(c)]; });
       at += static_cast<std::size_t>(end - bytes->begin());
       if (!bytes->empty() && end == bytes->end()) continue;
       cells.push_back({begin, at, false});
@@ -80,7 +80,8 @@ class Scan {
       const auto bytes = rest(at);
       if (!bytes) return fail(bytes.error());
       if (bytes->empty())
-        return feed_.fail_at(open, "a quote that is never closed", "close it, or quote the whole cell and write it twice");
+        return feed_.fail_at(open, "a quote that is never closed",
+                             "close it, or quote the whole cell and write it twice");
       const std::size_t quote = std::min(bytes->find('"'), bytes->size());
       at += quote;
       if (quote == bytes->size()) continue;
@@ -105,7 +106,8 @@ class Scan {
     for (;; ++at) {
       const auto bytes = rest(at);
       if (!bytes) return fail(bytes.error());
-      if (bytes->empty() || (bytes->front() != ' ' && bytes->front() != '\t') || bytes->front() == separator_) return at;
+      if (bytes->empty() || (bytes->front() != ' ' && bytes->front() != '\t') || bytes->front() == separator_)
+        return at;
     }
   }
 
@@ -229,8 +231,11 @@ class Reader {
   void show(std::size_t column, Fragment& fragment) {
     const std::string value = one_line(text_of(cells_[column]));
     if (value.empty()) return;
-    if (!fragment.text.empty()) fragment.text += '\n';
-    fragment.mark(cells_[column].begin);
+    // The first line begins where the record does, whatever is left out in front of it.
+    if (!fragment.text.empty()) {
+      fragment.text += '\n';
+      fragment.mark(cells_[column].begin);
+    }
     fragment.text += labels_[column];
     fragment.mark(cells_[column].begin);
     fragment.text += value;

@@ -19,14 +19,18 @@ struct Place {
 Place behind(std::string_view text, Place from) {
   // Files without CR are the rule, and searching for one byte is many times faster than for two.
   const std::string_view ends = text.find('\r') == std::string_view::npos ? "\n" : "\r\n";
-  const auto next_end = [&](std::size_t at) { return ends.size() == 1 ? text.find('\n', at) : text.find_first_of(ends, at); };
+  const auto next_end = [&](std::size_t at) {
+    return ends.size() == 1 ? text.find('\n', at) : text.find_first_of(ends, at);
+  };
   std::size_t line_start = 0;
   for (std::size_t at = next_end(0); at != std::string_view::npos; at = next_end(line_start)) {
     line_start = at + (text.substr(at, 2) == "\r\n" ? 2U : 1U);
     ++from.line;
     from.column = 0;
   }
-  from.column += utf8::length(text.substr(line_start));
+  const std::string_view line = text.substr(line_start);
+  from.column += static_cast<std::size_t>(
+      std::count_if(line.begin(), line.end(), [](char c) { return !utf8::is_continuation(c); }));
   return from;
 }
 
@@ -55,8 +59,7 @@ Result<bool> Feed::check(bool whole) {
   if (good > 0) return true;
   if (rest.empty()) return !whole;
   if (nul == 0) {
-    return fail_at(end(), "a NUL byte, so this is not text",
-                   "remove it, or exclude the file in the config's sources");
+    return fail_at(end(), "a NUL byte, so this is not text", "remove it, or exclude the file in the config's sources");
   }
   // A character may go on in the next window.
   if (!whole && utf8::decode(rest, 0).length == rest.size()) return true;

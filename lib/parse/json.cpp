@@ -114,8 +114,9 @@ Result<void> Reader::file() {
 Result<std::size_t> Reader::value(std::size_t begin) {
   if (scan_.at(begin) == '{') return root_object(begin);
   if (options_.objects_key) {
-    return feed_.fail_at(begin, fmt::format("the root is {} and has no key '{}'", kind_of(scan_.at(begin)),
-                                            text::printable(*options_.objects_key)),
+    return feed_.fail_at(begin,
+                         fmt::format("the root is {} and has no key '{}'", kind_of(scan_.at(begin)),
+                                     text::printable(*options_.objects_key)),
                          "remove objects_key from the rule of this file");
   }
   if (scan_.at(begin) == '[') return elements(begin, "");
@@ -253,7 +254,8 @@ Result<bool> Reader::is_chosen(std::size_t value, const std::string& name) {
     if (found_ || name != *options_.objects_key) return false;
     found_ = first == '[';
     if (!found_) {
-      return feed_.fail_at(value, fmt::format("the key '{}' holds {}, not an array", text::printable(name), kind_of(first)),
+      return feed_.fail_at(value,
+                           fmt::format("the key '{}' holds {}, not an array", text::printable(name), kind_of(first)),
                            "name the array that holds the objects with objects_key");
     }
     return true;
@@ -287,8 +289,8 @@ Result<void> Reader::check_chosen(std::size_t open) const {
   const auto near = text::did_you_mean(*options_.objects_key, candidates);
   error.value().hint = near ? fmt::format("did you mean '{}'?", text::printable(*near))
                             : "name the array that holds the objects with objects_key";
-  error.value().facts.push_back(
-      keys_.empty() ? "it has no keys" : text::printable(fmt::format("its keys: {}", fmt::join(keys_, ", "))));
+  error.value().facts.push_back(keys_.empty() ? "it has no keys"
+                                              : text::printable(fmt::format("its keys: {}", fmt::join(keys_, ", "))));
   return error;
 }
 

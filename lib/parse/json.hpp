@@ -10,8 +10,8 @@
 
 namespace ingot::parse {
 
-/// Units are the elements of the root array or of the array under Options::objects_key, else of the only array among the
-/// root object's members; a root object with no array or several is split into its members. How many there are is
+/// Units are the elements of the root array or of the array under Options::objects_key, else of the only array among
+/// the root object's members; a root object with no array or several is split into its members. How many there are is
 /// decided by the first k_max_element_bytes of the file. Other members form a unit before the array and one behind it.
 [[nodiscard]] Result<void> read_json(Feed& feed, const Options& options, PartWriter& writer);
 

@@ -52,6 +52,7 @@ class Walk {
   bool object(simdjson::simdjson_result<ondemand::object> object, std::size_t indent);
   bool array(simdjson::simdjson_result<ondemand::array> array, std::size_t indent);
   bool unexpected();
+  bool unexpected_member();
 
   PrintedJson take() {
     const auto named = std::find_if(names_.begin(), names_.end(), [](const auto& name) { return !name.empty(); });
@@ -72,6 +73,9 @@ class Walk {
   void end(char bracket, const Open& open);
   void on_one_line(char bracket, const Open& open);
 
+  std::size_t skip_blanks(std::size_t at) const {
+    return std::min(text_.find_first_not_of(" \t\r\n", at), text_.size());
+  }
   std::size_t place(const char* at) const { return static_cast<std::size_t>(at - text_.data()); }
   std::size_t source_of(std::string_view token) const { return source_ + place(token.data()); }
 
@@ -86,13 +90,24 @@ class Walk {
 
 bool Walk::unexpected() {
   if (mistake_) return false;
-  const auto skip_blanks = [this](std::size_t at) { return std::min(text_.find_first_not_of(" \t\r\n", at), text_.size()); };
   std::size_t at = skip_blanks(last_);
   const char expected = next_ == Next::colon ? ':' : ',';
   if (next_ != Next::value && text_.substr(at, 1) == std::string_view(&expected, 1)) at = skip_blanks(at + 1);
   const std::string_view shown = at < text_.size() ? text_.substr(at, utf8::decode(text_, at).length) : "end";
   mistake_ = {source_ + at, fmt::format("unexpected '{}' in JSON", text::printable(shown))};
   return false;
+}
+
+// simdjson reads a key with its colon: which of the two is wrong shows behind the key.
+bool Walk::unexpected_member() {
+  std::size_t key = skip_blanks(last_);
+  const bool comma = next_ == Next::comma && text_.substr(key, 1) == ",";
+  if (comma) key = skip_blanks(key + 1);
+  if ((comma || next_ == Next::value) && text_.substr(key, 1) == "\"") {
+    last_ = key + key_at(text_.data() + key).size();
+    next_ = Next::value;
+  }
+  return unexpected();
 }
 
 std::string_view Walk::key_at(const char* begin) const {
@@ -117,7 +132,7 @@ bool Walk::object(simdjson::simdjson_result<ondemand::object> object, std::size_
   Open open = begin('{', indent);
   for (auto entry : object) {
     ondemand::raw_json_string raw;
-    if (entry.key().get(raw) != simdjson::SUCCESS) return unexpected();
+    if (entry.key().get(raw) != simdjson::SUCCESS) return unexpected_member();
     const std::string_view key = key_at(raw.raw() - 1);
     if (!check(key, Next::colon)) return false;
     begin_line(open, source_of(key));
@@ -169,12 +184,11 @@ bool Walk::scalar(std::string_view token, std::string_view key, Open& open) {
 
 void Walk::note_name(std::string_view key, std::string_view token) {
   const bool text = token.starts_with('"');
-  if (!text && (token.starts_with('t') || token.starts_with('f') || token.starts_with('n'))) return;
-  const std::string name = one_line(text ? unquoted(token) : std::string(token));
+  if (!text && !token.starts_with('-') && (token.front() < '0' || token.front() > '9')) return;
   const auto rank = static_cast<std::size_t>(
-      std::find(k_names.begin(), k_names.end(), text::lower_ascii(unquoted(key))) - k_names.begin());
-  const bool counts = rank < k_names.size() || (text && name.size() <= k_most_name_bytes);
-  if (counts && names_.at(rank).empty()) names_.at(rank) = name;
+      std::find(k_names.begin(), k_names.end(), text::lower_ascii(key.substr(1, key.size() - 2))) - k_names.begin());
+  const bool counts = rank < k_names.size() || (text && token.size() <= k_most_name_bytes);
+  if (counts && names_.at(rank).empty()) names_.at(rank) = one_line(text ? unquoted(token) : std::string(token));
 }
 
 Open Walk::begin(char bracket, std::size_t indent) {
@@ -248,7 +262,8 @@ struct JsonPrinter::State {
     ondemand::document document;
     ondemand::json_type type{};
     const simdjson::padded_string_view view(padded.data(), text.size(), padded.size());
-    bool done = parser.iterate(view).get(document) == simdjson::SUCCESS && document.type().get(type) == simdjson::SUCCESS;
+    bool done =
+        parser.iterate(view).get(document) == simdjson::SUCCESS && document.type().get(type) == simdjson::SUCCESS;
     if (!done) {
       walk.unexpected();
     } else {

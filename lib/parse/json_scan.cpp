@@ -39,10 +39,13 @@ std::size_t find_any(std::string_view text, const Set& set) {
 }  // namespace
 
 tl::unexpected<Error> JsonScan::unexpected(std::size_t at, std::string_view wanted) const {
-  if (at >= feed_.end()) return feed_.fail_at(at, fmt::format("the file ends where {} is expected", wanted));
+  if (at >= feed_.end())
+    return feed_.fail_at(at, fmt::format("the file ends where {} is expected", wanted),
+                         "the file may have been cut off");
   const std::string_view rest = feed_.from(at);
   const std::string shown = text::printable(rest.substr(0, utf8::decode(rest, 0).length));
-  return feed_.fail_at(at, fmt::format("unexpected '{}' in JSON where {} is expected", shown, wanted));
+  return feed_.fail_at(at, fmt::format("unexpected '{}' in JSON where {} is expected", shown, wanted),
+                       "the file must be valid JSON (RFC 8259)");
 }
 
 // What is read of the element from `at` on, as far as the element may reach; empty at the end of the file. The limit
@@ -84,7 +87,8 @@ Result<std::size_t> JsonScan::container_end(std::size_t begin) {
     const auto rest = rest_of(begin, at);
     if (!rest) return fail(rest.error());
     if (rest->empty()) {
-      return feed_.fail_at(begin, fmt::format("a JSON {} that is never closed", closers.front() == '}' ? "object" : "array"),
+      return feed_.fail_at(begin,
+                           fmt::format("a JSON {} that is never closed", closers.front() == '}' ? "object" : "array"),
                            "the file may have been cut off");
     }
     const std::size_t skipped = find_any(*rest, k_structure);
@@ -121,7 +125,8 @@ Result<std::size_t> JsonScan::string_end(std::size_t begin, std::size_t element)
     if (skipped == rest->size()) continue;
     if ((*rest)[skipped] == '"') return at + 1;
     if ((*rest)[skipped] != '\\')
-      return feed_.fail_at(at, "a line end or control character inside a JSON string", "write it as an escape, like \\n");
+      return feed_.fail_at(at, "a line end or control character inside a JSON string",
+                           "write it as an escape, like \\n");
     // The escaped character may stand in the next window.
     if (const auto escaped = rest_of(element, at + 1); !escaped) return fail(escaped.error());
     at += at + 1 < feed_.end() ? 2U : 1U;

@@ -67,8 +67,8 @@ Result<model::Document> parse(const model::SourceFile& file, const Options& opti
   return document;
 }
 
-Result<void> parse_stream(std::string_view path, const Window& next, const Options& options,
-                          std::size_t units_per_part, const std::function<Result<void>(Part&&)>& take) {
+Result<void> parse_stream(std::string_view path, const Window& next, const Options& options, std::size_t units_per_part,
+                          const std::function<Result<void>(Part&&)>& take) {
   INGOT_ASSERT(streams(path) && units_per_part > 0);
   Feed feed(path, next);
   PartWriter writer(path, feed, units_per_part, take);

@@ -50,7 +50,7 @@ struct Part {
 /// Hands on the file in parts of at most `units_per_part` units, at least one part, in memory for one window and one
 /// part. Errors are those of parse(), of `next` and of `take`, and (document) bytes that are no UTF-8 text or an
 /// element of more than 8 MiB; parts before the error have been handed on.
-Result<void> parse_stream(std::string_view path, const Window& next, const Options& options,
-                          std::size_t units_per_part, const std::function<Result<void>(Part&&)>& take);
+Result<void> parse_stream(std::string_view path, const Window& next, const Options& options, std::size_t units_per_part,
+                          const std::function<Result<void>(Part&&)>& take);
 
 }  // namespace ingot::parse

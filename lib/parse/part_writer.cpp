@@ -42,8 +42,8 @@ std::string escaped(std::string_view text) {
     const bool inside_word = is_alphanumeric(before) && is_alphanumeric(after);
     const bool closes_heading = c == '#' && text.find_first_not_of('#', at) == std::string_view::npos;
     const bool entity = c == '&' && (is_alphanumeric(after) || after == '#');
-    if (std::string_view("\\`*[]<").find(c) != std::string_view::npos || (c == '_' && !inside_word) ||
-        closes_heading || entity)
+    if (std::string_view("\\`*[]<").find(c) != std::string_view::npos || (c == '_' && !inside_word) || closes_heading ||
+        entity)
       out += '\\';
     out += c;
   }
@@ -64,6 +64,7 @@ std::size_t longest_run(std::string_view text, char c) {
 
 std::string one_line(std::string_view text) {
   text = text::trim(text);
+  if (std::none_of(text.begin(), text.end(), is_control)) return std::string(text);
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     std::size_t end = at;
@@ -92,20 +93,24 @@ Result<void> PartWriter::begin_unit(std::size_t source, std::string pointer) {
   if (rendering_.units.size() == units_per_part_) {
     if (auto handed = hand_on(source); !handed) return handed;
   }
+  place_unit();
   rendering_.units.push_back({rendering_.text.size(), std::move(pointer)});
-  rendering_.origins.push_back({rendering_.text.size(), source});
   unit_source_ = source;
   fresh_ = true;
   return {};
 }
 
+// The unit begins at its first block, or where the text ends when it has none.
+void PartWriter::place_unit() {
+  if (!fresh_) return;
+  rendering_.units.back().at = rendering_.text.size();
+  rendering_.origins.push_back({rendering_.text.size(), unit_source_});
+  fresh_ = false;
+}
+
 void PartWriter::begin_block() {
   if (!rendering_.text.empty()) rendering_.text += '\n';
-  if (fresh_) {
-    rendering_.units.back().at = rendering_.text.size();
-    rendering_.origins.push_back({rendering_.text.size(), unit_source_});
-  }
-  fresh_ = false;
+  place_unit();
 }
 
 void PartWriter::end_block(BlockKind kind, std::size_t begin, std::size_t head_bytes) {
@@ -149,6 +154,7 @@ void PartWriter::code(const Fragment& fragment) {
 }
 
 Result<void> PartWriter::hand_on(std::size_t end) {
+  place_unit();
   const std::size_t units = rendering_.first_unit + rendering_.units.size();
   rendering_.source_end = end;
   document_.body = {0, rendering_.text.size()};
@@ -161,7 +167,6 @@ Result<void> PartWriter::hand_on(std::size_t end) {
   rendering_ = {};
   rendering_.first_unit = units;
   rendering_.origins.push_back({0, end});
-  fresh_ = false;
   return {};
 }
 

@@ -45,6 +45,7 @@ class PartWriter {
   [[nodiscard]] Result<void> finish();
 
  private:
+  void place_unit();
   void begin_block();
   void end_block(model::BlockKind kind, std::size_t begin, std::size_t head_bytes);
   void append(const Fragment& fragment);
@@ -57,7 +58,7 @@ class PartWriter {
   model::Document document_;
   model::Rendering rendering_;
   std::size_t unit_source_ = 0;
-  bool fresh_ = false;  // the last unit has no block yet
+  bool fresh_ = false;  // the last unit has no place yet
 };
 
 }  // namespace ingot::parse

@@ -2,7 +2,6 @@
 // its parts, the same outcome as in one window, and chunks by the law of their text.
 #include <array>
 
-#include "base/utf8.hpp"
 #include "chunk/chunk.hpp"
 #include "support/structured.hpp"
 #include "target.hpp"
@@ -21,17 +20,6 @@ parse::Options options_from(std::uint8_t flags) {
   if ((flags & 4U) != 0) options.objects_key = "a";
   options.pricing = (flags & 8U) != 0;
   return options;
-}
-
-void require_same(const test::Parsed& one, const test::Parsed& other) {
-  fuzz::require(one.error == other.error, "windows do not change the error");
-  fuzz::require(one.parts.size() == other.parts.size(), "windows do not change the number of parts");
-  for (std::size_t i = 0; i < one.parts.size(); ++i) {
-    fuzz::require(one.parts[i].bytes == other.parts[i].bytes && one.parts[i].line == other.parts[i].line,
-                  "windows do not change the parts");
-    fuzz::require(one.parts[i].document.rendering->text == other.parts[i].document.rendering->text,
-                  "windows do not change the text");
-  }
 }
 
 void require_chunks(const test::HeldPart& part) {
@@ -54,7 +42,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::size_t units = 1 + data[1] / 16;
   const std::string_view bytes = fuzz::text_of(data + 2, size - 2);
   const test::Parsed parsed = test::parse_in_windows(path, bytes, window, units, options);
-  require_same(parsed, test::parse_in_windows(path, bytes, k_whole, units, options));
+  fuzz::require(test::same_parts(parsed, test::parse_in_windows(path, bytes, k_whole, units, options)),
+                "windows change nothing");
   for (const test::HeldPart& part : parsed.parts) {
     const std::string broken = test::broken_part(part);
     fuzz::require(broken.empty(), broken);

@@ -92,7 +92,20 @@ inline std::string broken_parts(std::string_view bytes, const std::vector<HeldPa
   return covered == bytes.size() ? "" : "bytes behind the last part";
 }
 
-/// The text of all parts, and with it what each unit is.
+inline bool same_parts(const Parsed& one, const Parsed& other) {
+  return one.error == other.error &&
+         std::equal(one.parts.begin(), one.parts.end(), other.parts.begin(), other.parts.end(),
+                    [](const HeldPart& a, const HeldPart& b) {
+                      const auto& left = a.document.rendering->units;
+                      const auto& right = b.document.rendering->units;
+                      return a.bytes == b.bytes && a.offset == b.offset && a.line == b.line &&
+                             a.document.rendering->text == b.document.rendering->text &&
+                             std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                                        [](auto& x, auto& y) { return x.at == y.at && x.pointer == y.pointer; });
+                    });
+}
+
+/// The text of all parts.
 inline std::string text_of(const Parsed& parsed) {
   std::string text;
   for (const HeldPart& part : parsed.parts) {
