@@ -188,10 +188,23 @@ class Reader {
       rule.origins.erase("overlap_tokens");
       rule.origins["overlap_words"] = "none for this type";
     }
+    forget_other_unit(given, rule);
     if (auto read = read_keys(given, "", rule); !read) return fail(read.error());
     if (auto read = read_rule_keys(given, rule); !read) return fail(read.error());
     if (auto checked = check_limits(given, rule); !checked) return fail(checked.error());
     return rule;
+  }
+
+  // Tokens take the place of words, but not those of the defaults that of a rule's own words.
+  static void forget_other_unit(const Value& given, ChunkingRule& rule) {
+    if (given.find("overlap_words") != nullptr) {
+      rule.options.overlap_tokens.reset();
+      rule.origins.erase("overlap_tokens");
+    }
+    if (given.find("target_words") != nullptr) {
+      rule.options.target_tokens.reset();
+      rule.origins.erase("target_tokens");
+    }
   }
 
   // What only a rule has.

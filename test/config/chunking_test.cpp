@@ -145,6 +145,21 @@ TEST_CASE("defaults hold for all rules, and only keys that make sense for all of
   CHECK(config.rules[2].parent_max_tokens == 2000);
 }
 
+TEST_CASE("words of a rule win over tokens of the defaults") {
+  const auto config = accepted(R"({
+    "defaults": {"target_words": 500, "target_tokens": 600, "min_tokens": 80, "max_words": 1000, "max_tokens": 1200,
+                 "max_chars": 6000, "overlap_words": 60, "overlap_tokens": 70, "max_overlap_delta": 10},
+    "rules": [{"glob": "a.md", "type": "prompt", "overlap_words": 0, "target_words": 250},
+              {"glob": "b.md", "type": "prompt", "overlap_words": 10, "overlap_tokens": 20},
+              {"glob": "c.md", "type": "prompt"}]})");
+  CHECK_FALSE(config.rules[0].options.overlap_tokens);
+  CHECK_FALSE(config.rules[0].options.target_tokens);
+  CHECK(config.rules[0].options.target_words == 250);
+  CHECK(config.rules[1].options.overlap_tokens == 20);
+  CHECK(config.rules[1].options.target_tokens == 600);
+  CHECK(config.rules[2].options.overlap_tokens == 70);
+}
+
 TEST_CASE("each value knows its line") {
   const auto config = accepted(
       "defaults:\n  max_tokens: 900\n  metadata: { a: x, b: y }\nrules:\n  - glob: a\n"
