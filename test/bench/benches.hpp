@@ -1,16 +1,29 @@
-// The benchmarks. Each makes one report, which main prints as JSON. Everything runs on one thread.
+// The benchmarks. Each makes one report, which main prints as JSON. What is ours runs on one thread, but
+// for the whole program that the dry run starts.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
 #include "base/value.hpp"
+#include "chunk/chunk.hpp"
 #include "corpus.hpp"
 
 namespace ingot::bench {
 
-/// Parsing, counting and chunking with the default limits, and what the chunks are like.
-[[nodiscard]] Value chunk_report(const Corpus& corpus);
+/// Parsing, counting and chunking within these limits, and what the chunks are like.
+[[nodiscard]] Value chunk_report(const Corpus& corpus, const chunk::Options& limits);
+
+struct DryRunOptions {
+  std::string ingest;                ///< the program
+  std::vector<std::string> folders;  ///< one run for each
+  int runs = 7;                      ///< of each of the two, by turns
+};
+
+/// Wall time of `ingest --dry-run --root DIR` against cmark-gfm's parse of the same files by two threads, and its
+/// memory.
+[[nodiscard]] Value dry_run_report(const DryRunOptions& options);
 
 struct TokensOptions {
   std::string program;               ///< this program, to be started again for each cold measurement
@@ -23,5 +36,9 @@ struct TokensOptions {
 
 /// Time by length for texts that make tokenizers slow.
 [[nodiscard]] Value hostile_report();
+
+/// Time and memory by length of parsing and chunking every shape of test/support/hostile.hpp up to so many bytes, each
+/// in a process of its own.
+[[nodiscard]] Value hostile_documents_report(std::size_t most_bytes);
 
 }  // namespace ingot::bench

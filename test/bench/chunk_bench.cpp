@@ -1,14 +1,14 @@
 // How fast parsing, counting and chunking are on one thread, and what the chunks are like.
-#include <algorithm>
-#include <string>
+#include <optional>
+#include <utility>
 #include <vector>
 
-#include "base/text.hpp"
 #include "benches.hpp"
 #include "chunk/chunk.hpp"
 #include "corpus.hpp"
 #include "measure.hpp"
 #include "parse/parse.hpp"
+#include "quality.hpp"
 #include "tokens/tokenizer.hpp"
 
 namespace ingot::bench {
@@ -16,84 +16,35 @@ namespace {
 
 constexpr tokens::Encoding k_encoding = tokens::Encoding::cl100k_base;
 
-std::vector<model::Chunk> chunks_of(const model::SourceFile& file, const model::Document& document,
-                                    tokens::Tokenizer& tokenizer) {
-  return chunk::split(file.bytes, document, file.path, {}, tokenizer);
-}
-
-// True when the chunk ends with a heading whose text is in the next chunk.
-bool ends_with_heading(const model::Chunk& chunk, const model::Document& document) {
-  for (std::size_t i = 0; i < document.headings.size(); ++i) {
-    const model::Heading& heading = document.headings[i];
-    if (document.blocks[heading.block].span.end != chunk.own.end) continue;
-    const bool last_block = heading.block + 1 == document.blocks.size();
-    const bool heading_follows =
-        i + 1 < document.headings.size() && document.headings[i + 1].block == heading.block + 1;
-    return !last_block && !(heading_follows && document.headings[i + 1].level <= heading.level);
-  }
-  return false;
-}
-
-Value percentiles(std::vector<std::size_t> sizes) {
-  Value result = Value::Map{};
-  if (sizes.empty()) return result;
-  std::sort(sizes.begin(), sizes.end());
-  std::size_t sum = 0;
-  for (const std::size_t size : sizes) sum += size;
-  result.set("mean", rounded(static_cast<double>(sum) / static_cast<double>(sizes.size()), 1));
-  for (const std::size_t percent : {1U, 10U, 50U, 90U, 99U, 100U}) {
-    result.set("p" + std::to_string(percent), sizes[(sizes.size() - 1) * percent / 100]);
-  }
-  return result;
-}
-
-Value quality(const Corpus& corpus, tokens::Tokenizer& tokenizer) {
-  const chunk::Options limits;
-  std::vector<std::size_t> sizes;
-  std::size_t refused = 0;
-  std::size_t over = 0;
-  std::size_t tailed = 0;
-  std::size_t blank = 0;
-  for (const model::SourceFile& file : corpus.files) {
-    const auto document = parse::parse(file);
-    if (!document) {
-      ++refused;
-      continue;
-    }
-    for (const model::Chunk& chunk : chunks_of(file, *document, tokenizer)) {
-      sizes.push_back(chunk.tokens);
-      over += chunk.tokens > limits.max_tokens || chunk.words > limits.max_words ? 1U : 0U;
-      tailed += ends_with_heading(chunk, *document) ? 1U : 0U;
-      blank += text::is_blank(chunk.own.of(file.bytes)) ? 1U : 0U;
-    }
-  }
-  Value result = Value::Map{};
-  result.set("refused_files", refused);
-  result.set("chunks", sizes.size());
-  result.set("over_limit", over);
-  result.set("heading_tailed", tailed);
-  result.set("blank", blank);
-  result.set("tokens", percentiles(std::move(sizes)));
-  return result;
-}
-
-Value passes(const Corpus& corpus, tokens::Tokenizer& tokenizer) {
+Value passes(const Corpus& corpus, const chunk::Options& limits, tokens::Tokenizer& tokenizer) {
   const auto count_each = [&] { use(count_all(corpus, tokenizer)); };
   const auto parse_each = [&] {
     for (const model::SourceFile& file : corpus.files) use(parse::parse(file).has_value() ? 1 : 0);
   };
+  std::vector<std::optional<model::Document>> parsed;
+  for (const model::SourceFile& file : corpus.files) {
+    auto document = parse::parse(file);
+    parsed.push_back(document ? std::optional(std::move(*document)) : std::nullopt);
+  }
+  const auto split_each = [&] {
+    for (std::size_t i = 0; i < parsed.size(); ++i) {
+      const model::SourceFile& file = corpus.files[i];
+      if (parsed[i]) use(chunk::split(file.bytes, *parsed[i], file.path, limits, tokenizer).size());
+    }
+  };
   const auto chunk_each = [&] {
     for (const model::SourceFile& file : corpus.files) {
       const auto document = parse::parse(file);
-      if (document) use(chunks_of(file, *document, tokenizer).size());
+      if (document) use(chunk::split(file.bytes, *document, file.path, limits, tokenizer).size());
     }
   };
   const References references = measure_references(corpus);
-  const std::vector<Times> times = measure({{{}, count_each}, {{}, parse_each}, {{}, chunk_each}});
+  const std::vector<Times> times = measure({{{}, count_each}, {{}, parse_each}, {{}, split_each}, {{}, chunk_each}});
   Value measured = Value::Map{};
   measured.set("tokens_warm", rate(corpus, references, times[0]));
   measured.set("parse", rate(corpus, references, times[1]));
-  measured.set("parse_and_chunk", rate(corpus, references, times[2]));
+  measured.set("chunk_only", rate(corpus, references, times[2]));
+  measured.set("parse_and_chunk", rate(corpus, references, times[3]));
   Value result = Value::Map{};
   result.set("references", rates(corpus, references));
   result.set("passes", std::move(measured));
@@ -102,7 +53,7 @@ Value passes(const Corpus& corpus, tokens::Tokenizer& tokenizer) {
 
 }  // namespace
 
-Value chunk_report(const Corpus& corpus) {
+Value chunk_report(const Corpus& corpus, const chunk::Options& limits) {
   tokens::Tokenizer tokenizer(k_encoding);
   Value report = Value::Map{};
   report.set("bench", "chunk");
@@ -110,8 +61,10 @@ Value chunk_report(const Corpus& corpus) {
   report.set("files", corpus.files.size());
   report.set("bytes", corpus.bytes);
   report.set("tokens", count_all(corpus, tokenizer));
-  report.set("rates", passes(corpus, tokenizer));
-  report.set("chunks", quality(corpus, tokenizer));
+  report.set("max_tokens", limits.max_tokens);
+  if (limits.target_tokens) report.set("target_tokens", *limits.target_tokens);
+  report.set("rates", passes(corpus, limits, tokenizer));
+  report.set("chunks", quality(corpus, limits, tokenizer));
   return report;
 }
 

@@ -1,7 +1,12 @@
 // Prints one JSON document; scripts/bench says what the commands are. `start-sample ENCODING` and `cold-sample ENCODING
 // DIR...` are what the program asks of itself in fresh processes.
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/json.hpp"
@@ -14,7 +19,9 @@ namespace {
 using namespace ingot;
 
 int usage() {
-  std::fprintf(stderr, "usage: ingot-bench chunk DIR... | tokens [--peers SCRIPT] DIR... | hostile\n");
+  std::fprintf(stderr,
+               "usage: ingot-bench chunk [--max-tokens N] [--target-tokens N] DIR... | tokens [--peers SCRIPT] DIR...\n"
+               "       | dry-run INGEST DIR... | hostile [tokens|documents [BYTES]]\n");
   return 2;
 }
 
@@ -23,22 +30,61 @@ int print(const Value& report) {
   return 0;
 }
 
-}  // namespace
+// Takes an option and its number off the words; nothing when it is not among them.
+std::optional<std::size_t> take_number(std::vector<std::string>& words, std::string_view option) {
+  const auto at = std::find(words.begin(), words.end(), option);
+  if (at == words.end() || at + 1 == words.end()) return std::nullopt;
+  const std::size_t number = std::strtoul((at + 1)->c_str(), nullptr, 10);
+  words.erase(at, at + 2);
+  return number;
+}
 
-int main(int argc, char** argv) {
-  std::vector<std::string> words(argv + 1, argv + argc);
-  const std::string command = words.empty() ? "" : words[0];
-  if (command == "hostile" && words.size() == 1) return print(bench::hostile_report());
-  if (command == "start-sample" && words.size() == 2) return print(bench::fresh_sample(words));
-  if (command == "cold-sample" && words.size() > 2) return print(bench::fresh_sample(words));
+int run_chunk(std::vector<std::string> words) {
+  chunk::Options limits;
+  if (const auto number = take_number(words, "--max-tokens")) limits.max_tokens = *number;
+  limits.target_tokens = take_number(words, "--target-tokens");
+  if (words.size() < 2 || limits.max_tokens < chunk::k_least_max_tokens || limits.target_tokens == std::size_t{0})
+    return usage();
+  return print(bench::chunk_report(bench::load({words.begin() + 1, words.end()}), limits));
+}
+
+int run_hostile(const std::vector<std::string>& words) {
+  constexpr std::size_t k_most_bytes = 8UL << 20U;
+  const std::string part = words.size() > 1 ? words[1] : "";
+  if (part == "tokens") return print(bench::hostile_report());
+  const std::size_t bytes = words.size() > 2 ? std::strtoul(words[2].c_str(), nullptr, 10) : k_most_bytes;
+  if (part == "documents") return print(bench::hostile_documents_report(bytes));
+  if (!part.empty()) return usage();
+  // First: a child has the memory of its parent, and the texts for the tokenizer leave some behind.
+  Value documents = bench::hostile_documents_report(k_most_bytes);
+  Value report = bench::hostile_report();
+  report.set("documents", std::move(documents));
+  return print(report);
+}
+
+int run_tokens(std::vector<std::string> words, const char* program) {
   bench::TokensOptions options;
-  options.program = argv[0];
-  if (command == "tokens" && words.size() > 3 && words[1] == "--peers") {
+  options.program = program;
+  if (words.size() > 3 && words[1] == "--peers") {
     options.peers = words[2];
     words.erase(words.begin() + 1, words.begin() + 3);
   }
-  if (words.size() < 2 || (command != "chunk" && command != "tokens")) return usage();
+  if (words.size() < 2) return usage();
   options.folders.assign(words.begin() + 1, words.end());
-  const bench::Corpus corpus = bench::load(options.folders);
-  return print(command == "chunk" ? bench::chunk_report(corpus) : bench::tokens_report(corpus, options));
+  return print(bench::tokens_report(bench::load(options.folders), options));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  const std::string command = words.empty() ? "" : words[0];
+  if (command == "start-sample" && words.size() == 2) return print(bench::fresh_sample(words));
+  if (command == "cold-sample" && words.size() > 2) return print(bench::fresh_sample(words));
+  if (command == "chunk") return run_chunk(words);
+  if (command == "tokens") return run_tokens(words, argv[0]);
+  if (command == "hostile" && words.size() < 4) return run_hostile(words);
+  if (command == "dry-run" && words.size() > 2)
+    return print(bench::dry_run_report({words[1], {words.begin() + 2, words.end()}}));
+  return usage();
 }

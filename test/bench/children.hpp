@@ -1,0 +1,25 @@
+// Processes whose time and memory are measured one by one.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace ingot::bench {
+
+struct Usage {
+  double wall_seconds = 0;
+  double processor_seconds = 0;  ///< user and system
+  std::size_t peak_bytes = 0;    ///< greatest resident set
+  int status = 0;                ///< exit status; 128 + signal number when a signal ended it
+  double told = 0;               ///< what the work of a fork returned
+};
+
+/// Runs a program to its end; what it prints goes nowhere.
+[[nodiscard]] Usage run_program(const std::vector<std::string>& arguments);
+
+/// Runs `work` in a child of this process, which is stopped after so many seconds of processor time.
+[[nodiscard]] Usage run_forked(const std::function<double()>& work, unsigned most_seconds);
+
+}  // namespace ingot::bench
