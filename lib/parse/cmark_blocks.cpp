@@ -245,7 +245,7 @@ Result<void> BlockStream::Parser::read_node(cmark_node* node, Line end) {
   block.parent = parent_of(node);
   block.first = line_of(cmark_node_get_start_line(node)) - 1;
   block.last = block.first + 1;
-  if (out_.blocks.size() > 2 * k_max_blocks) return fail_too_many_blocks(block.first);
+  if (out_.too_many()) return fail_too_many_blocks(block.first);
   if (!is_container(node)) {
     read_leaf(node, block, end);
     return {};
@@ -265,6 +265,7 @@ void BlockStream::Parser::read_leaf(cmark_node* node, LineBlock block, Line end)
     if (is_comment(cmark_node_get_literal(node))) block.kind = BlockKind::comment;
   }
   if (block.kind == BlockKind::table) split_table(block);
+  if (block.parent != k_no_block && block.parent + 1 == out_.blocks.size()) ++out_.in_items;
   if (block.kind == BlockKind::heading) read_heading(node, block, reported_end);
   out_.blocks.push_back(block);
 }

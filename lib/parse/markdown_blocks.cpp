@@ -69,7 +69,7 @@ class Reader {
 
   Result<void> enter(const Region& region) {
     if (auto done = stream_->finish(); !done) return done;
-    if (out_.blocks.size() > 2 * k_max_blocks) return fail_too_many_blocks(region.first);
+    if (out_.too_many()) return fail_too_many_blocks(region.first);
     const auto block = static_cast<std::uint32_t>(out_.blocks.size());
     out_.blocks.push_back({region.kind, 0, 0, parent(), region.first, region.last});
     if (region.kind != BlockKind::container) return {};
