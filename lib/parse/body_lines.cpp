@@ -10,10 +10,16 @@ BodyLines::BodyLines(std::string_view text) : text_(text) {
   if (returns) ends += std::count(text.begin(), text.end(), '\r');
   starts_.reserve(static_cast<std::size_t>(ends) + 1);
   starts_.push_back(0);
-  const std::string_view terminators = returns ? "\n\r" : "\n";
-  for (std::size_t at = text.find_first_of(terminators); at != std::string_view::npos;
-       at = text.find_first_of(terminators, at)) {
-    at += text[at] == '\r' && at + 1 < text.size() && text[at + 1] == '\n' ? 2U : 1U;
+  for (std::size_t at = 0; at < text.size();) {
+    if (!returns) {
+      at = text.find('\n', at);
+      if (at == std::string_view::npos) break;
+      ++at;
+    } else {
+      const char c = text[at++];
+      if (c != '\n' && c != '\r') continue;
+      if (c == '\r' && at < text.size() && text[at] == '\n') ++at;
+    }
     if (at < text.size()) starts_.push_back(static_cast<std::uint32_t>(at));
   }
 }

@@ -1,7 +1,6 @@
 #include "parse/cmark_blocks.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <optional>
 
@@ -12,6 +11,7 @@
 
 #include "base/assert.hpp"
 #include "base/utf8.hpp"
+#include "parse/node_memory.hpp"
 
 namespace ingot::parse {
 namespace {
@@ -33,22 +33,10 @@ cmark_syntax_extension* table_extension() {
   return extension;
 }
 
-// The text of an empty heading is a buffer that was never written to; it reads as empty when new memory is zero.
-void* allocate(std::size_t count, std::size_t size) {
-  void* const memory = std::calloc(count, size);
-  INGOT_ASSERT(memory != nullptr);
-  return memory;
-}
-
-void* reallocate(void* old, std::size_t size) {
-  if (old == nullptr) return allocate(1, size);
-  void* const memory = std::realloc(old, size);
-  INGOT_ASSERT(memory != nullptr);
-  return memory;
-}
-
-cmark_mem* zeroed_memory() {
-  static cmark_mem memory{allocate, reallocate, std::free};
+// It has to be zero: the text of an empty heading is a buffer that was never written to.
+cmark_mem* node_memory() {
+  static cmark_mem memory{[](std::size_t count, std::size_t size) { return take_memory(count * size); }, resize_memory,
+                          return_memory};
   return &memory;
 }
 
@@ -180,7 +168,7 @@ struct BlockStream::Parser {
 BlockStream::Parser::Parser(const BodyLines& lines, Line first, std::uint32_t parent, std::size_t depth,
                             LineBlocks& out)
     : probe_(cmark_syntax_extension_new("probe")),
-      parser_(cmark_parser_new_with_mem(CMARK_OPT_FOOTNOTES, zeroed_memory())),
+      parser_(cmark_parser_new_with_mem(CMARK_OPT_FOOTNOTES, node_memory())),
       lines_(lines),
       first_(first),
       parent_(parent),
@@ -257,7 +245,7 @@ Result<void> BlockStream::Parser::read_node(cmark_node* node, Line end) {
   block.parent = parent_of(node);
   block.first = line_of(cmark_node_get_start_line(node)) - 1;
   block.last = block.first + 1;
-  if (out_.blocks.size() > 2 * k_max_blocks) return fail_too_many_blocks(block.first);
+  if (out_.too_many()) return fail_too_many_blocks(block.first);
   if (!is_container(node)) {
     read_leaf(node, block, end);
     return {};
@@ -277,6 +265,7 @@ void BlockStream::Parser::read_leaf(cmark_node* node, LineBlock block, Line end)
     if (is_comment(cmark_node_get_literal(node))) block.kind = BlockKind::comment;
   }
   if (block.kind == BlockKind::table) split_table(block);
+  if (block.parent != k_no_block && block.parent + 1 == out_.blocks.size()) ++out_.in_items;
   if (block.kind == BlockKind::heading) read_heading(node, block, reported_end);
   out_.blocks.push_back(block);
 }
@@ -353,9 +342,12 @@ BlockStream::~BlockStream() = default;
 // What makes cmark's tree large for its text, or its lines slow, is seen before it is fed.
 Result<void> BlockStream::inspect(std::string_view line) {
   weight_ += line.size() + 1 + (columns_ > 1 ? columns_ * k_cell_bytes : 0);
-  const std::size_t begin = line.find_first_not_of(" \t");
-  if (begin == std::string_view::npos || std::strchr("|:->+*[0123456789", line[begin]) == nullptr) return {};
-  if (std::strchr("|:->", line[begin]) != nullptr && is_delimiter_row(line)) {
+  const std::string_view text = without_indent(line);
+  if (text.empty()) return {};
+  const char c = text[0];
+  const bool rowlike = c == '|' || c == ':' || c == '-' || c == '>';
+  if (!rowlike && c != '+' && c != '*' && c != '[' && (c < '0' || c > '9')) return {};
+  if (rowlike && is_delimiter_row(text)) {
     const auto pipes = static_cast<std::size_t>(std::count(line.begin(), line.end(), '|'));
     if (line.size() > k_max_columns && pipes > k_max_columns + 1) {
       return fail_at(next_, fmt::format("a table of more than {} columns", k_max_columns),
@@ -426,7 +418,7 @@ Result<void> BlockStream::finish() {
 }
 
 bool begins_html(std::string_view line) {
-  const ParserPointer parser(cmark_parser_new(CMARK_OPT_DEFAULT));
+  const ParserPointer parser(cmark_parser_new_with_mem(CMARK_OPT_DEFAULT, node_memory()));
   feed_text(parser.get(), line);
   const Tree tree(cmark_parser_finish(parser.get()));
   cmark_node* const first = cmark_node_first_child(tree.get());
@@ -476,7 +468,7 @@ class Batch {
   void read_into(std::vector<std::string>& texts) {
     if (headings_.empty()) return;
     document_ += definitions_;
-    const ParserPointer parser(cmark_parser_new(CMARK_OPT_FOOTNOTES));
+    const ParserPointer parser(cmark_parser_new_with_mem(CMARK_OPT_FOOTNOTES, node_memory()));
     feed_text(parser.get(), document_);
     const Tree tree(cmark_parser_finish(parser.get()));
     cmark_node* node = cmark_node_first_child(tree.get());

@@ -25,6 +25,10 @@ inline constexpr std::size_t k_window_bytes = std::size_t{64} * 1024;
 struct LineBlocks {
   std::vector<LineBlock> blocks;
   std::vector<LineHeading> headings;  ///< of top-level headings
+  std::size_t in_items = 0;           ///< leaves that begin a container: that of an item may be all of it
+
+  /// True when they are more than a document may have, whatever comes.
+  [[nodiscard]] bool too_many() const { return blocks.size() - in_items > k_max_blocks; }
 };
 
 /// Reads consecutive lines of a body as if they were a document.

@@ -69,7 +69,7 @@ class Reader {
 
   Result<void> enter(const Region& region) {
     if (auto done = stream_->finish(); !done) return done;
-    if (out_.blocks.size() > 2 * k_max_blocks) return fail_too_many_blocks(region.first);
+    if (out_.too_many()) return fail_too_many_blocks(region.first);
     const auto block = static_cast<std::uint32_t>(out_.blocks.size());
     out_.blocks.push_back({region.kind, 0, 0, parent(), region.first, region.last});
     if (region.kind != BlockKind::container) return {};
@@ -114,7 +114,8 @@ std::string definitions_of(const model::Document& document, const BodyLines& lin
   for (const model::Block& block : document.blocks) {
     const std::string_view text = lines.text().substr(block.span.begin - offset, block.span.size());
     const bool defines = block.kind == BlockKind::references || block.kind == BlockKind::footnote ||
-                         (block.kind == BlockKind::paragraph && without_markers(text).starts_with('['));
+                         ((block.kind == BlockKind::paragraph || block.kind == BlockKind::heading) &&
+                          without_markers(text).starts_with('['));
     if (!defines) continue;
     const BodyLines own(text.substr(0, k_max_definition_bytes));
     const Line count = block.kind == BlockKind::footnote ? 1 : own.count();
