@@ -51,6 +51,10 @@ Result<source::Scan> scan(const config::Settings& settings, const Doors& doors) 
   return scan;
 }
 
+parse::Options parse_options(const config::ChunkingRule& rule) {
+  return {rule.describe_columns, rule.exclude_columns, rule.pricing, rule.objects_key};
+}
+
 class Loader {
  public:
   Loader(const config::Settings& settings, const LoadOptions& options, const Doors& doors)
@@ -60,9 +64,9 @@ class Loader {
                       tokens::Tokenizer& tokenizer) const {
     auto file = source::read(doors_.files, settings_.root, path, revisions, settings_.fixed_time);
     if (!file) return fail(file.error());
-    auto document = parse::parse(*file);
-    if (!document) return fail(document.error());
     const config::ChunkingRule* rule = settings_.chunking.rule_for(path);
+    auto document = parse::parse(*file, parse_options(*rule));
+    if (!document) return fail(document.error());
     auto doc_id = metadata::document_id(*file, *document, rule->metadata);
     if (!doc_id) return fail(doc_id.error());
     auto chunks = chunk::split(file->bytes, *document, *doc_id, rule->options, tokenizer);

@@ -31,7 +31,8 @@ class Coverage {
 };
 
 void check(const Subject& subject, std::vector<model::Diagnostic>& findings) {
-  if (subject.document == nullptr) return;
+  // The headings of a rendering are ours, and stand nowhere in the source.
+  if (subject.document == nullptr || subject.document->rendering) return;
   const Coverage coverage(subject.records);
   for (const model::Heading& heading : subject.document->headings) {
     const ByteRange span = subject.document->blocks[heading.block].span;
