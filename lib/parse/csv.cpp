@@ -148,7 +148,7 @@ Result<char> separator_of(Feed& feed, std::size_t at) {
 
 // `name` as the beginning of a line that Markdown reads as text.
 std::string as_line_start(const std::string& name) {
-  if (std::string_view("#>-+*=~|`:").find(name.front()) != std::string_view::npos) return "\\" + name;
+  if (std::string_view("#>-+*=~|`:<[").find(name.front()) != std::string_view::npos) return "\\" + name;
   const std::size_t digits = name.find_first_not_of("0123456789");
   if (digits == 0 || digits == std::string::npos || (name[digits] != '.' && name[digits] != ')')) return name;
   return name.substr(0, digits) + "\\" + name.substr(digits);
