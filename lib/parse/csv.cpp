@@ -36,7 +36,7 @@ class Scan {
     record_ = begin;
     cells.clear();
     for (std::size_t at = begin;; ++at) {
-      const auto end = cell(at, cells);
+      auto end = cell(at, cells);
       if (!end) return end;
       at = *end;
       if (at == feed_.end()) return at;
@@ -60,7 +60,7 @@ class Scan {
 
   // Returns where the cell ends: at a separator, a line end, or the end of the file.
   Result<std::size_t> cell(std::size_t begin, std::vector<Cell>& cells) {
-    const auto quote = skip_blanks(begin);
+    auto quote = skip_blanks(begin);
     if (!quote) return quote;
     if (*quote < feed_.end() && feed_.at(*quote) == '"') return quoted(*quote, cells);
     for (std::size_t at = *quote;;) {
@@ -97,7 +97,7 @@ class Scan {
   }
 
   Result<std::size_t> behind_quote(std::size_t at) {
-    const auto end = skip_blanks(at);
+    auto end = skip_blanks(at);
     if (!end || *end == feed_.end() || ends_[static_cast<unsigned char>(feed_.at(*end))]) return end;
     return feed_.fail_at(*end, "text behind a closing quote", "write quotes inside a quoted cell twice");
   }
