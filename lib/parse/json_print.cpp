@@ -151,7 +151,7 @@ bool Walk::array(simdjson::simdjson_result<ondemand::array> array, std::size_t i
     std::string_view token;
     if (entry.raw_json_token().get(token) != simdjson::SUCCESS) return unexpected();
     begin_line(open, source_of(token));
-    if (!member(std::move(entry), {}, open)) return false;
+    if (!member(entry, {}, open)) return false;
   }
   end(']', open);
   return true;
