@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <set>
 
@@ -11,11 +12,14 @@
 #include <utf8proc.h>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "parse/part_writer.hpp"
 
 namespace ingot::parse {
 namespace {
 
+constexpr std::size_t k_most_name_bytes = 200;
+constexpr std::size_t k_most_names_shown = 50;
 constexpr std::array<std::string_view, 4> k_pricing = {"*price*", "*msrp*", "*retail*", "*dealer*"};
 
 // What two names have in common when people take them for the same.
@@ -59,18 +63,23 @@ class Patterns {
   std::vector<Glob> globs_;
 };
 
+// The name that is shown: every line of the rendering carries one, so it is bounded.
+std::string base_of(const std::vector<std::string>& header, std::size_t column) {
+  const std::string name = one_line(utf8::prefix(header[column], k_most_name_bytes));
+  return name.empty() ? fmt::format("Column {}", column + 1) : name;
+}
+
 std::vector<Column> named(const std::vector<std::string>& header) {
   std::vector<Column> columns;
   std::set<std::string> taken;
-  for (const std::string& name : header) taken.insert(one_line(name));
-  std::set<std::string> used;
+  for (std::size_t i = 0; i < header.size(); ++i) taken.insert(base_of(header, i));
+  std::map<std::string, std::size_t> counts;
   for (std::size_t i = 0; i < header.size(); ++i) {
-    const std::string base = one_line(header[i]);
-    std::string name = base.empty() ? fmt::format("Column {}", i + 1) : base;
-    const bool twice = !used.insert(name).second;
-    for (std::size_t n = 2; twice && !used.insert(name).second; ++n) {
-      name = fmt::format("{} ({})", base, n);
-      if (taken.count(name) > 0) name = base;
+    const std::string base = base_of(header, i);
+    std::string name = base;
+    for (std::size_t& count = ++counts[base]; count > 1; ++count) {
+      name = fmt::format("{} ({})", base, count);
+      if (taken.insert(name).second) break;
     }
     columns.push_back({std::move(name), true});
   }
@@ -79,8 +88,10 @@ std::vector<Column> named(const std::vector<std::string>& header) {
 
 NoColumns refusal(std::string what, const std::vector<Column>& columns, const Options& options) {
   std::vector<std::string> names;
-  for (const Column& column : columns) names.push_back(text::printable(column.name));
+  for (std::size_t i = 0; i < std::min(columns.size(), k_most_names_shown); ++i)
+    names.push_back(text::printable(columns[i].name));
   NoColumns refusal{std::move(what), fmt::format("its columns: {}", fmt::join(names, ", ")), {}};
+  if (columns.size() > names.size()) refusal.fact += fmt::format(" and {} more", columns.size() - names.size());
   const std::vector<std::string_view> candidates(names.begin(), names.end());
   for (const Glob& glob : options.describe_columns) {
     const auto near = text::did_you_mean(glob.pattern(), candidates);

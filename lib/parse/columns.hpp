@@ -12,7 +12,8 @@
 namespace ingot::parse {
 
 struct Column {
-  std::string name;  ///< one line; unique in the file, "Column 3" when the header has none, "Name (2)" when it has two
+  std::string
+      name;  ///< one short line; unique in the file: "Column 3" when the header has none, "Name (2)" when it has two
   bool shown = true;
 };
 

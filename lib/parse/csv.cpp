@@ -36,7 +36,7 @@ class Scan {
     record_ = begin;
     cells.clear();
     for (std::size_t at = begin;; ++at) {
-      const auto end = cell(at, cells);
+      auto end = cell(at, cells);
       if (!end) return end;
       at = *end;
       if (at == feed_.end()) return at;
@@ -60,7 +60,7 @@ class Scan {
 
   // Returns where the cell ends: at a separator, a line end, or the end of the file.
   Result<std::size_t> cell(std::size_t begin, std::vector<Cell>& cells) {
-    const auto quote = skip_blanks(begin);
+    auto quote = skip_blanks(begin);
     if (!quote) return quote;
     if (*quote < feed_.end() && feed_.at(*quote) == '"') return quoted(*quote, cells);
     for (std::size_t at = *quote;;) {
@@ -97,7 +97,7 @@ class Scan {
   }
 
   Result<std::size_t> behind_quote(std::size_t at) {
-    const auto end = skip_blanks(at);
+    auto end = skip_blanks(at);
     if (!end || *end == feed_.end() || ends_[static_cast<unsigned char>(feed_.at(*end))]) return end;
     return feed_.fail_at(*end, "text behind a closing quote", "write quotes inside a quoted cell twice");
   }
@@ -148,7 +148,7 @@ Result<char> separator_of(Feed& feed, std::size_t at) {
 
 // `name` as the beginning of a line that Markdown reads as text.
 std::string as_line_start(const std::string& name) {
-  if (std::string_view("#>-+*=~|`:").find(name.front()) != std::string_view::npos) return "\\" + name;
+  if (std::string_view("#>-+*=~|`:<[").find(name.front()) != std::string_view::npos) return "\\" + name;
   const std::size_t digits = name.find_first_not_of("0123456789");
   if (digits == 0 || digits == std::string::npos || (name[digits] != '.' && name[digits] != ')')) return name;
   return name.substr(0, digits) + "\\" + name.substr(digits);

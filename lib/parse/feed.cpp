@@ -68,7 +68,7 @@ Result<bool> Feed::check(bool whole) {
 
 Result<bool> Feed::reach(std::size_t offset) {
   while (offset >= end()) {
-    const auto read = more();
+    auto read = more();
     if (!read || !*read) return read;
   }
   return true;

@@ -124,7 +124,7 @@ Result<std::size_t> Reader::value(std::size_t begin) {
 }
 
 Result<std::size_t> Reader::behind_member(std::size_t end, char closer) {
-  const auto at = scan_.skip_blanks(end);
+  auto at = scan_.skip_blanks(end);
   if (!at || scan_.at(*at) == closer) return at;
   if (scan_.at(*at) != ',') return scan_.unexpected(*at, fmt::format("',' or '{}'", closer));
   return scan_.skip_blanks(*at + 1);
@@ -135,7 +135,7 @@ Result<std::size_t> Reader::elements(std::size_t open, const std::string& pointe
   auto at = scan_.skip_blanks(open + 1);
   if (at && scan_.at(*at) == ']') return *at + 1;
   for (std::size_t index = 0; at; ++index) {
-    const auto end = element(*at, fmt::format("{}/{}", pointer, index), index + 1);
+    auto end = element(*at, fmt::format("{}/{}", pointer, index), index + 1);
     if (!end) return end;
     at = behind_member(*end, ']');
     // A bracket right behind a comma is not the end.
@@ -145,7 +145,7 @@ Result<std::size_t> Reader::elements(std::size_t open, const std::string& pointe
 }
 
 Result<std::size_t> Reader::element(std::size_t begin, std::string pointer, std::size_t number) {
-  const auto end = scan_.value_end(begin);
+  auto end = scan_.value_end(begin);
   if (!end) return end;
   if (auto shown = unit(begin, *end, std::move(pointer), number); !shown) return fail(shown.error());
   return end;
@@ -199,7 +199,7 @@ Result<std::size_t> Reader::root_object(std::size_t open) {
   auto at = scan_.skip_blanks(open + 1);
   bool closed = at && scan_.at(*at) == '}';
   while (at && !closed) {
-    const auto end = member(*at, run);
+    auto end = member(*at, run);
     if (!end) return end;
     at = behind_member(*end, '}');
     closed = at && scan_.at(*at) == '}' && text::is_blank(feed_.range(*end, *at));
@@ -212,7 +212,7 @@ Result<std::size_t> Reader::root_object(std::size_t open) {
 
 Result<std::size_t> Reader::member(std::size_t begin, Run& run) {
   std::string name;
-  const auto value = key(begin, name);
+  auto value = key(begin, name);
   if (!value) return value;
   if (keys_.size() < k_most_keys_shown) keys_.push_back(name);
   const auto chosen = is_chosen(*value, name);
@@ -221,7 +221,7 @@ Result<std::size_t> Reader::member(std::size_t begin, Run& run) {
     if (auto shown = show_run(run); !shown) return fail(shown.error());
     return elements(*value, pointer_token(name));
   }
-  const auto end = scan_.value_end(*value);
+  auto end = scan_.value_end(*value);
   if (!end) return end;
   if (run.keys.empty()) run.begin = begin;
   run.end = *end;
@@ -237,12 +237,12 @@ Result<std::size_t> Reader::member(std::size_t begin, Run& run) {
 // Returns where the value of the key begins.
 Result<std::size_t> Reader::key(std::size_t begin, std::string& name) {
   if (scan_.at(begin) != '"') return scan_.unexpected(begin, "a key in quotes");
-  const auto end = scan_.value_end(begin);
+  auto end = scan_.value_end(begin);
   if (!end) return end;
   const std::string_view token = feed_.range(begin, *end);
   if (const auto wrong = scalar_mistake(token)) return fail_at(begin + wrong->at, wrong->what);
   name = unquoted(token);
-  const auto colon = scan_.skip_blanks(*end);
+  auto colon = scan_.skip_blanks(*end);
   if (!colon) return colon;
   if (scan_.at(*colon) != ':') return scan_.unexpected(*colon, "':'");
   return scan_.skip_blanks(*colon + 1);

@@ -16,7 +16,8 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-constexpr std::size_t k_width = 80;  // a container of scalars that ends before this column stays on one line
+constexpr std::size_t k_width = 80;        // a container of scalars that ends before this column stays on one line
+constexpr std::size_t k_most_indent = 40;  // deeper levels are not set apart: lines of blanks are no text
 constexpr std::size_t k_most_name_bytes = 80;
 constexpr std::array<std::string_view, 3> k_names = {"name", "title", "id"};
 
@@ -150,7 +151,7 @@ bool Walk::array(simdjson::simdjson_result<ondemand::array> array, std::size_t i
     std::string_view token;
     if (entry.raw_json_token().get(token) != simdjson::SUCCESS) return unexpected();
     begin_line(open, source_of(token));
-    if (!member(std::move(entry), {}, open)) return false;
+    if (!member(entry, {}, open)) return false;
   }
   end(']', open);
   return true;
@@ -213,7 +214,7 @@ void Walk::begin_line(Open& open, std::size_t source) {
   if (open.members++ > 0) text += ',';
   text += '\n';
   printed_.fragment.mark(source);
-  text.append(open.indent + 2, ' ');
+  text.append(std::min(open.indent + 2, k_most_indent), ' ');
 }
 
 void Walk::end(char bracket, const Open& open) {
@@ -224,7 +225,7 @@ void Walk::end(char bracket, const Open& open) {
   } else if (open.members > 0) {
     text += '\n';
     printed_.fragment.mark(source_ + close);
-    text.append(open.indent, ' ');
+    text.append(std::min(open.indent, k_most_indent), ' ');
     text += bracket;
   } else {
     text += bracket;

@@ -96,7 +96,7 @@ Result<std::size_t> JsonScan::container_end(std::size_t begin) {
     if (skipped == rest->size()) continue;
     const char c = (*rest)[skipped];
     if (c == '"') {
-      const auto end = string_end(at, begin);
+      auto end = string_end(at, begin);
       if (!end) return end;
       at = *end;
       continue;

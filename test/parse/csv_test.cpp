@@ -71,13 +71,18 @@ TEST_CASE("what stands between cells and records") {
 
 TEST_CASE("values are one line each and cannot become structure") {
   CHECK(rendered("a,b\n\"1\n\n# 2\r\n- 3\",\"\n\"\n") == "a: 1 # 2 - 3\n");
-  CHECK(rendered("# no,- x,1. y,\"two\nlines\",|z\n1,2,3,4,5\n") ==
-        "\\# no: 1\n\\- x: 2\n1\\. y: 3\ntwo lines: 4\n\\|z: 5\n");
+  CHECK(rendered("# no,- x,1. y,\"two\nlines\",[z]\n1,2,3,4,5\n") ==
+        "\\# no: 1\n\\- x: 2\n1\\. y: 3\ntwo lines: 4\n\\[z]: 5\n");
 }
 
 TEST_CASE("columns without a name of their own get one") {
   CHECK(rendered("Name,,Name,Name (2),Name\n1,2,3,4,5\n") ==
         "Name: 1\nColumn 2: 2\nName (3): 3\nName (2): 4\nName (4): 5\n");
+  const std::string once(std::size_t{1} << 20U, 'n');
+  CHECK(rendered(once + "\n1\n2\n").size() < 500);
+  std::string many;
+  for (std::size_t i = 0; i < 100'000; ++i) many += "a,";
+  CHECK(rendered(many + "\n1,2\n") == "a: 1\na (2): 2\n");
 }
 
 TEST_CASE("rows may be shorter than the header, and longer only by blanks") {

@@ -78,6 +78,11 @@ TEST_CASE("an object is a heading and a fenced block of its own tokens") {
 )");
 }
 
+TEST_CASE("a repeated key and half a surrogate pair stay as they are") {
+  CHECK(rendered(R"([{"a": "\ud800", "a": 2}])") ==
+        "## \xEF\xBF\xBD\n\n```json\n{\n  \"a\": \"\\ud800\",\n  \"a\": 2\n}\n```\n");
+}
+
 TEST_CASE("the blocks of an object are a heading and code behind its opening fence") {
   const test::Parsed all = parsed(R"([{"a": "``` in text"}])");
   const model::Document& document = all.parts.at(0).document;

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "parse/parse.hpp"
 #include "support/laws.hpp"
 
