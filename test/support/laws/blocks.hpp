@@ -53,6 +53,12 @@ inline Beside beside(const Cutting& cut, const model::Chunk& chunk) {
   return {content.substr(0, at), content.substr(at + shown.size())};
 }
 
+/// True when a head may itself be cut, by limits that are no larger.
+inline bool is_cut_up(const Cutting& cut, std::string_view head) {
+  return 2 * head.size() > cut.options.max_chars.value_or(2 * head.size()) ||
+         tokens::count_words(head) >= cut.options.max_words;
+}
+
 inline std::string broken_code(const Cutting& cut, std::size_t i, const model::Block& block) {
   const model::Chunk& chunk = cut.chunks[i];
   const Beside replay = beside(cut, chunk);
@@ -72,7 +78,9 @@ inline std::string broken_table(const Cutting& cut, std::size_t i, const model::
   const model::Chunk& chunk = cut.chunks[i];
   const bool whole_rows = chunk.own.begin == 0 || cut.text[chunk.own.begin - 1] == '\n';
   if (chunk.own.begin <= block.span.begin) {
-    return chunk.own.end < block.head().end ? broken(7, "the head of a table is cut", cut, i) : std::string{};
+    const std::size_t end = block.head().end;
+    const bool whole = chunk.own.end >= end || text::is_blank(cut.text.substr(chunk.own.end, end - chunk.own.end));
+    return whole ? std::string{} : broken(7, "the head of a table is cut", cut, i);
   }
   if (!whole_rows) return {};  // the rest of a row that does not fit is no row
   const std::string_view before = beside(cut, chunk).before;
@@ -93,6 +101,7 @@ inline std::string broken_fences_and_tables(const Cutting& cut) {
     if (!code && block.kind != model::BlockKind::table) continue;
     const std::string_view fence = fence_of(block.head().of(cut.text));
     if (code && (fence.empty() || is_long(cut, fence))) continue;
+    if (is_cut_up(cut, block.head().of(cut.text))) continue;
     if (!code && is_long(cut, block.head().of(cut.text))) continue;
     while (first < cut.chunks.size() && cut.chunks[first].own.end <= block.span.begin) ++first;
     for (std::size_t i = first; i < cut.chunks.size() && cut.chunks[i].own.begin < block.span.end; ++i) {
