@@ -1,5 +1,6 @@
 // Parsing and chunking documents that were written to be slow, in doubling sizes.
 #include <algorithm>
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -90,6 +91,7 @@ Value hostile_documents_report(std::size_t most_bytes) {
   for (const test::Hostile& shape : test::k_hostile) {
     Measured measured = measure_shape(shape, most_bytes);
     shapes.set(shape.name, std::move(measured.report));
+    std::fprintf(stderr, "bench: %s\n", std::string(shape.name).c_str());
     std::string all;
     for (const std::string& miss : measured.misses) all += (all.empty() ? "" : "; ") + miss;
     if (!all.empty()) misses.set(shape.name, all);

@@ -23,17 +23,19 @@ inline std::string_view fence_of(std::string_view head) {
   return head.substr(begin, end - begin);
 }
 
-/// True when some line of `text` is `wanted` but for its container.
+/// True when some line of `text` is `wanted` but for its container; a lone CR ends a line too.
 inline bool has_line(std::string_view text, std::string_view wanted) {
   for (const std::string_view line : text::split(text, '\n')) {
-    if (bare_line(line) == wanted) return true;
+    for (const std::string_view part : text::split(line, '\r')) {
+      if (bare_line(part) == wanted) return true;
+    }
   }
   return false;
 }
 
-/// True when a head is so long that a chunk may leave it out: the limit comes first.
-inline bool is_long_head(const Cutting& cut, const model::Block& block) {
-  return 4 * (cut.tokenizer.count(block.head().of(cut.text)) + 2) > cut.options.max_tokens;
+/// True for replay so long that a chunk may leave it out: the limit comes first.
+inline bool is_long(const Cutting& cut, std::string_view replay) {
+  return 4 * (cut.tokenizer.count(replay) + 2) > cut.options.max_tokens;
 }
 
 /// What a chunk shows before its source slice, and behind it.
@@ -51,17 +53,24 @@ inline Beside beside(const Cutting& cut, const model::Chunk& chunk) {
   return {content.substr(0, at), content.substr(at + shown.size())};
 }
 
+/// True when a head may itself be cut, by limits that are no larger.
+inline bool is_cut_up(const Cutting& cut, std::string_view head) {
+  return 2 * head.size() > cut.options.max_chars.value_or(2 * head.size()) ||
+         tokens::count_words(head) >= cut.options.max_words;
+}
+
 inline std::string broken_code(const Cutting& cut, std::size_t i, const model::Block& block) {
   const model::Chunk& chunk = cut.chunks[i];
   const Beside replay = beside(cut, chunk);
   const std::string_view head = block.head().of(cut.text);
   const std::string_view fence = fence_of(head);
   if (chunk.own.begin > block.head().begin && chunk.own.begin < block.span.end) {
-    const std::string_view opening = is_long_head(cut, block) ? fence : text::trim(head.substr(head.find(fence)));
+    const std::string_view opening = is_long(cut, head) ? fence : text::trim(head.substr(head.find(fence)));
     if (!has_line(replay.before, opening)) return broken(7, "code goes on without its opening fence", cut, i);
   }
-  if (chunk.own.end < block.span.end && !has_line(replay.behind, fence))
-    return broken(7, "code that goes on is not closed", cut, i);
+  const bool goes_on =
+      chunk.own.end < block.span.end && !text::is_blank(cut.text.substr(chunk.own.end, block.span.end - chunk.own.end));
+  if (goes_on && !has_line(replay.behind, fence)) return broken(7, "code that goes on is not closed", cut, i);
   return {};
 }
 
@@ -69,7 +78,9 @@ inline std::string broken_table(const Cutting& cut, std::size_t i, const model::
   const model::Chunk& chunk = cut.chunks[i];
   const bool whole_rows = chunk.own.begin == 0 || cut.text[chunk.own.begin - 1] == '\n';
   if (chunk.own.begin <= block.span.begin) {
-    return chunk.own.end < block.head().end ? broken(7, "the head of a table is cut", cut, i) : std::string{};
+    const std::size_t end = block.head().end;
+    const bool whole = chunk.own.end >= end || text::is_blank(cut.text.substr(chunk.own.end, end - chunk.own.end));
+    return whole ? std::string{} : broken(7, "the head of a table is cut", cut, i);
   }
   if (!whole_rows) return {};  // the rest of a row that does not fit is no row
   const std::string_view before = beside(cut, chunk).before;
@@ -88,8 +99,10 @@ inline std::string broken_fences_and_tables(const Cutting& cut) {
     if (block.head().empty()) continue;
     const bool code = block.kind == model::BlockKind::code;
     if (!code && block.kind != model::BlockKind::table) continue;
-    if (code && fence_of(block.head().of(cut.text)).empty()) continue;
-    if (!code && is_long_head(cut, block)) continue;
+    const std::string_view fence = fence_of(block.head().of(cut.text));
+    if (code && (fence.empty() || is_long(cut, fence))) continue;
+    if (is_cut_up(cut, block.head().of(cut.text))) continue;
+    if (!code && is_long(cut, block.head().of(cut.text))) continue;
     while (first < cut.chunks.size() && cut.chunks[first].own.end <= block.span.begin) ++first;
     for (std::size_t i = first; i < cut.chunks.size() && cut.chunks[i].own.begin < block.span.end; ++i) {
       std::string problem = code ? broken_code(cut, i, block) : broken_table(cut, i, block);

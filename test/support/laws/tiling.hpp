@@ -60,12 +60,15 @@ inline std::string broken_order(const Cutting& cut) {
     for (const std::size_t at : {first, chunk.own.begin, chunk.own.end}) {
       if (!characters[at]) return broken(2, "cut inside a code point", cut, i);
       if (graphemes[at]) continue;
+      // What is longer cannot fit: no token of a grapheme has so many bytes.
+      const std::size_t most = 32 * cut.options.max_tokens;
       std::size_t begin = at;
       std::size_t end = at;
-      while (!graphemes[begin]) --begin;
-      while (!graphemes[end]) ++end;
-      const bool fits = cut.fits_beside_cut(cut.text.substr(begin, end - begin), i);
-      if (fits) return broken(2, "cut inside a grapheme that would have fitted", cut, i);
+      while (!graphemes[begin] && at - begin < most) --begin;
+      while (!graphemes[end] && end - at < most) ++end;
+      const bool whole = graphemes[begin] && graphemes[end];
+      if (whole && cut.fits_beside_cut(cut.text.substr(begin, end - begin), i))
+        return broken(2, "cut inside a grapheme that would have fitted", cut, i);
     }
   }
   return {};
