@@ -60,6 +60,7 @@ class BlockStream {
   Result<void> inspect(std::string_view line);
   void feed();
   void count_references();
+  void forget_references(Line window);
   Result<void> harvest(Part part);
 
   const BodyLines& lines_;

@@ -143,8 +143,7 @@ Result<void> read_blocks(std::string_view body, std::size_t offset, const BlockO
   for (std::size_t at = 0; at < texts.size(); ++at) {
     const LineHeading& heading = read->headings[at];
     if ((*placed)[heading.block] == k_no_block) continue;
-    document.headings.push_back(
-        {(*placed)[heading.block], read->blocks[heading.block].level, std::move(texts[at])});
+    document.headings.push_back({(*placed)[heading.block], read->blocks[heading.block].level, std::move(texts[at])});
   }
   return {};
 }

@@ -64,8 +64,8 @@ bool starts_with_word(std::string_view text, std::string_view word) {
 
 // True for what a module may begin with, so that a sentence that begins with "import" is none.
 bool is_statement(std::string_view line) {
-  static constexpr std::array<std::string_view, 11> k_exports = {"default", "const",     "let",  "var", "function", "class",
-                                                                 "async",   "interface", "type", "{",   "*"};
+  static constexpr std::array<std::string_view, 11> k_exports = {
+      "default", "const", "let", "var", "function", "class", "async", "interface", "type", "{", "*"};
   if (starts_with_word(line, "import")) {
     const std::string_view rest = text::trim(line.substr(6));
     return rest.starts_with('{') || rest.starts_with('*') || rest.starts_with('"') || rest.starts_with('\'') ||
@@ -73,8 +73,9 @@ bool is_statement(std::string_view line) {
   }
   if (!starts_with_word(line, "export")) return false;
   const std::string_view rest = text::trim(line.substr(6));
-  return std::any_of(k_exports.begin(), k_exports.end(),
-                     [&](std::string_view word) { return starts_with_word(rest, word) || (word.size() == 1 && rest.starts_with(word)); });
+  return std::any_of(k_exports.begin(), k_exports.end(), [&](std::string_view word) {
+    return starts_with_word(rest, word) || (word.size() == 1 && rest.starts_with(word));
+  });
 }
 
 // Follows brackets and quotes of JavaScript through its lines; a quote ends with its line, a template string does not.
@@ -82,9 +83,12 @@ class Brackets {
  public:
   void read(char c) {
     if (quote_ != 0) {
-      if (escaped_) escaped_ = false;
-      else if (c == '\\') escaped_ = true;
-      else if (c == quote_) quote_ = 0;
+      if (escaped_)
+        escaped_ = false;
+      else if (c == '\\')
+        escaped_ = true;
+      else if (c == quote_)
+        quote_ = 0;
       return;
     }
     if (c == '"' || c == '\'' || c == '`') quote_ = c;

@@ -3,7 +3,6 @@
 #include <memory>
 
 #include <catch2/catch_test_macros.hpp>
-
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm.h>
 
@@ -16,8 +15,8 @@ using model::BlockKind;
 
 namespace {
 
-constexpr std::array<std::string_view, 20> k_oracle_atoms = {"a", "\n", "# ", "*", "`", "[", "]:", "<",  "!-",  "->",
-                                                             ">", "|",  "\\", " ", "\"", "- ", "-", "\t", "```", "==="};
+constexpr std::array<std::string_view, 20> k_oracle_atoms = {
+    "a", "\n", "# ", "*", "`", "[", "]:", "<", "!-", "->", ">", "|", "\\", " ", "\"", "- ", "-", "\t", "```", "==="};
 
 model::Document blocks_of(const std::string& text, std::size_t window_bytes) {
   model::Document document;
@@ -81,8 +80,7 @@ std::string heading_text(cmark_node* heading) {
 
 bool is_childless(cmark_node* item) {
   cmark_node* child = cmark_node_first_child(item);
-  return child == nullptr ||
-         (cmark_node_get_type(child) == CMARK_NODE_PARAGRAPH && cmark_node_next(child) == nullptr);
+  return child == nullptr || (cmark_node_get_type(child) == CMARK_NODE_PARAGRAPH && cmark_node_next(child) == nullptr);
 }
 
 void describe(cmark_node* parent, std::size_t depth, std::string& out, std::string& headings) {
@@ -116,8 +114,8 @@ std::string theirs(const std::string& text) {
 std::string exactly(const std::string& text, const model::Document& document) {
   std::string out = ours(text, document);
   for (const model::Block& block : document.blocks) {
-    out += std::string(name(block.kind)) + std::to_string(block.span.begin) + "-" + std::to_string(block.span.end) + "h" +
-           std::to_string(block.head_bytes) + " ";
+    out += std::string(name(block.kind)) + std::to_string(block.span.begin) + "-" + std::to_string(block.span.end) +
+           "h" + std::to_string(block.head_bytes) + " ";
   }
   return out;
 }

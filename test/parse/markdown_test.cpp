@@ -63,9 +63,8 @@ TEST_CASE("random documents are tiled by their blocks") {
 TEST_CASE("link reference definitions and unused footnotes become blocks of their own") {
   const std::string text = "[a]: http://a\n\nText.\n[not]: one\n\n[b]: http://b\n[^unused]: note\n\n# H\n";
   const Document document = parsed(text);
-  CHECK(top_kinds(document) ==
-        std::vector{BlockKind::references, BlockKind::paragraph, BlockKind::references, BlockKind::footnote,
-                    BlockKind::heading});
+  CHECK(top_kinds(document) == std::vector{BlockKind::references, BlockKind::paragraph, BlockKind::references,
+                                           BlockKind::footnote, BlockKind::heading});
   CHECK(text_of(text, document, 0) == "[a]: http://a");
   CHECK(text_of(text, document, 2) == "[b]: http://b");
   CHECK(text_of(text, document, 3) == "[^unused]: note");
@@ -149,7 +148,8 @@ TEST_CASE("heading texts are plain") {
 }
 
 TEST_CASE("headings may use references and footnotes that are defined anywhere") {
-  const Document document = parsed("# [a] and [b][c][^1] \\* [d]\n\n[a]: /x\n[c]: /y \"t\"\n[^1]: note\n\nText\nof *two*\n---\n");
+  const Document document =
+      parsed("# [a] and [b][c][^1] \\* [d]\n\n[a]: /x\n[c]: /y \"t\"\n[^1]: note\n\nText\nof *two*\n---\n");
   REQUIRE(document.headings.size() == 2);
   CHECK(document.headings[0].text == "a and b * [d]");
   CHECK(document.headings[1].text == "Text of two");
@@ -211,8 +211,7 @@ TEST_CASE("structure beyond the limits is refused with its place") {
 }
 
 TEST_CASE("documents of too much structure are refused where it is too much") {
-  const auto refusal = [](std::string_view unit, std::size_t count) {
-    std::string text;
+  const auto refusal = [](std::string_view unit, std::size_t count, std::string text = {}) {
     for (std::size_t i = 0; i < count; ++i) text += unit;
     const auto document = parse::parse(test::source_file(text));
     return document ? std::string("accepted") : document.error().message;
@@ -223,7 +222,10 @@ TEST_CASE("documents of too much structure are refused where it is too much") {
   CHECK(refusal("- a\n", 300'000) == "docs/guide.md:250000:1: a document of more than 250000 blocks");
   CHECK(refusal("[a]: b\n", 90'000) == "accepted");
   CHECK(refusal("[a]: b\n", 120'000).ends_with(":1: more than 100000 link reference definitions"));
-  CHECK(refusal("```\nx[1]: b\n", 200'000) == "accepted");
+  CHECK(refusal("[a]: b\n\n", 200'000) == "accepted");
+  CHECK(refusal("> [a]: b\n", 120'000).ends_with(":1: more than 100000 link reference definitions"));
+  CHECK(refusal("x[1]: b\n", 200'000, "```\n") == "accepted");
+  CHECK(refusal("```\nx[1]: b[2]: c[3]:\n```\n", 50'000) == "accepted");
   CHECK(refusal(">", 100'000) == "docs/guide.md:1:1: nested deeper than 100 levels");
 }
 

@@ -52,8 +52,7 @@ TEST_CASE("a container holds the blocks between its lines") {
 }
 
 TEST_CASE("containers nest by the number of their colons") {
-  CHECK(outline("::::a\n:::b\nx\n:::\ny\n::::\nz\n") ==
-        "container(container(paragraph[x]) paragraph[y]) paragraph[z]");
+  CHECK(outline("::::a\n:::b\nx\n:::\ny\n::::\nz\n") == "container(container(paragraph[x]) paragraph[y]) paragraph[z]");
   CHECK(outline(":::a\n:::b\nx\n:::\n:::\n") == "container(container(paragraph[x]))");
   CHECK(outline(":::a\n::::b\nx\n:::\n") == "container(paragraph[::::b\\nx])");
 }
@@ -116,7 +115,8 @@ TEST_CASE("JSX that is no HTML block is a block of MDX files") {
 }
 
 TEST_CASE("every text of regions is tiled by its blocks") {
-  static constexpr std::string_view k_region_atoms[] = {"a", "\n", ":::", "::: b\n", "$$", "```\n", "> ", "<A", ">\n", "{", "    "};
+  static constexpr std::string_view k_region_atoms[] = {"a",  "\n", ":::", "::: b\n", "$$",  "```\n",
+                                                        "> ", "<A", ">\n", "{",       "    "};
   std::string text;
   const auto extend = [&](auto& self, std::size_t left) -> void {
     model::SourceFile file = test::source_file(text);
