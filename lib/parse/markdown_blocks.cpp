@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "parse/body_lines.hpp"
+#include "parse/heading_texts.hpp"
 #include "parse/layout.hpp"
 #include "parse/line_block.hpp"
 
