@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <string>
 
 #include <cmark-gfm.h>
 
@@ -40,10 +41,10 @@ class Batch {
  public:
   explicit Batch(std::string_view definitions) : definitions_(definitions) {}
 
-  void add(std::size_t heading, std::string_view markup) {
-    headings_.push_back(heading);
+  void add(LineHeading& heading) {
+    headings_.push_back(&heading);
     document_ += k_lead;
-    for (const char c : markup) {
+    for (const char c : heading.text) {
       document_ += c;
       if (c == '\n') document_ += "    ";
     }
@@ -51,7 +52,8 @@ class Batch {
   }
   bool full() const { return document_.size() >= k_batch_bytes; }
 
-  void read_into(std::vector<std::string>& texts) {
+  /// Fills in the texts of the headings that were added.
+  void read() {
     if (headings_.empty()) return;
     document_ += definitions_;
     // cmark turns a NUL into a character that is longer.
@@ -59,10 +61,11 @@ class Batch {
     const std::unique_ptr<cmark_node, void (*)(cmark_node*)> tree(
         cmark_parse_document(document_.data(), document_.size(), CMARK_OPT_FOOTNOTES), cmark_node_free);
     cmark_node* node = cmark_node_first_child(tree.get());
-    for (const std::size_t heading : headings_) {
-      if (node == nullptr || cmark_node_get_type(node) != CMARK_NODE_PARAGRAPH) break;
-      texts[heading] = cut(std::string_view(plain_text(node)).substr(k_lead.size()));
-      node = cmark_node_next(node);
+    for (LineHeading* heading : headings_) {
+      const bool found = node != nullptr && cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH;
+      const std::string text = found ? plain_text(node) : std::string(k_lead) + heading->text;
+      heading->text = cut(std::string_view(text).substr(std::min(k_lead.size(), text.size())));
+      if (found) node = cmark_node_next(node);
     }
     headings_.clear();
     document_.clear();
@@ -71,24 +74,23 @@ class Batch {
  private:
   static constexpr std::string_view k_lead = "x ";
   std::string_view definitions_;
-  std::vector<std::size_t> headings_;
+  std::vector<LineHeading*> headings_;
   std::string document_;
 };
 
 }  // namespace
 
-std::vector<std::string> plain_texts(const std::vector<LineHeading>& headings, std::string_view definitions) {
-  std::vector<std::string> texts;
-  texts.reserve(headings.size());
+void make_plain(std::vector<LineHeading>& headings, std::string_view definitions) {
   Batch batch(definitions.substr(0, k_batch_bytes));
-  for (std::size_t at = 0; at < headings.size(); ++at) {
-    const std::string& markup = headings[at].markup;
-    texts.push_back(cut(markup));
-    if (has_markup(markup)) batch.add(at, markup);
-    if (batch.full()) batch.read_into(texts);
+  for (LineHeading& heading : headings) {
+    if (has_markup(heading.text)) {
+      batch.add(heading);
+    } else {
+      heading.text = cut(heading.text);
+    }
+    if (batch.full()) batch.read();
   }
-  batch.read_into(texts);
-  return texts;
+  batch.read();
 }
 
 }  // namespace ingot::parse

@@ -2,7 +2,6 @@
 // some are given to it: some tens of kilobytes at a time, as paragraphs of a document of their own.
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -10,9 +9,8 @@
 
 namespace ingot::parse {
 
-/// The plain texts of headings, in their order, cut to k_max_heading_bytes. `definitions` is Markdown with the link
+/// Makes the texts of headings plain, and cuts them to k_max_heading_bytes. `definitions` is Markdown with the link
 /// reference definitions and footnotes that they may use. Takes linear time.
-[[nodiscard]] std::vector<std::string> plain_texts(const std::vector<LineHeading>& headings,
-                                                   std::string_view definitions);
+void make_plain(std::vector<LineHeading>& headings, std::string_view definitions);
 
 }  // namespace ingot::parse

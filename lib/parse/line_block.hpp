@@ -26,7 +26,7 @@ struct LineBlock {
 
 struct LineHeading {
   std::uint32_t block = 0;
-  std::string markup;  ///< its text as it is written, without the marks of the heading itself
+  std::string text;  ///< as it is written, without the marks of the heading itself; later plain
 };
 
 /// A document of more blocks than this is refused.

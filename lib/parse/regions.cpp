@@ -52,8 +52,8 @@ class FenceState {
 
 struct OpenContainer {
   Line line = 0;
-  std::size_t colons = 0;
-  std::size_t fewest = 0;  // colons of this one and those around it
+  std::uint32_t colons = 0;
+  std::uint32_t fewest = 0;  // colons of this one and those around it
 };
 
 bool starts_with_word(std::string_view text, std::string_view word) {
@@ -155,7 +155,7 @@ void Regions::match_containers(Line from) {
     const std::string_view content = lines_.content(line);
     if (content.empty() || fence.covers(content)) continue;
     const std::string_view text = unindented(content);
-    const std::size_t colons = leading(text, ':');
+    const auto colons = static_cast<std::uint32_t>(leading(text, ':'));
     if (colons < 3) continue;
     if (!text::is_blank(text.substr(colons))) {
       open.push_back({line, colons, open.empty() ? colons : std::min(colons, open.back().fewest)});
