@@ -29,6 +29,7 @@ constexpr int k_sentence = 25;
 constexpr int k_belongs_together = 40;
 constexpr int k_clause = 60;
 constexpr int k_word = 120;
+constexpr int k_edge = 150;
 constexpr int k_inner_word = 200;
 constexpr int k_grapheme = 300;
 constexpr int k_code_point = 1000;
@@ -132,6 +133,13 @@ std::vector<std::size_t> open_word_ends(std::string_view text) {
   return ends;
 }
 
+std::vector<std::size_t> edges(std::string_view text) {
+  std::vector<std::size_t> ends = tokens::InlineSpans(text).edges();
+  std::erase_if(ends, [&](std::size_t end) { return end == 0 || end >= text.size(); });
+  ends.push_back(text.size());
+  return ends;
+}
+
 std::vector<std::size_t> clause_ends(std::string_view text) {
   std::vector<std::size_t> ends = open_word_ends(text);
   std::erase_if(ends,
@@ -165,6 +173,8 @@ std::vector<Atom> finer(const Atom& atom, std::string_view text, std::size_t gra
     case AtomKind::clause:
       return at_offsets(atom, spaced_out(open_word_ends(text), grain), AtomKind::word, k_word);
     case AtomKind::word:
+      return at_offsets(atom, edges(text), AtomKind::edge, k_edge);
+    case AtomKind::edge:
       return at_offsets(atom, spaced_out(tokens::word_ends(text), grain), AtomKind::inner_word, k_inner_word);
     case AtomKind::inner_word:
       return at_offsets(atom, spaced_out(grapheme_ends(text), grain), AtomKind::grapheme, k_grapheme);

@@ -1,7 +1,7 @@
 // The pieces that chunks are made of. At first each top-level block is one atom; an atom that cannot fit into a chunk
 // is taken apart by the next finer rule of its kind, and no other atom is (spec chunking 2.7):
 //   list to items to blocks, table to rows to cells, code to lines, prose to sentences to clauses to words; then
-//   words inside of links and code spans, graphemes, code points.
+//   between links and code spans that touch, words inside of them, graphemes, code points.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace ingot::chunk {
 
-enum class AtomKind : std::uint8_t { block, line, cell, sentence, clause, word, inner_word, grapheme, code_point };
+enum class AtomKind : std::uint8_t { block, line, cell, sentence, clause, word, edge, inner_word, grapheme, code_point };
 
 struct Atom {
   std::size_t begin = 0;     ///< the atom reaches to the begin of the next one

@@ -16,11 +16,16 @@ constexpr int k_line = 30;
 constexpr int k_tag_depth = 3;
 constexpr int k_most_tag_depth = 5;
 
-bool is_closing_fence(std::string_view line) {
+// The line without indentation, quotation marks and white space behind it.
+std::string_view bare(std::string_view line) {
   line = text::trim(line);
   line.remove_prefix(std::min(line.find_first_not_of("> \t"), line.size()));
-  return line.size() >= 3 && (line[0] == '`' || line[0] == '~') &&
-         line.find_first_not_of(line[0]) == std::string_view::npos;
+  return line;
+}
+
+std::string_view last_line(std::string_view block) {
+  const std::size_t newline = text::trim(block).find_last_of('\n');
+  return newline == std::string_view::npos ? std::string_view() : text::trim(block).substr(newline + 1);
 }
 
 // How many more tags a line opens than it closes; void elements and comments are not told apart, which at worst makes
@@ -79,12 +84,12 @@ std::vector<Line> lines_of(const model::Block& block, std::size_t begin, std::si
   Scanner scanner(block.kind, grain);
   const std::size_t head_end = block.head_bytes > 0 ? block.head().end : begin;
   bool first = true;
-  std::size_t last_line = begin;
+  std::size_t last = begin;
   for (std::size_t at = begin; at < end;) {
     const std::size_t newline = text.find('\n', at);
     const std::size_t next = newline == std::string_view::npos ? end : std::min(end, newline + 1);
     const std::string_view line = text.substr(at, next - at);
-    if (!text::is_blank(line)) last_line = at;
+    if (!text::is_blank(line)) last = at;
     if (at >= head_end && !(first && text::is_blank(line))) {
       if (!first) scanner.line(at, line, lines);
       first = false;
@@ -92,10 +97,19 @@ std::vector<Line> lines_of(const model::Block& block, std::size_t begin, std::si
     at = next;
   }
   const bool fenced = block.kind == BlockKind::code && block.head_bytes > 0;
-  const bool closed = (fenced && is_closing_fence(text.substr(last_line, end - last_line))) ||
-                      (block.kind == BlockKind::math && text::trim(text.substr(last_line, end - last_line)) == "$$");
-  if (closed && !lines.empty() && lines.back().begin == last_line) lines.pop_back();
+  const bool closed = end >= block.span.end && ((fenced && is_closed(block, text)) || block.kind == BlockKind::math);
+  if (closed && !lines.empty() && lines.back().begin == last) lines.pop_back();
   return lines;
+}
+
+bool is_closed(const model::Block& block, std::string_view text) {
+  if (block.kind != BlockKind::code || block.head_bytes == 0) return true;
+  const std::string_view head = block.head().of(text);
+  const std::size_t begin = head.find_first_of("`~");
+  if (begin == std::string_view::npos) return true;
+  const std::size_t length = std::min(head.find_first_not_of(head[begin], begin), head.size()) - begin;
+  const std::string_view closing = bare(last_line(block.span.of(text)));
+  return closing.size() >= length && closing.find_first_not_of(head[begin]) == std::string_view::npos;
 }
 
 std::vector<std::size_t> cell_begins(std::string_view text, std::size_t begin, std::size_t end) {

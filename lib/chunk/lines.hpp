@@ -21,6 +21,10 @@ struct Line {
 [[nodiscard]] std::vector<Line> lines_of(const model::Block& block, std::size_t begin, std::size_t end,
                                          std::string_view text, std::size_t grain);
 
+/// True unless the block is fenced code whose closing fence the source leaves out, so that it ends where its container
+/// does.
+[[nodiscard]] bool is_closed(const model::Block& block, std::string_view text);
+
 /// Where the cells behind the first one begin in a table row, each behind its `|`.
 [[nodiscard]] std::vector<std::size_t> cell_begins(std::string_view text, std::size_t begin, std::size_t end);
 

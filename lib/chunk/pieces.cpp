@@ -13,6 +13,9 @@ using model::BlockKind;
 
 constexpr std::size_t k_parts_a_chunk = 16;  // of the finest atoms: enough to choose from, few enough to be fast
 
+constexpr std::size_t k_anchor_bytes = 48;
+constexpr std::uint32_t k_anchor_penalties = 25;
+
 struct Measured {
   Atom atom;
   Size size;
@@ -131,12 +134,22 @@ class Cutter {
     piece.closing = work_.replayer.at(piece.replays).closing.tokens;
     piece.breadcrumb = work_.breadcrumbs.tokens(breadcrumb_section(work_, piece));
     for (std::size_t i = first; i < end; ++i) piece.size += atoms_[i].size;
+    piece.size.tokens += work_.measure.tokens(closing_of_open_code(end - 1));
     if (work_.options.max_chars) {
       const std::size_t begin = atoms_[end - 1].atom.begin;
       const std::size_t trimmed = trimmed_end(text_, begin, end_of(end - 1));
       piece.gap_chars = static_cast<std::uint32_t>(utf8::length(text_.substr(trimmed, end_of(end - 1) - trimmed)));
     }
     return piece;
+  }
+
+  [[nodiscard]] std::string closing_of_open_code(std::size_t last) const {
+    const BlockKind kind = work_.document.blocks[atoms_[last].atom.block].kind;
+    const bool possible = kind == BlockKind::code || kind == BlockKind::list || kind == BlockKind::item ||
+                          kind == BlockKind::quote || kind == BlockKind::alert || kind == BlockKind::footnote ||
+                          kind == BlockKind::container;
+    if (!possible) return {};
+    return work_.replayer.closing_of_open_code(trimmed_end(text_, atoms_[last].atom.begin, end_of(last)));
   }
 
   std::size_t replays_before(std::size_t i) {
@@ -172,7 +185,7 @@ class Cutter {
     const std::size_t stop = trimmed_end(text_, begin, end_of(end - 1));
     const std::string shown = work_.breadcrumbs.of(breadcrumb_section(work_, piece)).text +
                               work_.replayer.at(piece.replays).prefix.text +
-                              work_.measure.sent(text_.substr(begin, stop - begin));
+                              work_.measure.sent(text_.substr(begin, stop - begin)) + closing_of_open_code(end - 1);
     return work_.measure.tokens(shown);
   }
 
@@ -251,6 +264,14 @@ class Cutter {
     return block.kind == BlockKind::paragraph && !block.parent;
   }
 
+  // Cuts that are as good as each other are told apart by the text behind them. So the same ones are taken again
+  // after an edit some way off, and chunks that it did not touch stay as they were.
+  [[nodiscard]] std::int32_t anchor_penalty(std::size_t begin) const {
+    std::uint32_t hash = 2166136261U;  // FNV-1a
+    for (const char c : text_.substr(begin, k_anchor_bytes)) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+    return static_cast<std::int32_t>((hash >> 16U) % k_anchor_penalties);
+  }
+
   void make_pieces() {
     result_.limits = work_.limits;
     result_.end = end_;
@@ -260,6 +281,7 @@ class Cutter {
       Piece piece = piece_of(first, end);
       const bool same_section =
           !result_.pieces.empty() && result_.pieces.back().section == piece.section && !piece.starts_section;
+      if (work_.limits.entries == k_no_limit) piece.penalty += anchor_penalty(piece.begin);
       piece.takes_overlap = same_section && prose_before && is_prose(first);
       prose_before = is_prose(end - 1);
       result_.pieces.push_back(piece);

@@ -170,6 +170,16 @@ Replays Replayer::make(const Atom& atom) {
   return replays;
 }
 
+std::string Replayer::closing_of_open_code(std::size_t end) const {
+  const auto after = std::partition_point(document_.blocks.begin(), document_.blocks.end(),
+                                          [&](const Block& block) { return block.span.begin < end; });
+  if (after == document_.blocks.begin()) return {};
+  const Block& block = *(after - 1);
+  if (block.span.end != end || is_closed(block, measure_.text())) return {};
+  const std::string closing = fence_closing(line_at(measure_.text(), block.span.begin));
+  return closing.size() > k_longest_fence ? std::string() : closing;
+}
+
 std::size_t Replayer::of_cut(const Atom& atom) {
   const Block& block = document_.blocks[atom.block];
   if (atom.cut == AtomKind::block && !block.parent) return 0;

@@ -38,6 +38,8 @@ class Replayer {
   [[nodiscard]] std::size_t of_cut(const Atom& atom);
   /// The same for an item of a top-level list under the heading whose block is given: the heading is repeated.
   [[nodiscard]] std::size_t of_entry(const Atom& atom, std::size_t heading_block);
+  /// What closes the code that ends with this byte and that the source leaves open; empty when there is none.
+  [[nodiscard]] std::string closing_of_open_code(std::size_t end) const;
   [[nodiscard]] const Replays& at(std::size_t index) const { return made_[index]; }
 
  private:

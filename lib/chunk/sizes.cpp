@@ -64,7 +64,7 @@ Size limits_of(const Options& options, const model::Document& document) {
 }
 
 Measure::Measure(std::string_view text, const Options& options, tokens::Tokenizer& tokenizer)
-    : text_(text), options_(options), tokenizer_(tokenizer), plain_(text.find('\r') == std::string_view::npos) {
+    : text_(text), options_(options), tokenizer_(tokenizer) {
   for_each_data(text, [this](ByteRange) { plain_ = false; });
 }
 
@@ -81,23 +81,12 @@ std::string Measure::sent(std::string_view part) const {
   if (plain_) return std::string(part);
   std::string result;
   result.reserve(part.size());
-  const auto append = [&](std::string_view piece) {
-    for (std::size_t at = 0; at < piece.size(); ++at) {
-      if (piece[at] != '\r') {
-        result += piece[at];
-      } else if (at + 1 == piece.size() || piece[at + 1] != '\n') {
-        result += '\n';
-      }
-    }
-  };
   std::size_t done = 0;
   for_each_data(part, [&](ByteRange data) {
-    append(part.substr(done, data.begin - done));
-    result += k_left_out;
+    result.append(part.substr(done, data.begin - done)).append(k_left_out);
     done = data.end;
   });
-  append(part.substr(done));
-  return result;
+  return result.append(part.substr(done));
 }
 
 }  // namespace ingot::chunk

@@ -49,8 +49,8 @@ inline constexpr std::uint32_t k_no_limit = std::numeric_limits<std::uint32_t>::
 /// The limits of a chunk of this document; k_no_limit for what has none.
 [[nodiscard]] Size limits_of(const Options& options, const model::Document& document);
 
-/// Measures parts of one text. What is sent to the model differs from the text in two ways: line ends are LF, and data
-/// that no model can read (data URIs, long runs of base64) is left out. Both are counted as they are sent.
+/// Measures parts of one text as they are sent to the model: data that none can read (data URIs, long runs of base64) is
+/// left out.
 class Measure {
  public:
   /// Keeps references to all of them.
@@ -69,7 +69,7 @@ class Measure {
   std::string_view text_;
   const Options& options_;
   tokens::Tokenizer& tokenizer_;
-  bool plain_;  // nothing in the text is sent otherwise than it stands
+  bool plain_ = true;  // nothing in the text is sent otherwise than it stands
 };
 
 }  // namespace ingot::chunk

@@ -9,6 +9,7 @@
 #include "chunk/chunk.hpp"
 #include "chunk/covered.hpp"
 #include "chunk/cuts.hpp"
+#include "chunk/line_ends.hpp"
 #include "chunk/overlap.hpp"
 #include "chunk/pieces.hpp"
 #include "chunk/scopes.hpp"
@@ -99,9 +100,10 @@ class Renderer {
     const std::string* closing = nullptr;
     if (span.last < pieces_.pieces.size()) closing = &work_.replayer.at(pieces_.pieces[span.last].replays).closing.text;
     chunk.content.clear();
-    chunk.content.reserve(prefix.size() + source.size() + (closing == nullptr ? 0 : closing->size()));
+    chunk.content.reserve(prefix.size() + source.size() + closing.size());
     chunk.content.append(prefix).append(source);
-    if (closing != nullptr) chunk.content.append(*closing);
+    chunk.prefix_bytes = prefix.size();
+    chunk.content.append(closing);
     chunk.embed_text = breadcrumb + work_.measure.sent(chunk.content);
     chunk.tokens = work_.measure.tokens(chunk.embed_text);
     chunk.words = words_of(chunk, span, source);
@@ -124,28 +126,13 @@ class Renderer {
   std::vector<std::uint32_t> sections_;
 };
 
-// Line ends do not count: a checkout with CRLF has the same keys.
-std::string normalised(std::string_view text) {
-  std::string result;
-  result.reserve(text.size());
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '\r') {
-      result += text[at];
-    } else if (at + 1 == text.size() || text[at + 1] != '\n') {
-      result += '\n';
-    }
-  }
-  return result;
-}
-
 class KeyMaker {
  public:
   explicit KeyMaker(std::string_view document_key) : document_key_(document_key) {}
 
   std::string key(std::string_view section_anchor, std::string_view own) {
     DigestInput input;
-    input.field("ingot.chunk_key/1").field(document_key_).field(section_anchor);
-    input.field(own.find('\r') == std::string_view::npos ? std::string(own) : normalised(own));
+    input.field("ingot.chunk_key/1").field(document_key_).field(section_anchor).field(own);
     const std::size_t duplicate = seen_[input.digest_hex()]++;
     return input.field(std::to_string(duplicate)).digest_hex().substr(0, 32);
   }
@@ -155,13 +142,9 @@ class KeyMaker {
   std::map<std::string, std::size_t> seen_;
 };
 
-}  // namespace
-
-std::vector<Chunk> split(std::string_view bytes, const model::Document& document, std::string_view document_key,
-                         const Options& options, tokens::Tokenizer& tokenizer) {
-  INGOT_ASSERT(options.max_tokens >= k_least_max_tokens);
-  if (document.blocks.empty()) return {};
-  const std::string_view text = document.text(bytes);
+// The chunks of a text whose lines end with LF.
+std::vector<Chunk> split_lines(std::string_view text, const model::Document& document, std::string_view document_key,
+                               const Options& options, tokens::Tokenizer& tokenizer) {
   Work work(text, document, options, tokenizer);
   KeyMaker keys(document_key);
   std::vector<Chunk> chunks;
@@ -174,12 +157,42 @@ std::vector<Chunk> split(std::string_view bytes, const model::Document& document
     }
   }
   add_covered(chunks, document, text);
-  if (document.rendering) {
-    for (Chunk& chunk : chunks) {
-      chunk.own = {document.rendering->source_of(chunk.own.begin), document.rendering->source_of(chunk.own.end)};
-      chunk.overlap.reset();
-    }
+  return chunks;
+}
+
+void to_source(std::vector<Chunk>& chunks, const model::Rendering& rendering) {
+  for (Chunk& chunk : chunks) {
+    chunk.own = {rendering.source_of(chunk.own.begin), rendering.source_of(chunk.own.end)};
+    chunk.overlap.reset();
   }
+}
+
+// The source text takes the place of the normalised one, which stands in the content behind what is replayed.
+void restore(Chunk& chunk, const LineEnds& line_ends, std::string_view source) {
+  const std::size_t begin = chunk.overlap ? chunk.overlap->begin : chunk.own.begin;
+  const ByteRange shown{begin, chunk.own.end};
+  chunk.content.replace(chunk.prefix_bytes, shown.size(), line_ends.source_of(shown).of(source));
+  chunk.own = line_ends.source_of(chunk.own);
+  if (chunk.overlap) chunk.overlap = line_ends.source_of(*chunk.overlap);
+}
+
+}  // namespace
+
+std::vector<Chunk> split(std::string_view bytes, const model::Document& document, std::string_view document_key,
+                         const Options& options, tokens::Tokenizer& tokenizer) {
+  INGOT_ASSERT(options.max_tokens >= k_least_max_tokens);
+  if (document.blocks.empty()) return {};
+  const std::string_view text = document.text(bytes);
+  if (document.rendering) {
+    std::vector<Chunk> chunks = split_lines(text, document, document_key, options, tokenizer);
+    to_source(chunks, *document.rendering);
+    return chunks;
+  }
+  const auto line_ends = LineEnds::of(text);
+  if (!line_ends) return split_lines(text, document, document_key, options, tokenizer);
+  std::vector<Chunk> chunks =
+      split_lines(line_ends->normalised(), line_ends->normalised(document), document_key, options, tokenizer);
+  for (Chunk& chunk : chunks) restore(chunk, *line_ends, text);
   return chunks;
 }
 

@@ -28,6 +28,7 @@ struct Chunk {
   std::vector<std::string> heading_path;  ///< the whole path, with the heading that the chunk begins with
   std::vector<BlockKind> kinds;           ///< kinds of the blocks inside, each once, in the order of the enum
   std::string content;                    ///< replayed prefix + overlap + own text + replayed suffix; stored
+  std::size_t prefix_bytes = 0;           ///< of the replayed prefix of content
   std::string embed_text;                 ///< rendered breadcrumb + content; sent to the model
   std::size_t tokens = 0;                 ///< tokens of embed_text; Record::token_basis says how they were counted
   std::size_t words = 0;                  ///< words of overlap + own text

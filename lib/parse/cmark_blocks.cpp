@@ -108,7 +108,8 @@ std::size_t leading_marks(std::string_view line) {
   const std::size_t begin = line.find_first_not_of(" \t");
   if (begin == std::string_view::npos) return 0;
   const std::string_view first = line.substr(begin, 1);
-  if (first != ">" && line.find_first_not_of(" \t", line.find_first_not_of(first, begin)) == std::string_view::npos) return 0;
+  if (first != ">" && line.find_first_not_of(" \t", line.find_first_not_of(first, begin)) == std::string_view::npos)
+    return 0;
   std::size_t marks = 0;
   for (std::size_t at = begin; at < line.size(); ++at) {
     const char c = line[at];
@@ -142,6 +143,11 @@ struct BlockStream::Parser {
   Result<void> read(Part part, Line end);
   /// Frees what has been read.
   void prune();
+  /// Forgets everything and goes on with this line, which nothing before may reach.
+  void start(Line first);
+  /// The line that a new parser could go on with: where the last block outside all containers begins, if it is a leaf;
+  /// `end`, the line behind those that were fed, when there is no block.
+  std::optional<Line> fresh_line(Line end) const;
 
  private:
   Result<void> read_node(cmark_node* node, Line end);
@@ -158,22 +164,23 @@ struct BlockStream::Parser {
   ParserPointer parser_;
   cmark_node* root_ = nullptr;
   const BodyLines& lines_;
-  Line first_;
+  Line first_ = 0;
   std::uint32_t parent_;
   std::size_t depth_;
   LineBlocks& out_;
 };
 
-// An extension is shown the tree where a paragraph may begin; so the parser is given one first, which is then removed.
 BlockStream::Parser::Parser(const BodyLines& lines, Line first, std::uint32_t parent, std::size_t depth,
                             LineBlocks& out)
-    : probe_(cmark_syntax_extension_new("probe")),
-      parser_(cmark_parser_new_with_mem(CMARK_OPT_FOOTNOTES, node_memory())),
-      lines_(lines),
-      first_(first),
-      parent_(parent),
-      depth_(depth),
-      out_(out) {
+    : probe_(cmark_syntax_extension_new("probe")), lines_(lines), parent_(parent), depth_(depth), out_(out) {
+  start(first);
+}
+
+// An extension is shown the tree where a paragraph may begin; so the parser is given one first, which is then removed.
+void BlockStream::Parser::start(Line first) {
+  first_ = first;
+  root_ = nullptr;
+  parser_.reset(cmark_parser_new_with_mem(CMARK_OPT_FOOTNOTES, node_memory()));
   cmark_syntax_extension_set_private(probe_.get(), &root_, nullptr);
   cmark_syntax_extension_set_open_block_func(
       probe_.get(), [](cmark_syntax_extension* self, int, cmark_parser*, cmark_node* container, unsigned char*, int) {
@@ -256,10 +263,12 @@ Result<void> BlockStream::Parser::read_node(cmark_node* node, Line end) {
 }
 
 void BlockStream::Parser::read_leaf(cmark_node* node, LineBlock block, Line end) {
-  const Line reported_end = std::min(line_of(std::max(cmark_node_get_end_line(node), cmark_node_get_start_line(node))), end);
+  const Line reported_end =
+      std::min(line_of(std::max(cmark_node_get_end_line(node), cmark_node_get_start_line(node))), end);
   if (block.kind == BlockKind::paragraph || block.kind == BlockKind::table) block.last = reported_end;
   if (block.kind == BlockKind::code) read_code(node, block, end);
-  if (block.kind == BlockKind::html && is_open_literal(node)) block.last = end;
+  if (block.kind == BlockKind::html && is_open_literal(node))
+    block.last = end;
   else if (block.kind == BlockKind::html) {
     block.last = std::max(block.last, block.first + literal_lines(node));
     if (is_comment(cmark_node_get_literal(node))) block.kind = BlockKind::comment;
@@ -326,6 +335,13 @@ void BlockStream::Parser::prune() {
     while (cmark_node_first_child(node) != cmark_node_last_child(node)) cmark_node_free(cmark_node_first_child(node));
     node = cmark_node_last_child(node);
   }
+}
+
+std::optional<Line> BlockStream::Parser::fresh_line(Line end) const {
+  cmark_node* const last = last_top_level();
+  if (last == nullptr) return end;
+  if (is_container(last)) return std::nullopt;
+  return line_of(cmark_node_get_start_line(last)) - 1;
 }
 
 BlockStream::BlockStream(const BodyLines& lines, Line first, std::uint32_t parent, std::size_t depth,
@@ -395,6 +411,7 @@ void BlockStream::count_references() {
 }
 
 Result<void> BlockStream::harvest(Part part) {
+  const Line window = counted_;
   feed();
   count_references();
   if (references_ > k_max_references) {
@@ -410,7 +427,18 @@ Result<void> BlockStream::harvest(Part part) {
   weight_ = 0;
   cmark_node* const leaf = parser_->last_leaf();
   if (leaf == nullptr || kind_of(leaf) != BlockKind::table) columns_ = 1;
+  if (part == Part::complete && references_ > k_max_references / 2) forget_references(window);
   return {};
+}
+
+// A new parser reads at most one window again.
+void BlockStream::forget_references(Line window) {
+  const std::optional<Line> line = parser_->fresh_line(next_);
+  if (!line || *line < window) return;
+  parser_->start(*line);
+  fed_ = *line;
+  references_ = 0;
+  literal_ = nullptr;
 }
 
 Result<void> BlockStream::finish() {
@@ -423,85 +451,6 @@ bool begins_html(std::string_view line) {
   const Tree tree(cmark_parser_finish(parser.get()));
   cmark_node* const first = cmark_node_first_child(tree.get());
   return first != nullptr && cmark_node_get_type(first) == CMARK_NODE_HTML_BLOCK;
-}
-
-namespace {
-
-constexpr std::size_t k_batch_bytes = std::size_t{64} * 1024;
-
-bool has_markup(std::string_view text) { return text.find_first_of("\\`*_[]<&\n") != std::string_view::npos; }
-
-std::string cut(std::string_view text) {
-  return std::string(text::trim(utf8::prefix(text::trim(text), model::k_max_heading_bytes)));
-}
-
-std::string plain_text(cmark_node* paragraph) {
-  std::string text;
-  const std::unique_ptr<cmark_iter, void (*)(cmark_iter*)> walk(cmark_iter_new(paragraph), cmark_iter_free);
-  for (cmark_event_type event = cmark_iter_next(walk.get()); event != CMARK_EVENT_DONE;
-       event = cmark_iter_next(walk.get())) {
-    cmark_node* node = cmark_iter_get_node(walk.get());
-    const cmark_node_type type = cmark_node_get_type(node);
-    if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE) text += cmark_node_get_literal(node);
-    if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK) text += ' ';
-  }
-  return text;
-}
-
-// Parses the texts of some headings as paragraphs of one document. Each begins with a letter and is indented from its
-// second line on, so that nothing in it can be a block of another kind.
-class Batch {
- public:
-  explicit Batch(std::string_view definitions) : definitions_(definitions) {}
-
-  void add(std::size_t heading, std::string_view markup) {
-    headings_.push_back(heading);
-    document_ += k_lead;
-    for (const char c : markup) {
-      document_ += c;
-      if (c == '\n') document_ += "    ";
-    }
-    document_ += "\n\n";
-  }
-  bool full() const { return document_.size() >= k_batch_bytes; }
-
-  void read_into(std::vector<std::string>& texts) {
-    if (headings_.empty()) return;
-    document_ += definitions_;
-    const ParserPointer parser(cmark_parser_new_with_mem(CMARK_OPT_FOOTNOTES, node_memory()));
-    feed_text(parser.get(), document_);
-    const Tree tree(cmark_parser_finish(parser.get()));
-    cmark_node* node = cmark_node_first_child(tree.get());
-    for (const std::size_t heading : headings_) {
-      if (node == nullptr || cmark_node_get_type(node) != CMARK_NODE_PARAGRAPH) break;
-      texts[heading] = cut(std::string_view(plain_text(node)).substr(k_lead.size()));
-      node = cmark_node_next(node);
-    }
-    headings_.clear();
-    document_.clear();
-  }
-
- private:
-  static constexpr std::string_view k_lead = "x ";
-  std::string_view definitions_;
-  std::vector<std::size_t> headings_;
-  std::string document_;
-};
-
-}  // namespace
-
-std::vector<std::string> plain_texts(const std::vector<LineHeading>& headings, std::string_view definitions) {
-  std::vector<std::string> texts;
-  texts.reserve(headings.size());
-  Batch batch(definitions.substr(0, k_batch_bytes));
-  for (std::size_t at = 0; at < headings.size(); ++at) {
-    const std::string& markup = headings[at].markup;
-    texts.push_back(cut(markup));
-    if (has_markup(markup)) batch.add(at, markup);
-    if (batch.full()) batch.read_into(texts);
-  }
-  batch.read_into(texts);
-  return texts;
 }
 
 }  // namespace ingot::parse

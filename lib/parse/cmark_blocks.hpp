@@ -1,7 +1,7 @@
-// Where cmark-gfm's block parser sees blocks begin; the only door to that library. Lines are fed in windows, and after
-// each window the blocks that are complete are read off the growing tree and freed, so that memory does not depend on
-// the size of the text. The parse is never finished, which is what would parse inlines: nobody here looks at them, and
-// they are most of cmark's time. Footnotes stay where they are written, for the same reason.
+// Where cmark-gfm's block parser sees blocks begin; with heading_texts the only door to that library. Lines are fed in
+// windows, and after each window the blocks that are complete are read off the growing tree and freed, so that memory
+// does not depend on the size of the text. The parse is never finished, which is what would parse inlines: nobody here
+// looks at them, and they are most of cmark's time. Footnotes stay where they are written, for the same reason.
 // Invariant: the blocks do not depend on the size of the windows.
 #pragma once
 
@@ -60,6 +60,7 @@ class BlockStream {
   Result<void> inspect(std::string_view line);
   void feed();
   void count_references();
+  void forget_references(Line window);
   Result<void> harvest(Part part);
 
   const BodyLines& lines_;
@@ -76,10 +77,5 @@ class BlockStream {
 
 /// True when cmark-gfm sees a block of HTML in this line alone.
 [[nodiscard]] bool begins_html(std::string_view line);
-
-/// The plain texts of headings, in their order, cut to k_max_heading_bytes. `definitions` is Markdown with the link
-/// reference definitions and footnotes that they may use. Takes linear time.
-[[nodiscard]] std::vector<std::string> plain_texts(const std::vector<LineHeading>& headings,
-                                                   std::string_view definitions);
 
 }  // namespace ingot::parse

@@ -20,6 +20,7 @@ class Layout {
     limit_to_siblings();
     set_ends();
     index_.assign(blocks_.size(), k_no_block);
+    document_.blocks.reserve(blocks_.size());
     for (std::uint32_t at = 0; at < blocks_.size(); ++at) {
       emit(at);
       if (document_.blocks.size() > k_max_blocks) return fail_too_many_blocks(blocks_[at].first);

@@ -14,9 +14,9 @@
 
 namespace ingot::parse {
 
-/// Appends to document.blocks, and says where each of `blocks` is there; k_no_block for those that are no block of their
-/// own. `offset` is where the lines begin in the file. Changes the ends of `blocks`.
-/// Error (document): more than k_max_blocks blocks.
+/// Appends to document.blocks, and says where each of `blocks` is there; k_no_block for those that are no block of
+/// their own. `offset` is where the lines begin in the file. Changes the ends of `blocks`. Error (document): more than
+/// k_max_blocks blocks.
 [[nodiscard]] Result<std::vector<std::uint32_t>> lay_out(std::vector<LineBlock>& blocks, const BodyLines& lines,
                                                          std::size_t offset, model::Document& document);
 

@@ -17,8 +17,8 @@ inline constexpr std::uint32_t k_no_block = 0xFFFFFFFF;
 
 struct LineBlock {
   model::BlockKind kind = model::BlockKind::paragraph;
-  std::uint8_t level = 0;              ///< of a heading
-  std::uint8_t head_lines = 0;         ///< lines of model::Block::head
+  std::uint8_t level = 0;             ///< of a heading
+  std::uint8_t head_lines = 0;        ///< lines of model::Block::head
   std::uint32_t parent = k_no_block;  ///< index of the block around it
   Line first = 0;
   Line last = 0;  ///< half-open; where its own content ends at least, as far as it can be told from the block alone
@@ -26,7 +26,7 @@ struct LineBlock {
 
 struct LineHeading {
   std::uint32_t block = 0;
-  std::string markup;  ///< its text as it is written, without the marks of the heading itself
+  std::string text;  ///< as it is written, without the marks of the heading itself; later plain
 };
 
 /// A document of more blocks than this is refused.

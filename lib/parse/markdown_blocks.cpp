@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "parse/body_lines.hpp"
+#include "parse/heading_texts.hpp"
 #include "parse/layout.hpp"
 #include "parse/line_block.hpp"
 
@@ -137,14 +138,13 @@ Result<void> read_blocks(std::string_view body, std::size_t offset, const BlockO
   const auto placed = lay_out(read->blocks, lines, offset, document);
   if (!placed) return fail(placed.error());
   bool refers = false;
-  for (const LineHeading& heading : read->headings) refers |= heading.markup.find('[') != std::string::npos;
-  std::vector<std::string> texts =
-      plain_texts(read->headings, refers ? definitions_of(document, lines, offset) : std::string());
-  for (std::size_t at = 0; at < texts.size(); ++at) {
-    const LineHeading& heading = read->headings[at];
-    if ((*placed)[heading.block] == k_no_block) continue;
-    document.headings.push_back(
-        {(*placed)[heading.block], read->blocks[heading.block].level, std::move(texts[at])});
+  for (const LineHeading& heading : read->headings) refers |= heading.text.find('[') != std::string::npos;
+  make_plain(read->headings, refers ? definitions_of(document, lines, offset) : std::string());
+  document.headings.reserve(read->headings.size());
+  for (LineHeading& heading : read->headings) {
+    const std::uint32_t block = (*placed)[heading.block];
+    if (block != k_no_block)
+      document.headings.push_back({block, read->blocks[heading.block].level, std::move(heading.text)});
   }
   return {};
 }

@@ -52,8 +52,8 @@ class FenceState {
 
 struct OpenContainer {
   Line line = 0;
-  std::size_t colons = 0;
-  std::size_t fewest = 0;  // colons of this one and those around it
+  std::uint32_t colons = 0;
+  std::uint32_t fewest = 0;  // colons of this one and those around it
 };
 
 bool starts_with_word(std::string_view text, std::string_view word) {
@@ -64,8 +64,8 @@ bool starts_with_word(std::string_view text, std::string_view word) {
 
 // True for what a module may begin with, so that a sentence that begins with "import" is none.
 bool is_statement(std::string_view line) {
-  static constexpr std::array<std::string_view, 11> k_exports = {"default", "const",     "let",  "var", "function", "class",
-                                                                 "async",   "interface", "type", "{",   "*"};
+  static constexpr std::array<std::string_view, 11> k_exports = {
+      "default", "const", "let", "var", "function", "class", "async", "interface", "type", "{", "*"};
   if (starts_with_word(line, "import")) {
     const std::string_view rest = text::trim(line.substr(6));
     return rest.starts_with('{') || rest.starts_with('*') || rest.starts_with('"') || rest.starts_with('\'') ||
@@ -73,8 +73,9 @@ bool is_statement(std::string_view line) {
   }
   if (!starts_with_word(line, "export")) return false;
   const std::string_view rest = text::trim(line.substr(6));
-  return std::any_of(k_exports.begin(), k_exports.end(),
-                     [&](std::string_view word) { return starts_with_word(rest, word) || (word.size() == 1 && rest.starts_with(word)); });
+  return std::any_of(k_exports.begin(), k_exports.end(), [&](std::string_view word) {
+    return starts_with_word(rest, word) || (word.size() == 1 && rest.starts_with(word));
+  });
 }
 
 // Follows brackets and quotes of JavaScript through its lines; a quote ends with its line, a template string does not.
@@ -82,9 +83,12 @@ class Brackets {
  public:
   void read(char c) {
     if (quote_ != 0) {
-      if (escaped_) escaped_ = false;
-      else if (c == '\\') escaped_ = true;
-      else if (c == quote_) quote_ = 0;
+      if (escaped_)
+        escaped_ = false;
+      else if (c == '\\')
+        escaped_ = true;
+      else if (c == quote_)
+        quote_ = 0;
       return;
     }
     if (c == '"' || c == '\'' || c == '`') quote_ = c;
@@ -151,7 +155,7 @@ void Regions::match_containers(Line from) {
     const std::string_view content = lines_.content(line);
     if (content.empty() || fence.covers(content)) continue;
     const std::string_view text = unindented(content);
-    const std::size_t colons = leading(text, ':');
+    const auto colons = static_cast<std::uint32_t>(leading(text, ':'));
     if (colons < 3) continue;
     if (!text::is_blank(text.substr(colons))) {
       open.push_back({line, colons, open.empty() ? colons : std::min(colons, open.back().fewest)});

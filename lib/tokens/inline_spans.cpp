@@ -149,6 +149,19 @@ bool InlineSpans::parts(size_t offset) const {
   return after != code_.begin() && offset < std::prev(after)->end;
 }
 
+std::vector<size_t> InlineSpans::edges() const {
+  std::vector<size_t> found;
+  for (const auto* ranges : {&code_, &whole_}) {
+    for (const ByteRange range : *ranges) {
+      if (!parts(range.begin)) found.push_back(range.begin);
+      if (!parts(range.end)) found.push_back(range.end);
+    }
+  }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
 std::optional<size_t> InlineSpans::attached_end(size_t offset) const {
   const auto found =
       std::partition_point(attached_.begin(), attached_.end(), [&](ByteRange r) { return r.begin < offset; });

@@ -25,6 +25,9 @@ class InlineSpans {
   /// The same, and for code spans too.
   [[nodiscard]] bool parts(std::size_t offset) const;
 
+  /// Where code spans, links, images, tags and formulas begin and end, except inside of each other; ascending.
+  [[nodiscard]] std::vector<std::size_t> edges() const;
+
   /// The end of the tag that begins at `offset`, or of the link whose text has its closing bracket before `offset`.
   [[nodiscard]] std::optional<std::size_t> attached_end(std::size_t offset) const;
 

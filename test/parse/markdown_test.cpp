@@ -63,10 +63,11 @@ TEST_CASE("random documents are tiled by their blocks") {
 TEST_CASE("link reference definitions and unused footnotes become blocks of their own") {
   const std::string text = "[a]: http://a\n\nText.\n[not]: one\n\n[b]: http://b\n[^unused]: note\n\n# H\n";
   const Document document = parsed(text);
-  CHECK(top_kinds(document) ==
-        std::vector{BlockKind::references, BlockKind::paragraph, BlockKind::references, BlockKind::heading});
+  CHECK(top_kinds(document) == std::vector{BlockKind::references, BlockKind::paragraph, BlockKind::references,
+                                           BlockKind::footnote, BlockKind::heading});
   CHECK(text_of(text, document, 0) == "[a]: http://a");
-  CHECK(text_of(text, document, 2) == "[b]: http://b\n[^unused]: note");
+  CHECK(text_of(text, document, 2) == "[b]: http://b");
+  CHECK(text_of(text, document, 3) == "[^unused]: note");
 }
 
 TEST_CASE("a paragraph directly above a table is a block of its own") {
@@ -97,8 +98,15 @@ TEST_CASE("a fence that is never closed reaches to the end") {
 TEST_CASE("HTML comments end where they are closed") {
   const std::string text = "<!-- one line -->\n\n<!--\ntwo\n\nparts\n-->\ntext\n";
   const Document document = parsed(text);
-  CHECK(top_kinds(document) == std::vector{BlockKind::html, BlockKind::html, BlockKind::paragraph});
+  CHECK(top_kinds(document) == std::vector{BlockKind::comment, BlockKind::comment, BlockKind::paragraph});
   CHECK(text_of(text, document, 0) == "<!-- one line -->");
+  CHECK(text_of(text, document, 1) == "<!--\ntwo\n\nparts\n-->");
+}
+
+TEST_CASE("HTML that is more or less than one comment is HTML") {
+  CHECK(top_kinds(parsed("<!-- a --> <!-- b -->\n")) == std::vector{BlockKind::html});
+  CHECK(top_kinds(parsed("<!-- a --> text\n")) == std::vector{BlockKind::html});
+  CHECK(top_kinds(parsed("<!-- never closed\n\ntext\n")) == std::vector{BlockKind::html});
 }
 
 TEST_CASE("lists hold items, items hold blocks, and lose trailing blank lines") {
@@ -110,9 +118,26 @@ TEST_CASE("lists hold items, items hold blocks, and lose trailing blank lines") 
   CHECK(text_of(text, document, 1) == "- one\n\n  more");
 }
 
+TEST_CASE("an item that is one paragraph has no child") {
+  const std::string text = "- one\n  lazy\n- two\n\n  more\n-\n  three\n";
+  const Document document = parsed(text);
+  std::vector<BlockKind> kinds;
+  for (const Block& block : document.blocks) kinds.push_back(block.kind);
+  CHECK(kinds == std::vector{BlockKind::list, BlockKind::item, BlockKind::item, BlockKind::paragraph,
+                             BlockKind::paragraph, BlockKind::item});
+  CHECK(text_of(text, document, 1) == "- one\n  lazy");
+}
+
 TEST_CASE("used footnotes stay where they are written") {
   const std::string text = "Text[^n].\n\n[^n]: The note.\n\nMore.\n";
   CHECK(top_kinds(parsed(text)) == std::vector{BlockKind::paragraph, BlockKind::footnote, BlockKind::paragraph});
+}
+
+TEST_CASE("a footnote inside a list is a part of its item") {
+  const Document document = parsed("- item[^n]\n\n  [^n]: The note.\n- next\n");
+  REQUIRE(document.blocks.size() >= 4);
+  CHECK(document.blocks[3].kind == BlockKind::footnote);
+  CHECK(document.blocks[3].parent == 1);
 }
 
 TEST_CASE("heading texts are plain") {
@@ -120,6 +145,22 @@ TEST_CASE("heading texts are plain") {
   REQUIRE(document.headings.size() == 1);
   CHECK(document.headings[0].text == "The code of things & more");
   CHECK(document.headings[0].level == 2);
+}
+
+TEST_CASE("headings may use references and footnotes that are defined anywhere") {
+  const Document document =
+      parsed("# [a] and [b][c][^1] \\* [d]\n\n[a]: /x\n[c]: /y \"t\"\n[^1]: note\n\nText\nof *two*\n---\n");
+  REQUIRE(document.headings.size() == 2);
+  CHECK(document.headings[0].text == "a and b * [d]");
+  CHECK(document.headings[1].text == "Text of two");
+}
+
+TEST_CASE("headings without text have none") {
+  const Document document = parsed("#\n## #\n### &nbsp;\n");
+  REQUIRE(document.headings.size() == 3);
+  CHECK(document.headings[0].text.empty());
+  CHECK(document.headings[1].text.empty());
+  CHECK(document.headings[2].text == "\xC2\xA0");
 }
 
 TEST_CASE("headings inside quotations are no sections") {
@@ -167,6 +208,25 @@ TEST_CASE("structure beyond the limits is refused with its place") {
   const auto nested = parse::parse(test::source_file(deep + "x\n"));
   REQUIRE_FALSE(nested);
   CHECK(nested.error().message == "docs/guide.md:1:1: nested deeper than 100 levels");
+}
+
+TEST_CASE("documents of too much structure are refused where it is too much") {
+  const auto refusal = [](std::string_view unit, std::size_t count, std::string text = {}) {
+    for (std::size_t i = 0; i < count; ++i) text += unit;
+    const auto document = parse::parse(test::source_file(text));
+    return document ? std::string("accepted") : document.error().message;
+  };
+  CHECK(refusal("# h\n", 250'000) == "accepted");
+  CHECK(refusal("# h\n", 250'001) == "docs/guide.md:250001:1: a document of more than 250000 blocks");
+  CHECK(refusal("- a\n", 249'999) == "accepted");
+  CHECK(refusal("- a\n", 300'000) == "docs/guide.md:250000:1: a document of more than 250000 blocks");
+  CHECK(refusal("[a]: b\n", 90'000) == "accepted");
+  CHECK(refusal("[a]: b\n", 120'000).ends_with(":1: more than 100000 link reference definitions"));
+  CHECK(refusal("[a]: b\n\n", 200'000) == "accepted");
+  CHECK(refusal("> [a]: b\n", 120'000).ends_with(":1: more than 100000 link reference definitions"));
+  CHECK(refusal("x[1]: b\n", 200'000, "```\n") == "accepted");
+  CHECK(refusal("```\nx[1]: b[2]: c[3]:\n```\n", 50'000) == "accepted");
+  CHECK(refusal(">", 100'000) == "docs/guide.md:1:1: nested deeper than 100 levels");
 }
 
 TEST_CASE("what is blank is no block, whatever cmark calls it") {
