@@ -97,8 +97,8 @@ class Renderer {
     const std::size_t begin = chunk.overlap ? chunk.overlap->begin : chunk.own.begin;
     const std::string_view source = text_.substr(begin, chunk.own.end - begin);
     const std::string& prefix = work_.replayer.at(pieces_.pieces[span.first].replays).prefix.text;
-    const std::string* closing = nullptr;
-    if (span.last < pieces_.pieces.size()) closing = &work_.replayer.at(pieces_.pieces[span.last].replays).closing.text;
+    std::string closing = work_.replayer.closing_of_open_code(chunk.own.end);
+    if (span.last < pieces_.pieces.size()) closing += work_.replayer.at(pieces_.pieces[span.last].replays).closing.text;
     chunk.content.clear();
     chunk.content.reserve(prefix.size() + source.size() + closing.size());
     chunk.content.append(prefix).append(source);

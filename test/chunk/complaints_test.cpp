@@ -34,9 +34,15 @@ TEST_CASE("complaint 1: a maximum holds on YAML and base64 that offer no place t
   const Chunked one_line = test::chunked(yaml + "\n```\n", test::limits(2048));
   CHECK(one_line.chunks.size() > 10);
   CHECK(law(one_line) == "");
-  const Chunked bare = test::chunked(times(4000, "iVBORw0KGgo/AAA+"), test::limits(512));
+  const Chunked bare = test::chunked(times(4000, "ivborw0kggo/aaa+"), test::limits(512));
   CHECK(bare.chunks.size() > 10);
   CHECK(law(bare) == "");
+  // With letters of both cases and digits it is data: kept as it stands, and not sent.
+  const Chunked data = test::chunked(times(4000, "iVBORw0KGgo/AAA+"), test::limits(512));
+  REQUIRE(data.chunks.size() == 1);
+  CHECK(data.chunks[0].content.size() == 16 * 4000);
+  CHECK(data.chunks[0].tokens < 8);
+  CHECK(law(data) == "");
 }
 
 TEST_CASE("complaint 2: separators and headings are counted as they are sent") {

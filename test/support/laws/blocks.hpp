@@ -46,11 +46,7 @@ struct Beside {
 
 inline Beside beside(const Cutting& cut, const model::Chunk& chunk) {
   const std::string_view content = chunk.content;
-  const std::string_view shown = cut.shown(chunk);
-  std::size_t at = content.find(shown);
-  while (at != std::string_view::npos && at > 0 && content[at - 1] != '\n') at = content.find(shown, at + 1);
-  if (at == std::string_view::npos) return {};
-  return {content.substr(0, at), content.substr(at + shown.size())};
+  return {content.substr(0, chunk.prefix_bytes), content.substr(chunk.prefix_bytes + cut.shown(chunk).size())};
 }
 
 /// True when a head may itself be cut, by limits that are no larger.

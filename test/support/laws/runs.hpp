@@ -92,6 +92,7 @@ inline std::string broken_monotony(const Cutting& cut) {
     strict.max_tokens = max_tokens;
     strict.target_tokens = max_tokens;
     strict.min_tokens = 0;
+    strict.objective = chunk::Objective::fewest;
     const std::size_t chunks = chunk::split(cut.text, cut.document, "guide", strict, cut.tokenizer).size();
     if (chunks > before) return broken(13, "more chunks at " + std::to_string(max_tokens) + " tokens", cut, 0);
     before = chunks;
