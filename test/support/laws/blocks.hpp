@@ -60,7 +60,9 @@ inline std::string broken_code(const Cutting& cut, std::size_t i, const model::B
   const Beside replay = beside(cut, chunk);
   const std::string_view head = block.head().of(cut.text);
   const std::string_view fence = fence_of(head);
-  if (chunk.own.begin > block.head().begin && chunk.own.begin < block.span.end) {
+  const bool begins_inside = chunk.own.begin > block.span.begin && chunk.own.begin < block.span.end &&
+                             !text::is_blank(cut.text.substr(block.span.begin, chunk.own.begin - block.span.begin));
+  if (begins_inside) {
     const std::string_view opening = is_long(cut, head) ? fence : text::trim(head.substr(head.find(fence)));
     if (!has_line(replay.before, opening)) return broken(7, "code goes on without its opening fence", cut, i);
   }

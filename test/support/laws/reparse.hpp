@@ -7,6 +7,7 @@
 
 #include "model/source_file.hpp"
 #include "parse/parse.hpp"
+#include "support/laws/blocks.hpp"
 #include "support/laws/cutting.hpp"
 
 namespace ingot::test {
@@ -20,7 +21,8 @@ inline bool is_whole_or_nothing(model::BlockKind kind) {
          kind != BlockKind::quote && kind != BlockKind::list && kind != BlockKind::item && kind != BlockKind::footnote;
 }
 
-/// True when a chunk begins in the middle of a line or paragraph, or when a block is cut that is nothing in parts.
+/// True when a chunk begins in the middle of a line or paragraph, or with rows whose head is too long to be repeated,
+/// or when a block is cut that is nothing in parts.
 inline bool is_cut_within(const Cutting& cut, const model::Chunk& chunk) {
   if (chunk.own.begin > 0 && cut.text[chunk.own.begin - 1] != '\n') return true;
   for (const model::Block& block : cut.document.blocks) {
@@ -30,6 +32,7 @@ inline bool is_cut_within(const Cutting& cut, const model::Chunk& chunk) {
     const bool at_back = block.span.end > chunk.own.end;
     if (at_front && block.kind == model::BlockKind::paragraph) return true;
     if ((at_front || at_back) && is_whole_or_nothing(block.kind)) return true;
+    if (at_front && block.kind == model::BlockKind::table && is_long(cut, block.head().of(cut.text))) return true;
   }
   return false;
 }
