@@ -1,14 +1,13 @@
 #include <algorithm>
 #include <cstdint>
-#include <map>
 
 #include "base/assert.hpp"
-#include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "base/utf8.hpp"
 #include "chunk/chunk.hpp"
 #include "chunk/covered.hpp"
 #include "chunk/cuts.hpp"
+#include "chunk/keys.hpp"
 #include "chunk/overlap.hpp"
 #include "chunk/pieces.hpp"
 #include "chunk/scopes.hpp"
@@ -127,37 +126,6 @@ class Renderer {
   std::vector<std::uint32_t> sections_;
 };
 
-// Line ends do not count: a checkout with CRLF has the same keys.
-std::string normalised(std::string_view text) {
-  std::string result;
-  result.reserve(text.size());
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '\r') {
-      result += text[at];
-    } else if (at + 1 == text.size() || text[at + 1] != '\n') {
-      result += '\n';
-    }
-  }
-  return result;
-}
-
-class KeyMaker {
- public:
-  explicit KeyMaker(std::string_view document_key) : document_key_(document_key) {}
-
-  std::string key(std::string_view section_anchor, std::string_view own) {
-    DigestInput input;
-    input.field("ingot.chunk_key/1").field(document_key_).field(section_anchor);
-    input.field(own.find('\r') == std::string_view::npos ? std::string(own) : normalised(own));
-    const std::size_t duplicate = seen_[input.digest_hex()]++;
-    return input.field(std::to_string(duplicate)).digest_hex().substr(0, 32);
-  }
-
- private:
-  std::string_view document_key_;
-  std::map<std::string, std::size_t> seen_;
-};
-
 }  // namespace
 
 std::vector<Chunk> split(std::string_view bytes, const model::Document& document, std::string_view document_key,
@@ -166,7 +134,7 @@ std::vector<Chunk> split(std::string_view bytes, const model::Document& document
   if (document.blocks.empty()) return {};
   const std::string_view text = document.text(bytes);
   Work work(text, document, options, tokenizer);
-  KeyMaker keys(document_key);
+  KeyMaker keys("ingot.chunk_key/1", document_key);
   std::vector<Chunk> chunks;
   for (const Scope scope : scopes_of(work)) {
     Renderer renderer(work, pieces_of(work, scope));

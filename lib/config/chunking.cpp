@@ -52,7 +52,8 @@ chunk::Options default_options(const embed::Model& model) {
 // listed as skipped, so no setting is silently without effect.
 constexpr std::array<std::string_view, 3> k_structured_keys = {"describe_columns", "exclude_columns",
                                                                "objects_per_chunk"};
-constexpr std::array<std::string_view, 5> k_rule_keys = {"allow_overflow", "glob", "metadata", "type", "id"};
+constexpr std::array<std::string_view, 6> k_rule_keys = {"allow_overflow", "glob", "metadata",
+                                                         "type",           "id",   "parent_max_tokens"};
 constexpr std::array<std::string_view, 5> k_top_keys = {"$schema", "defaults", "rules", "source", "sources"};
 constexpr std::array<std::string_view, 2> k_sources_keys = {"exclude", "include"};
 
@@ -162,6 +163,7 @@ class Reader {
                       *type->as_string(),
                       defaults,
                       false,
+                      {},
                       {}};
     // Overlap serves running prose: other types have none unless the rule itself asks for it.
     if (rule.type != "prompt" && rule.type != "narrative") rule.options.overlap_words = 0;
@@ -172,6 +174,7 @@ class Reader {
     }
     if (const Value* id = given.find("id")) rule.metadata.set("id", *id);
     if (auto checked = check_limits(given, rule); !checked) return fail(checked.error());
+    if (auto read = read_parents(given, rule); !read) return fail(read.error());
     return rule;
   }
 
@@ -197,6 +200,19 @@ class Reader {
                                 options.max_words),
                     "lower overlap_words, or raise max_words");
     }
+    return {};
+  }
+
+  Result<void> read_parents(const Value& given, ChunkingRule& rule) const {
+    const Value* value = given.find("parent_max_tokens");
+    if (value == nullptr) return {};
+    const std::int64_t* most = value->as_int();
+    const auto least = static_cast<std::int64_t>(rule.options.max_tokens) + 1;
+    if (most == nullptr || *most < least || *most > k_most) {
+      return refuse(value->offset, fmt::format("parent_max_tokens must be a whole number from {} to {}", least, k_most),
+                    "a parent holds several chunks: it must be larger than max_tokens");
+    }
+    rule.parent_max_tokens = static_cast<std::size_t>(*most);
     return {};
   }
 
@@ -260,7 +276,7 @@ ChunkingConfig built_in_chunking(const embed::Model& model) {
   config.digest = sha256_hex("ingot.built_in_chunking/1");
   Value metadata = Value::Map{};
   metadata.set("audience", "general");
-  config.rules.push_back({Glob("**/*.md"), 0, "reference", default_options(model), false, std::move(metadata)});
+  config.rules.push_back({Glob("**/*.md"), 0, "reference", default_options(model), false, std::move(metadata), {}});
   config.include.emplace_back("**/*.md");
   return config;
 }

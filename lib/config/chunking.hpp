@@ -19,8 +19,9 @@ struct ChunkingRule {
   std::size_t line = 0;  ///< in the config file, 1-based; 0 for the built-in rule
   std::string type;      ///< prompt, narrative, list, reference, ... copied to the metadata
   chunk::Options options;
-  bool allow_overflow = false;  ///< only the embedding model's own limit holds, where it is known
-  Value metadata;               ///< defaults of the rule; null when it has none
+  bool allow_overflow = false;                   ///< only the embedding model's own limit holds, where it is known
+  Value metadata;                                ///< defaults of the rule; null when it has none
+  std::optional<std::size_t> parent_max_tokens;  ///< above max_tokens; none: chunks have no parents
 };
 
 struct ChunkingConfig {
