@@ -1,14 +1,13 @@
 #include <algorithm>
 #include <cstdint>
-#include <map>
 
 #include "base/assert.hpp"
-#include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "base/utf8.hpp"
 #include "chunk/chunk.hpp"
 #include "chunk/covered.hpp"
 #include "chunk/cuts.hpp"
+#include "chunk/keys.hpp"
 #include "chunk/line_ends.hpp"
 #include "chunk/overlap.hpp"
 #include "chunk/pieces.hpp"
@@ -126,27 +125,11 @@ class Renderer {
   std::vector<std::uint32_t> sections_;
 };
 
-class KeyMaker {
- public:
-  explicit KeyMaker(std::string_view document_key) : document_key_(document_key) {}
-
-  std::string key(std::string_view section_anchor, std::string_view own) {
-    DigestInput input;
-    input.field("ingot.chunk_key/1").field(document_key_).field(section_anchor).field(own);
-    const std::size_t duplicate = seen_[input.digest_hex()]++;
-    return input.field(std::to_string(duplicate)).digest_hex().substr(0, 32);
-  }
-
- private:
-  std::string_view document_key_;
-  std::map<std::string, std::size_t> seen_;
-};
-
 // The chunks of a text whose lines end with LF.
 std::vector<Chunk> split_lines(std::string_view text, const model::Document& document, std::string_view document_key,
                                const Options& options, tokens::Tokenizer& tokenizer) {
   Work work(text, document, options, tokenizer);
-  KeyMaker keys(document_key);
+  KeyMaker keys("ingot.chunk_key/1", document_key);
   std::vector<Chunk> chunks;
   for (const Scope scope : scopes_of(work)) {
     Renderer renderer(work, pieces_of(work, scope));

@@ -50,15 +50,18 @@ void add_covered(Value& fields, const std::string& unit, const std::optional<mod
   fields.set(unit + "_end", covered->last);
 }
 
+// The innermost heading, else what the document says, else its type.
+Value title_of(const std::vector<std::string>& heading_path, const Value& document_fields) {
+  if (!heading_path.empty()) return heading_path.back();
+  const Value* title = document_fields.find("title");
+  if (title == nullptr || title->is_null()) title = document_fields.find("type");
+  return title == nullptr ? Value() : *title;
+}
+
 void add_chunk_fields(Record& record) {
   Value& fields = record.metadata;
   const model::Chunk& chunk = record.chunk;
-  if (!chunk.heading_path.empty()) fields.set("title", chunk.heading_path.back());
-  const Value* title = fields.find("title");
-  if (title == nullptr || title->is_null()) {
-    const Value* type = fields.find("type");
-    fields.set("title", type == nullptr ? Value() : *type);
-  }
+  fields.set("title", title_of(chunk.heading_path, fields));
   fields.set("chunk_id", record.chunk_id);
   fields.set("chunk_index", record.index);
   fields.set("chunk_count", record.count);
@@ -75,6 +78,11 @@ void add_chunk_fields(Record& record) {
   add_covered(fields, "row", chunk.rows);
   add_covered(fields, "entry", chunk.entries);
   if (!chunk.pointers.empty()) fields.set("json_pointers", list_of(chunk.pointers));
+  if (record.parent_id) fields.set("parent_id", *record.parent_id);
+}
+
+model::LineRange lines_of(const LineTable& lines, ByteRange own) {
+  return {lines.line_of(own.begin) + 1, lines.line_of(own.end - 1) + 1};
 }
 
 }  // namespace
@@ -97,8 +105,46 @@ std::string chunk_id(std::string_view doc_id, std::size_t index) {
   return fmt::format("{}#chunk-{:02}", doc_id, index);
 }
 
+std::string parent_id(std::string_view doc_id, std::size_t index) {
+  return fmt::format("{}#parent-{:02}", doc_id, index);
+}
+
+std::vector<model::ParentRecord> parent_records(const model::SourceFile& file, const model::Document& document,
+                                                std::string_view doc_id, std::span<const model::Chunk> chunks,
+                                                std::vector<model::Parent> parents, const Defaults& defaults) {
+  std::vector<Value::List> children(parents.size());
+  for (std::size_t i = 0; i < chunks.size(); ++i) {
+    if (chunks[i].parent) children[*chunks[i].parent].emplace_back(chunk_id(doc_id, i + 1));
+  }
+  std::vector<model::ParentRecord> records;
+  records.reserve(parents.size());
+  const Value shared = document_fields(file, document, doc_id, defaults);
+  const LineTable lines(file.bytes);
+  for (std::size_t i = 0; i < parents.size(); ++i) {
+    model::Parent& parent = parents[i];
+    const model::LineRange range = lines_of(lines, parent.own);
+    model::ParentRecord record{
+        parent_id(doc_id, i + 1), std::string(doc_id), std::move(parent.content), Value::Map{}, {}};
+    record.metadata.set("source_path", file.path);
+    record.metadata.set("title", title_of(parent.heading_path, shared));
+    record.metadata.set("heading_path", list_of(parent.heading_path));
+    record.metadata.set("parent_key", parent.key);
+    record.metadata.set("token_count", parent.tokens);
+    if (!defaults.token_basis.exact) record.metadata.set("tokens_exact", false);
+    record.metadata.set("line_start", range.first);
+    record.metadata.set("line_end", range.last);
+    record.metadata.set("chunk_ids", std::move(children[i]));
+    DigestInput stored;
+    stored.field("ingot.parent_hash/1").field(record.content).field(json::canonical(record.metadata));
+    record.content_hash = stored.digest_hex();
+    records.push_back(std::move(record));
+  }
+  return records;
+}
+
 std::vector<Record> records(const model::SourceFile& file, const model::Document& document, std::string_view doc_id,
-                            std::vector<model::Chunk> chunks, const Defaults& defaults) {
+                            std::vector<model::Chunk> chunks, const Defaults& defaults,
+                            std::span<const model::ParentRecord> parents) {
   std::vector<Record> records;
   records.reserve(chunks.size());
   const Value shared = document_fields(file, document, doc_id, defaults);
@@ -110,7 +156,10 @@ std::vector<Record> records(const model::SourceFile& file, const model::Document
     record.path = file.path;
     record.index = i + 1;
     record.count = chunks.size();
-    record.lines = {lines.line_of(chunks[i].own.begin) + 1, lines.line_of(chunks[i].own.end - 1) + 1};
+    record.lines = lines_of(lines, chunks[i].own);
+    const model::ParentRecord* parent = chunks[i].parent ? &parents[*chunks[i].parent] : nullptr;
+    const bool opens_parent = parent != nullptr && (i == 0 || records.back().parent_id != parent->parent_id);
+    if (parent != nullptr) record.parent_id = parent->parent_id;
     record.chunk = std::move(chunks[i]);
     record.token_basis = defaults.token_basis;
     record.embed_bytes = record.chunk.embed_text.size();
@@ -122,6 +171,7 @@ std::vector<Record> records(const model::SourceFile& file, const model::Document
         .field(record.chunk.content)
         .field(record.chunk.key)
         .field(json::canonical(record.metadata));
+    if (opens_parent) stored.field(parent->content_hash);
     record.meta_hash = stored.digest_hex();
     records.push_back(std::move(record));
   }

@@ -2,6 +2,7 @@
 // Later wins: built-in defaults < rule < front matter < derived fields, which nobody may override (spec metadata).
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,12 +30,23 @@ struct Defaults {
 
 /// One record per chunk, same order, with chunk_id, metadata, content_hash and meta_hash; embed_key is left to whoever
 /// knows the embedding space. A token_count that is an estimate has `tokens_exact: false` beside it; without that it is
-/// exact.
+/// exact. `parents` are those that the chunks' `parent` counts. Whenever a parent differs from what was stored, so does
+/// the meta_hash of its first chunk: a plan that compares chunks finds every document whose parents must be written.
 [[nodiscard]] std::vector<model::Record> records(const model::SourceFile& file, const model::Document& document,
                                                  std::string_view doc_id, std::vector<model::Chunk> chunks,
-                                                 const Defaults& defaults);
+                                                 const Defaults& defaults,
+                                                 std::span<const model::ParentRecord> parents = {});
+
+/// One record per parent, same order. `chunks` are all of the document, in the order that records() gets them.
+[[nodiscard]] std::vector<model::ParentRecord> parent_records(const model::SourceFile& file,
+                                                              const model::Document& document, std::string_view doc_id,
+                                                              std::span<const model::Chunk> chunks,
+                                                              std::vector<model::Parent> parents,
+                                                              const Defaults& defaults);
 
 /// {doc_id}#chunk-NN: 1-based, two digits, three from 100.
 [[nodiscard]] std::string chunk_id(std::string_view doc_id, std::size_t index);
+/// {doc_id}#parent-NN, in the same way.
+[[nodiscard]] std::string parent_id(std::string_view doc_id, std::size_t index);
 
 }  // namespace ingot::metadata

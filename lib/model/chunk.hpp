@@ -62,12 +62,22 @@ struct Record {
   std::size_t count = 1;  ///< chunks of the document
   LineRange lines;        ///< of the own span
   Chunk chunk;
-  TokenBasis token_basis;       ///< of chunk.tokens
-  Value metadata;               ///< what the table's metadata column holds
-  std::string content_hash;     ///< SHA-256 of embed_text
-  std::string embed_key;        ///< SHA-256 of (embedding space, embed_text)
-  std::size_t embed_bytes = 0;  ///< of embed_text, which a run that sends nothing does not keep
-  std::string meta_hash;        ///< SHA-256 of everything else that is stored in the row
+  TokenBasis token_basis;                ///< of chunk.tokens
+  std::optional<std::string> parent_id;  ///< of the ParentRecord that it lies in
+  Value metadata;                        ///< what the table's metadata column holds
+  std::string content_hash;              ///< SHA-256 of embed_text
+  std::string embed_key;                 ///< SHA-256 of (embedding space, embed_text)
+  std::size_t embed_bytes = 0;           ///< of embed_text, which a run that sends nothing does not keep
+  std::string meta_hash;                 ///< SHA-256 of everything else that is stored in the row
+};
+
+/// A parent with all that is stored about it. Its texts are not sent to a model.
+struct ParentRecord {
+  std::string parent_id;  ///< {doc_id}#parent-NN, the primary key of its table
+  std::string doc_id;
+  std::string content;
+  Value metadata;            ///< with the ids of its chunks
+  std::string content_hash;  ///< SHA-256 of content and metadata: equal ones are not written again
 };
 
 }  // namespace ingot::model

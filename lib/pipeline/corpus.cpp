@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "chunk/chunk.hpp"
+#include "chunk/parents.hpp"
 #include "config/explain.hpp"
 #include "config/rule_warnings.hpp"
 #include "embed/embedder.hpp"
@@ -26,6 +27,7 @@ namespace {
 struct Loaded {
   LoadedDocument document;
   std::vector<model::Record> records;
+  std::vector<model::ParentRecord> parents;
 };
 
 Result<void> check_rules(const config::Settings& settings, const std::vector<std::string>& paths) {
@@ -70,10 +72,18 @@ class Loader {
     auto doc_id = metadata::document_id(*file, *document, rule->metadata);
     if (!doc_id) return fail(doc_id.error());
     auto chunks = chunk::split(file->bytes, *document, *doc_id, rule->options, tokenizer);
+    const metadata::Defaults defaults{rule->type, rule->metadata, settings_.model.name, settings_.token_basis};
     Loaded loaded;
-    loaded.records = metadata::records(*file, *document, *doc_id, std::move(chunks),
-                                       {rule->type, rule->metadata, settings_.model.name, settings_.token_basis});
-    loaded.document = {std::move(*file), rule, std::move(*doc_id), 0, loaded.records.size(), {}};
+    if (rule->parent_max_tokens) {
+      auto parents = chunk::link_parents(file->bytes, *document, chunks, *rule->parent_max_tokens, *doc_id, tokenizer);
+      loaded.parents = metadata::parent_records(*file, *document, *doc_id, chunks, std::move(parents), defaults);
+    }
+    loaded.records = metadata::records(*file, *document, *doc_id, std::move(chunks), defaults, loaded.parents);
+    loaded.document.file = std::move(*file);
+    loaded.document.rule = rule;
+    loaded.document.doc_id = std::move(*doc_id);
+    loaded.document.record_count = loaded.records.size();
+    loaded.document.parent_count = loaded.parents.size();
     finish(loaded, *document);
     return loaded;
   }
@@ -113,6 +123,10 @@ class Loader {
       record.chunk.tokens = tokens;
       record.chunk.key = std::move(key);
       record.metadata = {};
+    }
+    for (model::ParentRecord& parent : loaded.parents) {
+      parent.content = {};
+      parent.metadata = {};
     }
   }
 
@@ -172,7 +186,9 @@ Result<Corpus> load_corpus(const config::Settings& settings, const LoadOptions& 
             [](const auto& a, const auto& b) { return a.path < b.path; });
   for (Loaded& one : loaded) {
     one.document.first_record = corpus.records.size();
+    one.document.first_parent = corpus.parents.size();
     std::move(one.records.begin(), one.records.end(), std::back_inserter(corpus.records));
+    std::move(one.parents.begin(), one.parents.end(), std::back_inserter(corpus.parents));
     corpus.documents.push_back(std::move(one.document));
   }
   return corpus;

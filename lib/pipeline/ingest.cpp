@@ -202,6 +202,23 @@ class Run {
             vectors.find(record.embed_key)};
   }
 
+  // Documents that change bring their parents along; those of a removed document go with it. A parent that differs from
+  // what is stored always has a chunk that differs too (metadata::records).
+  void add_parents(store::ChangeSet& changes) const {
+    std::unordered_map<std::string_view, const LoadedDocument*> loaded;
+    for (const LoadedDocument& document : result_.corpus.documents) loaded.emplace(document.doc_id, &document);
+    for (const model::DocumentPlan& document : result_.plan.documents) {
+      if (document.changes.empty()) continue;
+      changes.parents_of.push_back(document.doc_id);
+      const auto found = loaded.find(document.doc_id);
+      if (found == loaded.end()) continue;
+      for (const model::ParentRecord& parent : result_.corpus.parents_of(*found->second)) {
+        changes.parents.push_back(
+            {parent.parent_id, parent.doc_id, parent.content, json::compact(parent.metadata), parent.content_hash});
+      }
+    }
+  }
+
   Result<void> apply() {
     const bool nothing = result_.plan.summary.add + result_.plan.summary.change + result_.plan.summary.remove == 0;
     if (nothing) return {};
@@ -220,6 +237,7 @@ class Run {
         }
       }
     }
+    add_parents(changes);
     result_.stats.run.documents = result_.corpus.documents.size();
     result_.stats.run.rejected = result_.corpus.rejected.size();
     changes.run = result_.stats.run;

@@ -48,6 +48,7 @@ constexpr auto k_metadata_order = std::to_array<std::string_view>({
     "line_start",
     "line_end",
     "tokens_exact",
+    "parent_id",
     "visibility",
     "confidentiality",
     "guardrail_flags",
@@ -122,6 +123,7 @@ std::string render_chunk_line(const model::Record& record) {
                   {"content_hash", record.content_hash, 0},
                   {"metadata", ordered_metadata(record.metadata), 0}};
   if (!record.token_basis.exact) line.push_back({"tokens_exact", false, 0});
+  if (record.parent_id) line.push_back({"parent_id", *record.parent_id, 0});
   return json::compact(line) + "\n";
 }
 

@@ -13,10 +13,13 @@
 namespace ingot::store {
 namespace {
 
-constexpr std::array<std::string_view, 3> k_reserved = {"perazzi_ingestion_runs", "perazzi_schema_migrations",
-                                                        "ingot_stage"};
+constexpr std::array<std::string_view, 4> k_reserved = {"perazzi_ingestion_runs", "perazzi_schema_migrations",
+                                                        "ingot_stage", "ingot_stage_parents"};
+constexpr std::string_view k_parents = "_parents";
+constexpr std::size_t k_longest_name = 63;  // of Postgres, in bytes
+constexpr std::size_t k_digest_digits = 8;
 
-// Only :table and :dim as whole words; "::text" stays.
+// Only the placeholders as whole words; "::text" stays.
 bool starts_placeholder(std::string_view sql, std::size_t at, std::string_view name) {
   if (sql.substr(at, name.size()) != name || (at > 0 && sql[at - 1] == ':')) return false;
   const char next = at + name.size() < sql.size() ? sql[at + name.size()] : ' ';
@@ -39,6 +42,9 @@ std::string instantiated(const Migration& migration, std::string_view table, std
     } else if (starts_placeholder(migration.sql, at, ":dim")) {
       out += std::to_string(dimensions);
       at += 4;
+    } else if (starts_placeholder(migration.sql, at, ":parents")) {
+      out += quoted_name(parents_table(table));
+      at += 8;
     } else {
       out.push_back(migration.sql[at++]);
     }
@@ -57,6 +63,12 @@ Result<void> check_table_name(std::string_view table) {
                 "set PGVECTOR_TABLE to another name");
   }
   return {};
+}
+
+std::string parents_table(std::string_view table) {
+  if (table.size() + k_parents.size() <= k_longest_name) return fmt::format("{}{}", table, k_parents);
+  const std::size_t kept = k_longest_name - k_parents.size() - k_digest_digits - 1;
+  return fmt::format("{}_{}{}", table.substr(0, kept), sha256_hex(table).substr(0, k_digest_digits), k_parents);
 }
 
 std::string quoted_name(std::string_view table) {

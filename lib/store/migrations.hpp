@@ -14,7 +14,7 @@ namespace ingot::store {
 struct Migration {
   int version = 0;
   std::string_view name;  ///< 0001_chunks
-  std::string_view sql;   ///< with :table and :dim
+  std::string_view sql;   ///< with :table, :dim and :parents
 };
 
 /// In the order of their versions.
@@ -28,6 +28,10 @@ struct Migration {
 
 /// [a-z_][a-z0-9_]{0,62}, and none of the names that this program or the server keeps for itself. Errors: config.
 [[nodiscard]] Result<void> check_table_name(std::string_view table);
+
+/// The table of its chunks' parents: the name with "_parents" behind it. Of one longer than 55 bytes the end gives way
+/// to a digest, so that neither the server cuts the name nor two tables share one. Never to change silently.
+[[nodiscard]] std::string parents_table(std::string_view table);
 
 /// The name as SQL takes it: "order" may be a table. `table` must have passed check_table_name.
 [[nodiscard]] std::string quoted_name(std::string_view table);

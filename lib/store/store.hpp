@@ -47,11 +47,22 @@ struct Row {
       embedding;  ///< empty: copy the vector of a stored row of the same table with the same embed_key
 };
 
+/// A parent to insert or change. The views must live until apply() returns.
+struct ParentRow {
+  std::string_view parent_id;
+  std::string_view doc_id;
+  std::string_view content;
+  std::string metadata;  ///< JSON text of an object
+  std::string_view content_hash;
+};
+
 struct ChangeSet {
   std::string source;                    ///< the corpus whose rows these are; other sources' rows are never touched
   std::optional<std::int64_t> base_run;  ///< what Manifest::base_run said; the apply is refused when it has moved
   std::vector<Row> rows;
   std::vector<std::string> removed;  ///< chunk_ids
+  std::vector<ParentRow> parents;
+  std::vector<std::string> parents_of;  ///< doc_ids whose parents are in `parents`: others that are stored of them go
   model::RunRecord run;
 };
 
@@ -59,6 +70,8 @@ struct Applied {
   std::int64_t run_id = 0;
   std::size_t written = 0;
   std::size_t removed = 0;
+  std::size_t parents_written = 0;
+  std::size_t parents_removed = 0;
 };
 
 class Store {
@@ -72,8 +85,9 @@ class Store {
   /// The stored chunks of one source; empty when the tables do not exist yet. Read-only.
   [[nodiscard]] virtual Result<model::Manifest> manifest(const std::string& source) = 0;
 
-  /// Writes everything in one transaction or nothing. Errors: database; refused when another run holds the lock or has
-  /// finished since the manifest was read, or when a chunk_id belongs to another source.
+  /// Writes everything in one transaction or nothing. A parent whose document has no chunk any more goes with it.
+  /// Errors: database; refused when another run holds the lock or has finished since the manifest was read, or when a
+  /// chunk_id belongs to another source.
   [[nodiscard]] virtual Result<Applied> apply(const ChangeSet& changes) = 0;
 
   /// The embedding models that the table's rows were made with, most rows first.

@@ -2,6 +2,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "base/json.hpp"
+
 using namespace ingot;
 
 namespace {
@@ -18,7 +20,56 @@ Value metadata_of(const model::TokenBasis& basis, const Value& front_matter) {
   return metadata::records(file, document, "a-md", {chunk}, {"reference", {}, "acme-embed", basis}).front().metadata;
 }
 
+// Three chunks of four bytes; the first two have one parent.
+struct Family {
+  std::vector<model::ParentRecord> parents;
+  std::vector<model::Record> chunks;
+};
+
+Family family_of(const std::string& parent_content) {
+  model::SourceFile file;
+  file.path = "a.md";
+  file.bytes = "one\ntwo\nsix\n";
+  const model::Document document;
+  std::vector<model::Chunk> chunks(3);
+  for (std::size_t i = 0; i < chunks.size(); ++i) {
+    chunks[i].own = {4 * i, 4 * i + 3};
+    chunks[i].parent = i / 2;
+  }
+  std::vector<model::Parent> parents(2);
+  parents[0] = {{0, 7}, {"Top", "Inner"}, parent_content, 3, "key0"};
+  parents[1] = {{8, 11}, {}, "six", 1, "key1"};
+  const metadata::Defaults defaults{"reference", {}, "acme-embed", {"cl100k_base", true}};
+  Family family;
+  family.parents = metadata::parent_records(file, document, "a-md", chunks, std::move(parents), defaults);
+  family.chunks = metadata::records(file, document, "a-md", std::move(chunks), defaults, family.parents);
+  return family;
+}
+
 }  // namespace
+
+TEST_CASE("parents know their chunks, and chunks their parent") {
+  const Family family = family_of("one\ntwo");
+  REQUIRE(family.parents.size() == 2);
+  CHECK(json::compact(family.parents[0].metadata) ==
+        R"({"source_path":"a.md","title":"Inner","heading_path":["Top","Inner"],"parent_key":"key0","token_count":3,)"
+        R"("line_start":1,"line_end":2,"chunk_ids":["a-md#chunk-01","a-md#chunk-02"]})");
+  CHECK(*family.parents[1].metadata.find("title") == Value("reference"));
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(family.chunks[i].parent_id == family.parents[i / 2].parent_id);
+    CHECK(*family.chunks[i].metadata.find("parent_id") == Value(family.parents[i / 2].parent_id));
+  }
+}
+
+TEST_CASE("a parent that changes is seen in the digest of its first chunk, and in no other") {
+  const Family before = family_of("one\ntwo");
+  const Family after = family_of("one \ntwo");
+  CHECK(before.parents[0].content_hash != after.parents[0].content_hash);
+  CHECK(before.parents[1].content_hash == after.parents[1].content_hash);
+  CHECK(before.chunks[0].meta_hash != after.chunks[0].meta_hash);
+  CHECK(before.chunks[1].meta_hash == after.chunks[1].meta_hash);
+  CHECK(before.chunks[2].meta_hash == after.chunks[2].meta_hash);
+}
 
 TEST_CASE("a token count that is an estimate says so in the chunk's metadata, an exact one needs no word") {
   const Value estimated = metadata_of({"cl100k_base", false}, {});

@@ -24,10 +24,23 @@ TEST_CASE("every other name is refused as configuration") {
   }
 }
 
+TEST_CASE("the table of parents is named after its chunk table, within the length of a name") {
+  CHECK(parents_table("perazzi_chunks") == "perazzi_chunks_parents");
+  CHECK(parents_table(std::string(55, 'a')) == std::string(55, 'a') + "_parents");
+  const std::string one = parents_table(std::string(62, 'a') + "b");
+  const std::string other = parents_table(std::string(63, 'a'));
+  CHECK(one.size() == 63);
+  CHECK(other.size() == 63);
+  CHECK(one != other);
+  CHECK(one.substr(0, 46) == std::string(46, 'a'));
+  CHECK(check_table_name(one));
+}
+
 TEST_CASE("only the placeholders are replaced, and by a quoted name") {
-  const Migration migration{1, "x", "CREATE TABLE :table (a vector(:dim), b text DEFAULT 'x'::text, c :tables)"};
+  const Migration migration{1, "x",
+                            "CREATE TABLE :table (a vector(:dim), b text DEFAULT 'x'::text, c :tables, d :parents)"};
   CHECK(instantiated(migration, "order", 8) ==
-        "CREATE TABLE \"order\" (a vector(8), b text DEFAULT 'x'::text, c :tables)");
+        "CREATE TABLE \"order\" (a vector(8), b text DEFAULT 'x'::text, c :tables, d \"order_parents\")");
 }
 
 TEST_CASE("the migrations of the program are numbered without a gap and have different checksums") {

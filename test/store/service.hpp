@@ -13,6 +13,7 @@
 
 #include "io/clock.hpp"
 #include "store/backends/connection.hpp"
+#include "store/migrations.hpp"
 #include "store/store.hpp"
 #include "store/url.hpp"
 
@@ -83,6 +84,7 @@ class Table {
   Table& operator=(const Table&) = delete;
 
   [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] std::string parents() const { return parents_table(name_); }
   [[nodiscard]] Options options() const {
     Options options;
     options.database_url = database_url();
@@ -110,6 +112,13 @@ class Table {
         "meta_hash, source), E'\\n' ORDER BY chunk_id), '') FROM " +
         name_);
   }
+  /// All parents, one line each, without times.
+  [[nodiscard]] std::string dump_parents() const {
+    return Session().value(
+        "SELECT coalesce(string_agg(concat_ws(' ', parent_id, doc_id, source, content), E'\\n' ORDER "
+        "BY parent_id), '') FROM " +
+        parents());
+  }
   [[nodiscard]] std::string count(const std::string& condition = "true") const {
     return Session().value("SELECT count(*) FROM " + name_ + " WHERE " + condition);
   }
@@ -117,8 +126,8 @@ class Table {
  private:
   void forget() const {
     Session session;
-    session.run("SET client_min_messages = error; DROP TABLE IF EXISTS " + name_ + "; DROP FUNCTION IF EXISTS " +
-                name_ + "_trigger() CASCADE");
+    session.run("SET client_min_messages = error; DROP TABLE IF EXISTS " + name_ + ", " + parents() +
+                "; DROP FUNCTION IF EXISTS " + name_ + "_trigger() CASCADE");
     for (const char* table : {"perazzi_schema_migrations", "perazzi_ingestion_runs"}) {
       if (session.value("SELECT to_regclass('" + std::string(table) + "') IS NOT NULL") != "t") continue;
       const std::string column = std::string(table) == "perazzi_ingestion_runs" ? "chunk_table" : "table_name";
@@ -163,6 +172,16 @@ class Changes {
   }
   Changes& removed(const std::string& id) {
     set_.removed.push_back(id);
+    return *this;
+  }
+  /// All parents of one document, of (number, content) each.
+  Changes& parents(const std::string& doc, const std::vector<std::pair<std::string, std::string>>& contents) {
+    const std::string_view doc_id = keep(doc);
+    set_.parents_of.push_back(doc);
+    for (const auto& [number, content] : contents) {
+      set_.parents.push_back({keep(doc + "#parent-" + number), doc_id, keep(content), R"({"title":")" + doc + R"("})",
+                              keep("hash:" + content)});
+    }
     return *this;
   }
   Changes& after(std::optional<std::int64_t> run) {

@@ -7,6 +7,7 @@
 
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "store/backends/apply_parents.hpp"
 #include "store/backends/copy_binary.hpp"
 #include "store/migrations.hpp"
 
@@ -243,6 +244,8 @@ Answer<Merged> merge(Connection& connection, const Target& target, const ChangeS
   }
   if (auto locked = take_lock(connection, target, changes); !locked) return give_up(std::move(locked.error()));
   if (auto same = check_base(connection, target, changes); !same) return give_up(std::move(same.error()));
+  const auto with_parents = concerns_parents(connection, target, changes);
+  if (!with_parents) return give_up(with_parents.error());
   Applied applied;
   if (!changes.rows.empty()) {
     if (auto staged = stage(connection, changes); !staged) return give_up(std::move(staged.error()));
@@ -255,6 +258,9 @@ Answer<Merged> merge(Connection& connection, const Target& target, const ChangeS
   auto removed = remove_rows(connection, target, changes);
   if (!removed) return give_up(std::move(removed.error()));
   applied.removed = *removed;
+  if (*with_parents) {
+    if (auto done = write_parents(connection, target, changes, applied); !done) return give_up(std::move(done.error()));
+  }
   return note_run(connection, target, changes, applied);
 }
 
@@ -278,7 +284,8 @@ Answer<CommitOutcome> commit_outcome(Connection& connection, const Target& targe
 
 std::chrono::milliseconds statement_patience(const ChangeSet& changes) {
   return std::chrono::seconds(60) +
-         std::chrono::milliseconds(10) * static_cast<std::int64_t>(changes.rows.size() + changes.removed.size());
+         std::chrono::milliseconds(10) *
+             static_cast<std::int64_t>(changes.rows.size() + changes.removed.size() + changes.parents.size());
 }
 
 }  // namespace ingot::store

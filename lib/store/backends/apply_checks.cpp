@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -17,8 +18,12 @@ namespace {
 constexpr double k_unit_tolerance = 1e-3;
 constexpr std::size_t k_longest_field = std::size_t{256} << 20U;  // bytes; Postgres ends at 1 GiB
 
+tl::unexpected<Error> bad(std::string_view thing, std::string_view id, ErrorKind kind, std::string_view what) {
+  return fail(kind, fmt::format("{} {} cannot be stored: {}", thing, text::printable(id.substr(0, 200)), what));
+}
+
 tl::unexpected<Error> bad_row(const Row& row, ErrorKind kind, std::string_view what) {
-  return fail(kind, fmt::format("chunk {} cannot be stored: {}", text::printable(row.chunk_id.substr(0, 200)), what));
+  return bad("chunk", row.chunk_id, kind, what);
 }
 
 // JSON's \u0000, which jsonb cannot hold; a backslash before it is itself escaped when their number is even.
@@ -32,19 +37,32 @@ bool has_escaped_nul(std::string_view json) {
   return false;
 }
 
-Result<void> check_texts(const Row& row) {
-  const std::array<std::string_view, 8> fields = {row.chunk_id, row.doc_id,       row.chunk_key, row.content,
-                                                  row.metadata, row.content_hash, row.embed_key, row.meta_hash};
+// The first field is the id.
+Result<void> check_texts(std::string_view thing, std::span<const std::string_view> fields, std::string_view metadata) {
+  const std::string_view id = fields.front();
   for (const std::string_view field : fields) {
-    if (field.size() > k_longest_field) return bad_row(row, ErrorKind::document, "a field is longer than 256 MiB");
+    if (field.size() > k_longest_field) return bad(thing, id, ErrorKind::document, "a field is longer than 256 MiB");
     if (field.find('\0') != std::string_view::npos)
-      return bad_row(row, ErrorKind::document, "its text holds a NUL byte, which Postgres cannot");
-    if (utf8::first_invalid(field)) return bad_row(row, ErrorKind::document, "its text is not valid UTF-8");
+      return bad(thing, id, ErrorKind::document, "its text holds a NUL byte, which Postgres cannot");
+    if (utf8::first_invalid(field)) return bad(thing, id, ErrorKind::document, "its text is not valid UTF-8");
   }
-  if (has_escaped_nul(row.metadata))
-    return bad_row(row, ErrorKind::document, "its metadata holds \\u0000, which Postgres cannot");
-  if (row.chunk_id.empty()) return bad_row(row, ErrorKind::internal, "it has no id");
+  if (has_escaped_nul(metadata))
+    return bad(thing, id, ErrorKind::document, "its metadata holds \\u0000, which Postgres cannot");
+  if (id.empty()) return bad(thing, id, ErrorKind::internal, "it has no id");
   return {};
+}
+
+Result<void> check_texts(const Row& row) {
+  return check_texts("chunk",
+                     std::array<std::string_view, 8>{row.chunk_id, row.doc_id, row.chunk_key, row.content, row.metadata,
+                                                     row.content_hash, row.embed_key, row.meta_hash},
+                     row.metadata);
+}
+
+Result<void> check_texts(const ParentRow& row) {
+  return check_texts(
+      "parent", std::array<std::string_view, 5>{row.parent_id, row.doc_id, row.content, row.metadata, row.content_hash},
+      row.metadata);
 }
 
 Result<void> check_vector(const Row& row, std::size_t dimensions) {
@@ -75,10 +93,14 @@ Result<void> check_changes(const ChangeSet& changes, std::size_t dimensions) {
       return fail(ErrorKind::internal, "a chunk id to remove is not text");
     ids.push_back(id);
   }
+  for (const ParentRow& parent : changes.parents) {
+    if (auto fits = check_texts(parent); !fits) return fits;
+    ids.push_back(parent.parent_id);
+  }
   std::sort(ids.begin(), ids.end());
   if (const auto twice = std::adjacent_find(ids.begin(), ids.end()); twice != ids.end()) {
-    return fail(ErrorKind::internal, fmt::format("chunk {} is to be written or removed more than once",
-                                                 text::printable(twice->substr(0, 200))));
+    return fail(ErrorKind::internal,
+                fmt::format("{} is to be written or removed more than once", text::printable(twice->substr(0, 200))));
   }
   return {};
 }

@@ -31,6 +31,16 @@ constexpr std::array k_chunk_columns = {
     Column{"updated_at", "timestamptz"}, Column{"chunk_key", "text"},   Column{"content_hash", "text"},
     Column{"embed_key", "text"},         Column{"meta_hash", "text"},   Column{"source", "text"},
 };
+constexpr std::array k_parent_columns = {
+    Column{"parent_id", "text"},
+    Column{"doc_id", "text"},
+    Column{"source", "text"},
+    Column{"content", "text"},
+    Column{"metadata", "jsonb"},
+    Column{"content_hash", "text"},
+    Column{"created_at", "timestamptz"},
+    Column{"updated_at", "timestamptz"},
+};
 constexpr std::array k_run_columns = {
     Column{"id", "int8"},           Column{"chunk_table", "text"},   Column{"source", "text"},
     Column{"status", "text"},       Column{"model", "text"},         Column{"rows_written", "int8"},
@@ -52,7 +62,7 @@ struct Relation {
   std::map<std::string, Found, std::less<>> columns;
 };
 
-// What the catalogue says about the three tables.
+// What the catalogue says about the four tables.
 struct Catalogue {
   std::map<std::string, Relation, std::less<>> relations;
   std::vector<std::string> primary_key;  // of the chunk table
@@ -66,7 +76,7 @@ struct Catalogue {
 
 constexpr const char* k_catalogue_query =
     "WITH named AS (SELECT c.oid, c.relname::text AS name, c.relkind::text AS kind FROM pg_catalog.pg_class c "
-    "WHERE c.oid IN (to_regclass($1), to_regclass('perazzi_ingestion_runs'), "
+    "WHERE c.oid IN (to_regclass($1), to_regclass($2), to_regclass('perazzi_ingestion_runs'), "
     "to_regclass('perazzi_schema_migrations'))) "
     "SELECT 'relation', name, kind, '', 0 FROM named "
     "UNION ALL SELECT 'column', name, a.attname::text, t.typname::text, a.atttypmod FROM named "
@@ -78,7 +88,8 @@ constexpr const char* k_catalogue_query =
     "UNION ALL SELECT 'extension', '', extversion, '', 0 FROM pg_catalog.pg_extension WHERE extname = 'vector'";
 
 Answer<Catalogue> read_catalogue(Connection& connection, const Target& target) {
-  auto reply = connection.run(k_catalogue_query, std::array{Parameter(quoted_name(target.table))});
+  auto reply = connection.run(k_catalogue_query, std::array{Parameter(quoted_name(target.table)),
+                                                            Parameter(quoted_name(parents_table(target.table)))});
   if (!reply) return give_up(std::move(reply.error()));
   Catalogue catalogue;
   for (std::size_t row = 0; row < reply->rows(); ++row) {
@@ -175,6 +186,10 @@ Answer<SchemaState> judge(const Catalogue& catalogue, const std::map<int, std::s
   if (applied.size() < migrations().size()) return SchemaState::outdated;
   const Relation* runs = catalogue.find(k_runs);
   if (auto fits = check_columns(k_runs, runs == nullptr ? Relation{"r", {}} : *runs, k_run_columns); !fits)
+    return give_up(std::move(fits.error()));
+  const std::string parents = parents_table(target.table);
+  const Relation* found = catalogue.find(parents);
+  if (auto fits = check_columns(parents, found == nullptr ? Relation{"r", {}} : *found, k_parent_columns); !fits)
     return give_up(std::move(fits.error()));
   return SchemaState::ready;
 }

@@ -1,0 +1,27 @@
+// Stable identities of chunks and parents: what they are called while the text around them changes. Made from the
+// document, the section and the own text, never from an offset or an ordinal (spec chunking 2.8).
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace ingot::chunk {
+
+/// Keys of the parts of one document, asked for in source order: equal texts of one section are numbered.
+class KeyMaker {
+ public:
+  /// `kind` keeps the keys of different things apart and is never to change silently. Views must outlive the maker.
+  KeyMaker(std::string_view kind, std::string_view document_key) : kind_(kind), document_key_(document_key) {}
+
+  /// 32 hexadecimal digits. Line ends do not count: a checkout with CRLF has the same keys.
+  [[nodiscard]] std::string key(std::string_view section_anchor, std::string_view own);
+
+ private:
+  std::string_view kind_;
+  std::string_view document_key_;
+  std::map<std::string, std::size_t> seen_;
+};
+
+}  // namespace ingot::chunk
