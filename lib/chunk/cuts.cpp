@@ -1,7 +1,6 @@
 #include "chunk/cuts.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "chunk/overlap.hpp"
 
@@ -42,14 +41,10 @@ class FillCosts {
   std::vector<std::int64_t> costs_;
 };
 
-constexpr std::uint32_t k_no_heading = std::numeric_limits<std::uint32_t>::max();
-
 // What is to be known of a piece. Sums reach over all pieces before it, so that the size of a chunk is one subtraction.
 struct Step {
   Size before;
   std::uint32_t head_tokens = 0;  // breadcrumb and prefix of a chunk that starts here
-  std::uint32_t least_level = 0;  // that the headings further down in such a chunk may have: it stays under one parent
-  std::uint32_t level = 0;        // of the heading that starts here
   std::int64_t joins = 0;         // cost of joining all sections up to and with the one that starts here
   std::int64_t cost = 0;          // of starting a chunk here
 };
@@ -62,8 +57,7 @@ std::vector<Step> steps_of(const Pieces& pieces) {
   for (const Piece& piece : pieces.pieces) {
     if (piece.starts_section) joins += k_joined_sections;
     const std::int64_t cost = piece.penalty + k_per_chunk + piece.prefix / k_replayed_tokens_per_unit;
-    steps.push_back({before, piece.breadcrumb + piece.prefix, piece.starts_section ? piece.level : piece.level + 1,
-                     piece.starts_section ? piece.level : k_no_heading, joins, cost});
+    steps.push_back({before, piece.breadcrumb + piece.prefix, joins, cost});
     before += piece.size;
   }
   Step end;
@@ -138,7 +132,8 @@ class Prices {
       const bool more = span.last < pieces_.size() && pieces_[span.last].size.entries > 0;
       return k_short_of_entries + (more ? k_short_before_more : 0);
     }
-    const std::int64_t small = size.tokens < min_tokens_ ? k_below_minimum : 0;
+    // One token may be the white space behind the last piece, which is not sent.
+    const std::int64_t small = size.tokens <= min_tokens_ ? k_below_minimum : 0;
     return small + fill_.of(by_tokens_ ? size.tokens : size.words);
   }
 
@@ -150,6 +145,10 @@ class Prices {
   std::vector<Step> steps_;
   FillCosts fill_;
 };
+
+bool under_one_parent(const Pieces& pieces, Span span) {
+  return pieces.pieces[span.last - 1].section < pieces.pieces[span.first].until;
+}
 
 struct Best {
   Cost cost;
@@ -167,10 +166,7 @@ bool is_better(const Cost& a, const Cost& b, const Options& options) {
 bool may_be_chunk(const Pieces& pieces, Span span, const Options& options) {
   if (span.last == span.first + 1) return true;
   const Prices prices(pieces, options);
-  for (std::size_t piece = span.first + 1; piece < span.last; ++piece) {
-    if (prices.step(piece).level < prices.step(span.first).least_level) return false;
-  }
-  return prices.within_limits(span, prices.size(span));
+  return under_one_parent(pieces, span) && prices.within_limits(span, prices.size(span));
 }
 
 Cost cost_of(const Pieces& pieces, const std::vector<Span>& spans, const Options& options) {
@@ -191,13 +187,10 @@ std::vector<Span> choose_cuts(const Pieces& pieces, const Options& options, cons
     };
     // A single piece fits by itself, or cannot be made any smaller.
     best[last] = {price(last - 1, prices.size({last - 1, last})), last - 1};
-    std::uint32_t least_level = prices.step(last - 1).level;
     for (std::size_t first = last - 1; first-- > 0;) {
       const Span span{first, last};
       if (!prices.body_within_limits(span)) break;
-      const bool one_parent = least_level >= prices.step(first).least_level;
-      least_level = std::min(least_level, prices.step(first).level);
-      if (!one_parent) continue;
+      if (!under_one_parent(pieces, span)) continue;
       const Size size = prices.size(span);
       if (!prices.within_limits(span, size) || (!forbidden.empty() && forbidden.contains(span))) continue;
       const Cost cost = price(first, size);

@@ -127,8 +127,9 @@ class Cutter {
     piece.penalty = atom.penalty;
     piece.cut = atom.cut;
     piece.section = static_cast<std::uint32_t>(section_at(work_.sections, atom.begin));
-    piece.level = work_.sections[piece.section].level;
     piece.starts_section = piece.section > 0 && work_.sections[piece.section].begin == atom.begin;
+    const Section& section = work_.sections[piece.section];
+    piece.until = piece.starts_section ? work_.sections[section.parent].end : section.end;
     piece.replays = static_cast<std::uint32_t>(replays_before(first));
     piece.prefix = work_.replayer.at(piece.replays).prefix.tokens;
     piece.closing = work_.replayer.at(piece.replays).closing.tokens;

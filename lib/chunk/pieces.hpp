@@ -45,7 +45,7 @@ struct Piece {
   std::uint32_t gap_chars = 0;   ///< characters of that white space, as far as characters are counted
   std::int32_t penalty = 0;      ///< cost of the cut before it
   std::uint32_t section = 0;     ///< that holds `begin`
-  std::uint32_t level = 0;       ///< of that section
+  std::uint32_t until = 0;       ///< sections from this one on stand under another parent than a chunk that starts here
   std::uint32_t breadcrumb = 0;  ///< tokens of the breadcrumb of a chunk that starts here
   std::uint32_t prefix = 0;      ///< tokens of what such a chunk repeats
   std::uint32_t closing = 0;     ///< tokens of what a chunk that ends before it repeats

@@ -14,6 +14,7 @@ using model::BlockKind;
 
 constexpr std::size_t k_longest_fence = 64;
 constexpr std::size_t k_longest_shown_line = 160;  // bytes of an item's first line: longer ones are prose, not a label
+constexpr std::string_view k_left_out = "\xE2\x80\xA6";
 
 std::string_view line_at(std::string_view text, std::size_t begin) {
   const std::string_view line = text.substr(begin, text.find('\n', begin) - begin);
@@ -52,6 +53,32 @@ std::string without_info(std::string_view line) {
   if (fence == std::string::npos) return {};
   const std::size_t end = std::min(opener.find_first_not_of(opener[fence], fence), opener.size() - 1);
   return end - fence > k_longest_fence ? std::string() : opener.substr(0, end) + "\n";
+}
+
+// Where the markers at the front of a line end: "> - 12. text" has two. 0 when there is none.
+std::size_t markers_end(std::string_view line) {
+  std::size_t end = 0;
+  while (true) {
+    const std::size_t begin = std::min(line.find_first_not_of(" \t>", end), line.size());
+    std::size_t at = std::min(line.find_first_not_of("0123456789", begin), line.size());
+    const std::string_view closing = at > begin ? ".)" : "-+*";
+    if (at == line.size() || closing.find(line[at]) == std::string_view::npos) return end;
+    ++at;
+    if (at < line.size() && line[at] != ' ' && line[at] != '\t') return end;
+    end = std::min(line.find_first_not_of(" \t", at), line.size());
+  }
+}
+
+// True for an item that would be read as more text of the paragraph before it: only "1." may interrupt one.
+bool needs_blank_line(std::string_view line) {
+  line.remove_prefix(std::min(line.find_first_not_of(" \t>"), line.size()));
+  const std::size_t digits = std::min(line.find_first_not_of("0123456789"), line.size());
+  return digits > 0 && markers_end(line) > 0 && line.substr(0, digits) != "1";
+}
+
+// The quotation marks of a line, as an empty line that stands before it has them.
+std::string_view marks_of(std::string_view line) {
+  return text::trim(line.substr(0, std::min(line.find_first_not_of(" \t>"), line.size())));
 }
 
 std::vector<std::string_view> cells_of(std::string_view row) {
@@ -111,19 +138,63 @@ Replayer::Frame Replayer::frame_of_head(const Atom& atom) {
   return frame;
 }
 
-// What the innermost table cell, quote or item wants for the text of a cut inside of it.
-Replayer::Frame Replayer::frame_of_ancestor(std::size_t ancestor, std::size_t cut) const {
-  const std::string_view text = measure_.text();
-  const Block& block = document_.blocks[ancestor];
-  const std::string_view line = line_at(text, block.span.begin);
-  if (line.size() > k_longest_shown_line) return {};
-  const bool in_first_line = cut <= block.span.begin + line.size();
-  if (block.kind == BlockKind::container) {
-    const std::size_t count = colons(line);
-    return count == 0 ? Frame{} : Frame{with_newline(line), "\n" + std::string(count, ':')};
+// The blocks around a cut that want something, innermost first. Nothing for what starts in the line of the cut, and
+// once for those that start in one line.
+std::vector<Replayer::Around> Replayer::around(const Atom& atom) const {
+  std::vector<Around> result;
+  std::size_t line_begin = atom.begin;
+  std::optional<std::size_t> at = document_.blocks[atom.block].parent;
+  if (atom.cut != AtomKind::block && document_.blocks[atom.block].kind == BlockKind::item) at = atom.block;
+  for (; at; at = document_.blocks[*at].parent) {
+    const Block& block = document_.blocks[*at];
+    const std::string_view line = line_at(measure_.text(), block.span.begin);
+    const bool is_short = line.size() <= k_longest_shown_line;
+    if (block.kind == BlockKind::container && is_short) {
+      result.push_back({std::string(line), std::string(line), "\n" + std::string(colons(line), ':')});
+      continue;
+    }
+    const bool is_item = block.kind == BlockKind::item;
+    if ((!is_item && block.kind != BlockKind::alert) || block.span.begin >= line_begin) continue;
+    if (atom.begin <= block.span.begin + line.size()) continue;
+    line_begin = block.span.begin;
+    // Not the marker alone: "-" below text makes a heading of it.
+    const std::size_t markers = markers_end(line);
+    const std::string least = is_item ? std::string(line.substr(0, markers)).append(k_left_out) : std::string(line);
+    if (is_short) {
+      result.push_back({std::string(line), least, {}});
+    } else if (is_item && markers <= k_longest_shown_line) {
+      result.push_back({least, least, {}});
+    }
   }
-  if (in_first_line || (block.kind != BlockKind::item && block.kind != BlockKind::alert)) return {};
-  return {with_newline(line), {}};
+  return result;
+}
+
+// Puts what is around a cut before and behind the inner frame. Markers of items come first, so that what is indented
+// below them is read as in the document; then their text, from the innermost one, as far as there is room.
+void Replayer::surround(Frame& frame, std::vector<Around> around, std::string_view first_line) {
+  const std::size_t room = options_.max_tokens / 4;
+  std::size_t used = measure_.tokens(frame.prefix);
+  std::size_t count = 0;
+  for (; count < around.size(); ++count) {
+    const std::size_t closed = frame.closing.size() + around[count].closing.size();
+    const std::size_t tokens = measure_.tokens(with_newline(around[count].least));
+    if (used + tokens > room || (closed > 0 && !fits(frame.closing + around[count].closing))) break;
+    used += tokens;
+    frame.closing += around[count].closing;
+  }
+  around.resize(count);
+  std::string below = frame.prefix.empty() ? std::string(first_line) : frame.prefix;
+  for (const Around& outer : around) {
+    const std::size_t tokens =
+        used + measure_.tokens(outer.line) - std::min<std::size_t>(used, measure_.tokens(outer.least));
+    const bool whole = tokens <= room;
+    std::string shown = with_newline(whole ? outer.line : outer.least);
+    if (whole) used = tokens;
+    // The text of an item would go on with a list that does not start with 1.
+    if (needs_blank_line(below)) shown += with_newline(marks_of(below));
+    below = shown;
+    frame.prefix.insert(0, shown);
+  }
 }
 
 // "Name: " for the cell that a cut inside a table row stands before.
@@ -157,13 +228,7 @@ Replays Replayer::make(const Atom& atom) {
     if (document_.blocks[atom.block].kind != BlockKind::code && marks.find('>') != std::string::npos && fits(marks))
       frame.prefix += marks;
   }
-  std::optional<std::size_t> block = document_.blocks[atom.block].parent;
-  if (atom.cut != AtomKind::block && document_.blocks[atom.block].kind == BlockKind::item) block = atom.block;
-  for (; block; block = document_.blocks[*block].parent) {
-    const Frame outer = frame_of_ancestor(*block, atom.begin);
-    if (!fits(outer.prefix + frame.prefix) || !fits(frame.closing + outer.closing)) break;
-    frame = {outer.prefix + frame.prefix, frame.closing + outer.closing};
-  }
+  surround(frame, around(atom), line_at(measure_.text(), atom.begin));
   Replays replays;
   replays.prefix = {frame.prefix, measure_.tokens(frame.prefix)};
   replays.closing = {frame.closing, measure_.tokens(frame.closing)};
@@ -183,10 +248,13 @@ std::string Replayer::closing_of_open_code(std::size_t end) const {
 std::size_t Replayer::of_cut(const Atom& atom) {
   const Block& block = document_.blocks[atom.block];
   if (atom.cut == AtomKind::block && !block.parent) return 0;
-  // All cuts between lines of one block want the same, and so do those between the children of one; finer ones look at
-  // their own line.
-  const bool shared = atom.cut <= AtomKind::line;
-  const std::size_t key = atom.cut == AtomKind::block ? document_.blocks.size() + *block.parent : atom.block;
+  // All cuts between lines of one block want the same, and so do those between the children of one, but for the first
+  // and for lists that would be read as text; finer ones look at their own line.
+  const bool first_child =
+      atom.cut == AtomKind::block && document_.blocks[*block.parent].span.begin == block.span.begin;
+  const bool shared = atom.cut <= AtomKind::line && !first_child;
+  const std::size_t place = atom.cut == AtomKind::block ? document_.blocks.size() + *block.parent : atom.block;
+  const std::size_t key = 2 * place + (needs_blank_line(line_at(measure_.text(), atom.begin)) ? 1 : 0);
   const auto known = shared ? known_.find(key) : known_.end();
   if (known != known_.end()) return known->second;
   Replays replays = make(atom);
@@ -207,7 +275,7 @@ std::size_t Replayer::of_entry(const Atom& atom, std::size_t heading_block) {
   replays.prefix = {heading, measure_.tokens(heading)};
   replays.shows_heading = true;
   // One for all entries below a heading; blocks and headings are told apart by the block's kind.
-  const auto [known, added] = known_.try_emplace(heading_block, made_.size());
+  const auto [known, added] = known_.try_emplace(2 * heading_block, made_.size());
   if (added) made_.push_back(std::move(replays));
   return known->second;
 }

@@ -48,7 +48,14 @@ class Replayer {
     std::string closing;
   };
   [[nodiscard]] Frame frame_of_head(const Atom& atom);
-  [[nodiscard]] Frame frame_of_ancestor(std::size_t ancestor, std::size_t cut) const;
+  // The line that a block around a cut begins with, and the least of it that is of use.
+  struct Around {
+    std::string line;
+    std::string least;
+    std::string closing;
+  };
+  [[nodiscard]] std::vector<Around> around(const Atom& atom) const;
+  void surround(Frame& frame, std::vector<Around> around, std::string_view first_line);
   [[nodiscard]] std::string shortened_head(const model::Block& block);
   [[nodiscard]] std::string column_label(const Atom& atom) const;
   [[nodiscard]] Replays make(const Atom& atom);

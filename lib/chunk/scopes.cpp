@@ -50,7 +50,7 @@ class Scoper {
       const Section& section = work_.sections[at];
       const bool open = !fits(at);
       const std::size_t first = firsts_[at];
-      const bool follows_heading = first > 0 && is_heading(first - 1) && at - 1 == section.parent;
+      const bool follows_heading = first > 0 && is_heading(first - 1);
       const std::uint32_t stretch = sums_[first].tokens - sums_[begin_].tokens;
       const bool first_child = at - 1 == section.parent;
       const bool enough = stretch >= work_.options.min_tokens && !follows_heading;

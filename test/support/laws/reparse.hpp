@@ -54,11 +54,13 @@ inline std::string broken_reparse(const Cutting& cut) {
     Kinds before(chunk.kinds.begin(), chunk.kinds.end());
     Kinds after;
     for (const model::Block& block : alone->blocks) after.insert(block.kind);
-    const bool notes = before.contains(BlockKind::footnote) || before.contains(BlockKind::references);
+    // The paragraph of an item that has nothing else is the item; a part of an item may have one, or replay it.
+    const bool no_paragraphs = before.contains(BlockKind::footnote) || before.contains(BlockKind::references) ||
+                               before.contains(BlockKind::item);
     for (Kinds* kinds : {&before, &after}) {
       for (const BlockKind kind : {BlockKind::list, BlockKind::item, BlockKind::references, BlockKind::footnote})
         kinds->erase(kind);
-      if (notes) kinds->erase(BlockKind::paragraph);
+      if (no_paragraphs) kinds->erase(BlockKind::paragraph);
     }
     for (const BlockKind kind : after) {
       if (!before.contains(kind)) return broken(19, "alone it holds " + std::string(model::name(kind)), cut, i);
