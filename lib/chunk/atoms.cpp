@@ -24,6 +24,7 @@ constexpr int k_item = 8;
 constexpr int k_item_depth = 4;
 constexpr int k_most_depth = 4;  // deeper items cost no more: a cut between them is still better than one in a sentence
 constexpr int k_behind_comment = 10;
+constexpr int k_row = 20;
 constexpr int k_cell = 45;
 constexpr int k_sentence = 25;
 constexpr int k_belongs_together = 40;
@@ -210,6 +211,12 @@ std::vector<Atom> by_line(const Atom& atom, std::size_t end, std::string_view te
   return parts;
 }
 
+// A table's head is not parted from the row below it as long as both fit.
+bool holds_head_and_row(const Atom& atom, std::size_t end, const Document& document) {
+  const Block& table = document.blocks[atom.block];
+  return atom.begin == table.span.begin && table.head_bytes > 0 && table.head().end < end;
+}
+
 }  // namespace
 
 std::vector<std::uint32_t> top_level_blocks(const Document& document) {
@@ -252,6 +259,9 @@ std::vector<Atom> parts_of(const Atom& atom, std::size_t end, std::string_view t
     if (parts.empty()) parts = finer(atom, text.substr(atom.begin, end - atom.begin), grain.bytes);
   } else if (next == AtomKind::line) {
     parts = by_line(atom, end, text, document, grain);
+  } else if (next == AtomKind::cell && holds_head_and_row(atom, end, document)) {
+    parts.push_back({document.blocks[atom.block].head().end, atom.block, k_row, AtomKind::line, AtomKind::line, false});
+    next = AtomKind::line;
   } else if (next == AtomKind::cell) {
     for (const std::size_t cell : cell_begins(text, atom.begin, end))
       parts.push_back({cell, atom.block, k_cell, AtomKind::cell, AtomKind::cell, false});

@@ -21,8 +21,7 @@ std::size_t most_words(const Options& options) {
 
 }  // namespace
 
-std::optional<std::size_t> overlap_begin(Measure& measure, std::size_t begin, std::size_t end,
-                                         const Options& options) {
+std::optional<std::size_t> overlap_begin(Measure& measure, std::size_t begin, std::size_t end, const Options& options) {
   const std::string_view text = measure.text();
   const std::size_t most_bytes = k_most_bytes_a_word * most_words(options);
   std::size_t from = end - begin <= most_bytes ? begin : end - most_bytes;

@@ -210,21 +210,25 @@ class Cutter {
   }
 
   [[nodiscard]] bool can_refine(std::size_t i) const { return atoms_[i].atom.kind != AtomKind::code_point; }
-  [[nodiscard]] bool is_heading(std::size_t i) const {
-    return work_.document.blocks[atoms_[i].atom.block].kind == BlockKind::heading;
+  // A heading, or the head of a table that its rows were taken from.
+  [[nodiscard]] bool is_head(std::size_t i) const {
+    const Atom& atom = atoms_[i].atom;
+    const Block& block = work_.document.blocks[atom.block];
+    return block.kind == BlockKind::heading || (block.kind == BlockKind::table && atom.kind == AtomKind::line &&
+                                                atom.begin == block.span.begin && end_of(i) < block.span.end);
   }
 
-  // Headings are taken apart only when nothing else in the group can be, and what follows them is cut off last of all.
+  // Heads are taken apart only when nothing else in the group can be, and what follows them is cut off last of all.
   bool refine_group(std::size_t first, std::size_t end, std::vector<Measured>& next) {
     bool body = false;
     bool any = false;
     for (std::size_t i = first; i < end; ++i) {
       any |= can_refine(i);
-      body |= can_refine(i) && !is_heading(i);
+      body |= can_refine(i) && !is_head(i);
     }
     bool changed = false;
     for (std::size_t i = first; i < end; ++i) {
-      if (can_refine(i) && (!body || !is_heading(i))) {
+      if (can_refine(i) && (!body || !is_head(i))) {
         add_parts(i, next);
         changed = true;
       } else {

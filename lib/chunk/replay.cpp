@@ -69,11 +69,13 @@ std::size_t markers_end(std::string_view line) {
   }
 }
 
-// True for an item that would be read as more text of the paragraph before it: only "1." may interrupt one.
+// True for a line that would go on with the paragraph above it: only fences and the items of bullets and of "1." do
+// not.
 bool needs_blank_line(std::string_view line) {
   line.remove_prefix(std::min(line.find_first_not_of(" \t>"), line.size()));
+  if (line.starts_with("```") || line.starts_with("~~~")) return false;
   const std::size_t digits = std::min(line.find_first_not_of("0123456789"), line.size());
-  return digits > 0 && markers_end(line) > 0 && line.substr(0, digits) != "1";
+  return markers_end(line) == 0 || (digits > 0 && line.substr(0, digits) != "1");
 }
 
 // The quotation marks of a line, as an empty line that stands before it has them.
@@ -143,28 +145,28 @@ Replayer::Frame Replayer::frame_of_head(const Atom& atom) {
 std::vector<Replayer::Around> Replayer::around(const Atom& atom) const {
   std::vector<Around> result;
   std::size_t line_begin = atom.begin;
-  std::optional<std::size_t> at = document_.blocks[atom.block].parent;
-  if (atom.cut != AtomKind::block && document_.blocks[atom.block].kind == BlockKind::item) at = atom.block;
+  const Block& cut = document_.blocks[atom.block];
+  std::optional<std::size_t> at = cut.parent;
+  if (atom.cut != AtomKind::block && cut.kind == BlockKind::item) at = atom.block;
   for (; at; at = document_.blocks[*at].parent) {
     const Block& block = document_.blocks[*at];
-    const std::string_view line = line_at(measure_.text(), block.span.begin);
+    const std::string line(line_at(measure_.text(), block.span.begin));
+    const std::size_t line_end = block.span.begin + line.size();
     const bool is_short = line.size() <= k_longest_shown_line;
-    if (block.kind == BlockKind::container && is_short) {
-      result.push_back({std::string(line), std::string(line), "\n" + std::string(colons(line), ':')});
-      continue;
-    }
+    if (block.kind == BlockKind::container && is_short)
+      result.push_back({line, line, "\n" + std::string(colons(line), ':'), false});
     const bool is_item = block.kind == BlockKind::item;
-    if ((!is_item && block.kind != BlockKind::alert) || block.span.begin >= line_begin) continue;
-    if (atom.begin <= block.span.begin + line.size()) continue;
+    if ((!is_item && block.kind != BlockKind::alert) || block.span.begin >= line_begin || atom.begin <= line_end)
+      continue;
     line_begin = block.span.begin;
+    const bool same_block = atom.cut != AtomKind::block && cut.span.begin <= line_end;
+    if (same_block && cut.kind == BlockKind::table) continue;  // the head has the marker
     // Not the marker alone: "-" below text makes a heading of it.
     const std::size_t markers = markers_end(line);
-    const std::string least = is_item ? std::string(line.substr(0, markers)).append(k_left_out) : std::string(line);
-    if (is_short) {
-      result.push_back({std::string(line), least, {}});
-    } else if (is_item && markers <= k_longest_shown_line) {
-      result.push_back({least, least, {}});
-    }
+    const std::string least = is_item ? line.substr(0, markers) + std::string(k_left_out) : line;
+    const bool whole = is_short && !(same_block && cut.kind == BlockKind::code);
+    if (whole || (is_item && markers <= k_longest_shown_line))
+      result.push_back({whole ? line : least, least, {}, is_item && !same_block});
   }
   return result;
 }
@@ -190,8 +192,7 @@ void Replayer::surround(Frame& frame, std::vector<Around> around, std::string_vi
     const bool whole = tokens <= room;
     std::string shown = with_newline(whole ? outer.line : outer.least);
     if (whole) used = tokens;
-    // The text of an item would go on with a list that does not start with 1.
-    if (needs_blank_line(below)) shown += with_newline(marks_of(below));
+    if (outer.is_paragraph && needs_blank_line(below)) shown += with_newline(marks_of(outer.line));
     below = shown;
     frame.prefix.insert(0, shown);
   }

@@ -53,6 +53,7 @@ class Replayer {
     std::string line;
     std::string least;
     std::string closing;
+    bool is_paragraph = false;  // and what is below is not a part of it
   };
   [[nodiscard]] std::vector<Around> around(const Atom& atom) const;
   void surround(Frame& frame, std::vector<Around> around, std::string_view first_line);

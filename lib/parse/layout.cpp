@@ -80,10 +80,21 @@ class Layout {
     }
   }
 
+  // What no block has a place for. Quotation marks without text are no definitions: they end the block before them.
   void emit_gap(Line first, Line last, std::optional<std::size_t> parent) {
-    while (first < last && lines_.blank(first)) ++first;
+    for (; first < last && (lines_.blank(first) || is_empty_quotation(first)); ++first) {
+      if (lines_.blank(first) || parent) continue;
+      if (!last_top_level_) break;
+      document_.blocks[*last_top_level_].span.end = bytes_of(first, first + 1).end;
+    }
     while (last > first && lines_.blank(last - 1)) --last;
-    if (first < last) document_.blocks.push_back({BlockKind::references, 0, bytes_of(first, last), parent});
+    if (first == last) return;
+    if (!parent) last_top_level_ = document_.blocks.size();
+    document_.blocks.push_back({BlockKind::references, 0, bytes_of(first, last), parent});
+  }
+
+  bool is_empty_quotation(Line line) const {
+    return lines_.content(line).find_first_not_of(" \t>\r\n") == std::string_view::npos;
   }
 
   bool is_parent(std::uint32_t block, std::uint32_t child) const {
@@ -126,6 +137,7 @@ class Layout {
       const Line head_end = std::min<Line>(block.last, block.first + block.head_lines);
       placed.head_bytes = static_cast<std::uint32_t>(bytes_of(block.first, head_end).size());
     }
+    if (!placed.parent) last_top_level_ = document_.blocks.size();
     document_.blocks.push_back(placed);
     open_.push_back({at, block.first + 1});
   }
@@ -136,6 +148,7 @@ class Layout {
   model::Document& document_;
   std::vector<std::uint32_t> index_;  // in document_.blocks, of blocks_
   std::vector<Open> open_;
+  std::optional<std::size_t> last_top_level_;
   Line covered_ = 0;
 };
 

@@ -63,8 +63,9 @@ inline std::string broken_code(const Cutting& cut, std::size_t i, const model::B
   const bool begins_inside = chunk.own.begin > block.span.begin && chunk.own.begin < block.span.end &&
                              !text::is_blank(cut.text.substr(block.span.begin, chunk.own.begin - block.span.begin));
   if (begins_inside) {
-    const std::string_view opening = is_long(cut, head) ? fence : text::trim(head.substr(head.find(fence)));
-    if (!has_line(replay.before, opening)) return broken(7, "code goes on without its opening fence", cut, i);
+    const bool whole = has_line(replay.before, text::trim(head.substr(head.find(fence))));
+    const bool enough = is_long(cut, head) && has_line(replay.before, fence);
+    if (!whole && !enough) return broken(7, "code goes on without its opening fence", cut, i);
   }
   const bool goes_on =
       chunk.own.end < block.span.end && !text::is_blank(cut.text.substr(chunk.own.end, block.span.end - chunk.own.end));
