@@ -14,7 +14,8 @@ using model::BlockKind;
 constexpr std::size_t k_parts_a_chunk = 16;  // of the finest atoms: enough to choose from, few enough to be fast
 
 constexpr std::size_t k_anchor_bytes = 48;
-constexpr std::uint32_t k_anchor_penalties = 25;
+constexpr std::size_t k_anchor_reach = 60;  // in hundredths of the target
+constexpr int k_no_anchor = 90;             // in the units of cuts.cpp
 
 struct Measured {
   Atom atom;
@@ -72,6 +73,39 @@ void count_rows_and_entries(const Work& work, const Atom& atom, std::size_t end,
     size.entries = items_of(work.document, atom.block);
   } else if (is_entry(block, work.document) && atom.begin == block.span.begin) {
     size.entries = 1;
+  }
+}
+
+// A place to cut, as prefer_anchors() compares it with those around it.
+struct Anchor {
+  std::int32_t penalty = 0;
+  std::uint32_t hash = 0;
+  std::size_t at = 0;  // in words or tokens
+  bool best = true;    // of all within reach
+
+  [[nodiscard]] bool yields_to(const Anchor& other) const {
+    return other.penalty < penalty || (other.penalty == penalty && other.hash > hash);
+  }
+};
+
+std::uint32_t hash_of(std::string_view text) {
+  std::uint32_t hash = 2166136261U;  // FNV-1a
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  return (hash ^ (hash >> 16U)) * 2246822519U;
+}
+
+// Looks at what is before each place in the order given.
+template <typename Iterator>
+void keep_best(Iterator first, Iterator last, std::size_t reach) {
+  std::vector<const Anchor*> better;  // each yields to those before it
+  for (; first != last; ++first) {
+    while (!better.empty() && !first->yields_to(*better.back())) better.pop_back();
+    if (!better.empty()) {
+      const std::size_t a = better.back()->at;
+      const std::size_t b = first->at;
+      if (std::max(a, b) - std::min(a, b) <= reach) first->best = false;
+    }
+    better.push_back(&*first);
   }
 }
 
@@ -210,36 +244,39 @@ class Cutter {
   }
 
   [[nodiscard]] bool can_refine(std::size_t i) const { return atoms_[i].atom.kind != AtomKind::code_point; }
-  // A heading, or the head of a table that its rows were taken from.
-  [[nodiscard]] bool is_head(std::size_t i) const {
-    const Atom& atom = atoms_[i].atom;
-    const Block& block = work_.document.blocks[atom.block];
-    return block.kind == BlockKind::heading || (block.kind == BlockKind::table && atom.kind == AtomKind::line &&
-                                                atom.begin == block.span.begin && end_of(i) < block.span.end);
+  [[nodiscard]] bool is_heading(std::size_t i) const {
+    return work_.document.blocks[atoms_[i].atom.block].kind == BlockKind::heading;
   }
 
-  // Heads are taken apart only when nothing else in the group can be, and what follows them is cut off last of all.
+  // Headings with what follows them, which is taken apart as long as it is worth it. Headings that are longer than half
+  // a chunk rather end one than part a word of the text below; others rather than part a character.
   bool refine_group(std::size_t first, std::size_t end, std::vector<Measured>& next) {
-    bool body = false;
-    bool any = false;
-    for (std::size_t i = first; i < end; ++i) {
-      any |= can_refine(i);
-      body |= can_refine(i) && !is_head(i);
-    }
+    std::size_t body = first;
+    while (body < end && is_heading(body)) ++body;
+    const bool headings_too_long = body > first && !group_fits(first, body);
     bool changed = false;
     for (std::size_t i = first; i < end; ++i) {
-      if (can_refine(i) && (!body || !is_head(i))) {
+      const bool refined = headings_too_long == (i < body) && (body == first || !is_last_resort(i, first, body));
+      if (refined && can_refine(i)) {
         add_parts(i, next);
         changed = true;
-      } else {
-        next.push_back(atoms_[i]);
-        if (!any && next.back().atom.joined) {
-          next.back().atom.joined = false;
-          changed = true;
-        }
+        continue;
       }
+      next.push_back(atoms_[i]);
+      if (headings_too_long || i < body || !next.back().atom.joined) continue;
+      next.back().atom.joined = false;
+      changed = true;
     }
     return changed;
+  }
+
+  // Whether parts of the atom are worse than to leave the headings [first, body) alone.
+  bool is_last_resort(std::size_t i, std::size_t first, std::size_t body) {
+    if (i < body) return false;
+    Size headings;
+    for (std::size_t at = first; at < body; ++at) headings += atoms_[at].size;
+    headings += headings;
+    return atoms_[i].atom.kind >= (headings.within(work_.limits) ? AtomKind::grapheme : AtomKind::word);
   }
 
   [[nodiscard]] Grain grain() const {
@@ -269,12 +306,25 @@ class Cutter {
     return block.kind == BlockKind::paragraph && !block.parent;
   }
 
-  // Cuts that are as good as each other are told apart by the text behind them. So the same ones are taken again
-  // after an edit some way off, and chunks that it did not touch stay as they were.
-  [[nodiscard]] std::int32_t anchor_penalty(std::size_t begin) const {
-    std::uint32_t hash = 2166136261U;  // FNV-1a
-    for (const char c : text_.substr(begin, k_anchor_bytes)) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-    return static_cast<std::int32_t>((hash >> 16U) % k_anchor_penalties);
+  // Among cuts that are as good as each other, one every now and then is taken first, by the text behind it and not by
+  // where it stands. So the same cuts are taken again after an edit some way off, and chunks that it did not touch stay
+  // as they were.
+  void prefer_anchors() {
+    const bool by_tokens = work_.options.target_tokens.has_value();
+    const std::size_t target = work_.options.target_tokens.value_or(work_.options.target_words);
+    const std::size_t reach = target * k_anchor_reach / 100;
+    std::vector<Anchor> anchors;
+    std::size_t at = 0;
+    for (const Piece& piece : result_.pieces) {
+      anchors.push_back({piece.penalty, hash_of(text_.substr(piece.begin, k_anchor_bytes)), at, true});
+      at += by_tokens ? piece.size.tokens : piece.size.words;
+    }
+    keep_best(anchors.begin(), anchors.end(), reach);
+    keep_best(anchors.rbegin(), anchors.rend(), reach);
+    for (std::size_t i = 0; i < anchors.size(); ++i) {
+      Piece& piece = result_.pieces[i];
+      if (!anchors[i].best && !piece.starts_section) piece.penalty += k_no_anchor;
+    }
   }
 
   void make_pieces() {
@@ -286,12 +336,12 @@ class Cutter {
       Piece piece = piece_of(first, end);
       const bool same_section =
           !result_.pieces.empty() && result_.pieces.back().section == piece.section && !piece.starts_section;
-      if (work_.limits.entries == k_no_limit) piece.penalty += anchor_penalty(piece.begin);
       piece.takes_overlap = same_section && prose_before && is_prose(first);
       prose_before = is_prose(end - 1);
       result_.pieces.push_back(piece);
       first = end;
     }
+    if (work_.limits.entries == k_no_limit) prefer_anchors();
   }
 
   Work& work_;

@@ -114,7 +114,8 @@ class Renderer {
     bool exact = !chunk.overlap;
     for (std::size_t at = span.first; at < span.last; ++at) {
       words += pieces_.pieces[at].size.words;
-      exact &= pieces_.pieces[at].cut <= AtomKind::sentence;
+      const AtomKind cut = pieces_.pieces[at].cut;
+      exact &= cut <= AtomKind::sentence && cut != AtomKind::cell;
     }
     return exact ? words : tokens::count_words(source);
   }

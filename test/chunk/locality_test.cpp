@@ -93,7 +93,8 @@ void apply(Draft& draft, Edit edit, test::Grammar& grammar, std::size_t number) 
   const bool item = draft.blocks[at][0] == '-';
   const auto place = draft.blocks.begin() + static_cast<std::ptrdiff_t>(at);
   const std::string fresh = (item ? "- " : "") + std::string("New words, number ") + std::to_string(number) + ". ";
-  if (edit == Edit::insert) draft.blocks.insert(place, fresh + prose(grammar));
+  const std::string more = item ? grammar.sentence() + "\n" : prose(grammar);
+  if (edit == Edit::insert) draft.blocks.insert(place, fresh + more);
   if (edit == Edit::remove) draft.blocks.erase(place);
   if (edit == Edit::change) place->insert(item ? 2 : 0, "Changed words, number " + std::to_string(number) + ". ");
 }

@@ -7,11 +7,12 @@
 
 namespace ingot::test {
 
-/// CRLF becomes LF; a lone CR stays.
+/// CRLF and a lone CR become LF.
 inline std::string with_lf(std::string_view text) {
   std::string result;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '\r' || text.substr(at, 2) != "\r\n") result += text[at];
+    if (text.substr(at, 2) == "\r\n") continue;
+    result += text[at] == '\r' ? '\n' : text[at];
   }
   return result;
 }
