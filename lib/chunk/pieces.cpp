@@ -14,8 +14,8 @@ using model::BlockKind;
 constexpr std::size_t k_parts_a_chunk = 16;  // of the finest atoms: enough to choose from, few enough to be fast
 
 constexpr std::size_t k_anchor_bytes = 48;
-constexpr std::size_t k_anchor_reach = 60;  // in hundredths of the target
-constexpr int k_no_anchor = 90;             // in the units of cuts.cpp
+constexpr std::size_t k_anchor_reach = 65;  // in hundredths of the target
+constexpr int k_no_anchor = 120;            // in the units of cuts.cpp
 
 struct Measured {
   Atom atom;

@@ -21,7 +21,7 @@ class Scoper {
   }
 
   std::vector<Scope> run() {
-    if (!fits(0)) visit();
+    if (work_.options.objective != Objective::fewest && !fits(0)) visit();
     scopes_.push_back({begin_, work_.blocks.size()});
     return std::move(scopes_);
   }

@@ -9,8 +9,8 @@
 
 namespace ingot::chunk {
 
-/// Scopes that tile Work::blocks. What is smaller than min_tokens is not left alone in a scope where it could be joined
-/// with what follows, and no heading is parted from its text.
+/// Scopes that tile Work::blocks; a single one when the fewest chunks are wanted. What is smaller than min_tokens is
+/// not left alone in a scope where it could be joined with what follows, and no heading is parted from its text.
 [[nodiscard]] std::vector<Scope> scopes_of(Work& work);
 
 }  // namespace ingot::chunk

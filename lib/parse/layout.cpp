@@ -80,9 +80,10 @@ class Layout {
     }
   }
 
-  // What no block has a place for. Quotation marks without text are no definitions: they end the block before them.
+  // What no block has a place for. Quotation marks without text are no definitions: they end the block before them, and
+  // definitions at the end of a quotation are a part of it.
   void emit_gap(Line first, Line last, std::optional<std::size_t> parent) {
-    for (; first < last && (lines_.blank(first) || is_empty_quotation(first)); ++first) {
+    for (; first < last && (lines_.blank(first) || is_empty_quotation(first) || ends_quotation(first)); ++first) {
       if (lines_.blank(first) || parent) continue;
       if (!last_top_level_) break;
       document_.blocks[*last_top_level_].span.end = bytes_of(first, first + 1).end;
@@ -91,6 +92,12 @@ class Layout {
     if (first == last) return;
     if (!parent) last_top_level_ = document_.blocks.size();
     document_.blocks.push_back({BlockKind::references, 0, bytes_of(first, last), parent});
+  }
+
+  bool ends_quotation(Line line) const {
+    if (!last_top_level_) return false;
+    const BlockKind kind = document_.blocks[*last_top_level_].kind;
+    return (kind == BlockKind::quote || kind == BlockKind::alert) && text::trim(lines_.content(line)).starts_with('>');
   }
 
   bool is_empty_quotation(Line line) const {
