@@ -21,6 +21,11 @@ std::string_view line_at(std::string_view text, std::size_t begin) {
   return line.substr(0, line.find('\r'));
 }
 
+// As much of a line as is ever shown; what is longer is longer than k_longest_shown_line.
+std::string_view start_of_line(std::string_view text, std::size_t begin) {
+  return line_at(text.substr(0, std::min(text.size(), begin + k_longest_shown_line + 1)), begin);
+}
+
 // Indentation and quotation marks of a line, with list markers ("- ", "12. ") turned into blanks.
 std::string container_prefix(std::string_view line, std::string_view content_starts) {
   std::string prefix(line.substr(0, line.find_first_of(content_starts)));
@@ -120,9 +125,13 @@ std::string Replayer::shortened_head(const Block& block) {
   return {};
 }
 
-Replayer::Frame Replayer::frame_of_head(const Atom& atom) {
+const Replayer::Frame& Replayer::frame_of_head(std::size_t block) {
+  if (head_.block != block) head_ = {block, make_head(document_.blocks[block])};
+  return head_.frame;
+}
+
+Replayer::Frame Replayer::make_head(const Block& block) {
   const std::string_view text = measure_.text();
-  const Block& block = document_.blocks[atom.block];
   const std::string_view first = line_at(text, block.span.begin);
   if (block.kind == BlockKind::math) return {"$$\n", "\n$$"};
   if (block.head_bytes == 0) return {};
@@ -142,24 +151,22 @@ Replayer::Frame Replayer::frame_of_head(const Atom& atom) {
 
 // The blocks around a cut that want something, innermost first. Nothing for what starts in the line of the cut, and
 // once for those that start in one line.
-std::vector<Replayer::Around> Replayer::around(const Atom& atom) const {
+std::vector<Replayer::Around> Replayer::around(const Atom& atom) {
   std::vector<Around> result;
-  std::size_t line_begin = atom.begin;
+  std::size_t line_begin = line_begin_of(atom.begin);
   const Block& cut = document_.blocks[atom.block];
   std::optional<std::size_t> at = cut.parent;
   if (atom.cut != AtomKind::block && cut.kind == BlockKind::item) at = atom.block;
   for (; at; at = document_.blocks[*at].parent) {
     const Block& block = document_.blocks[*at];
-    const std::string line(line_at(measure_.text(), block.span.begin));
-    const std::size_t line_end = block.span.begin + line.size();
+    const std::string line(start_of_line(measure_.text(), block.span.begin));
     const bool is_short = line.size() <= k_longest_shown_line;
     if (block.kind == BlockKind::container && is_short)
       result.push_back({line, line, "\n" + std::string(colons(line), ':'), false});
     const bool is_item = block.kind == BlockKind::item;
-    if ((!is_item && block.kind != BlockKind::alert) || block.span.begin >= line_begin || atom.begin <= line_end)
-      continue;
+    if ((!is_item && block.kind != BlockKind::alert) || block.span.begin >= line_begin) continue;
     line_begin = block.span.begin;
-    const bool same_block = atom.cut != AtomKind::block && cut.span.begin <= line_end;
+    const bool same_block = atom.cut != AtomKind::block && cut.span.begin == line_begin;
     if (same_block && cut.kind == BlockKind::table) continue;  // the head has the marker
     // Not the marker alone: "-" below text makes a heading of it.
     const std::size_t markers = markers_end(line);
@@ -198,16 +205,27 @@ void Replayer::surround(Frame& frame, std::vector<Around> around, std::string_vi
   }
 }
 
+// Cuts are asked for in order, so each byte is looked at once.
+std::size_t Replayer::line_begin_of(std::size_t at) {
+  if (at < line_.asked) line_ = {};
+  const std::string_view between = measure_.text().substr(line_.asked, at - line_.asked);
+  if (const std::size_t newline = between.rfind('\n'); newline != std::string_view::npos)
+    line_.begin = line_.asked + newline + 1;
+  line_.asked = at;
+  return line_.begin;
+}
+
 // "Name: " for the cell that a cut inside a table row stands before.
-std::string Replayer::column_label(const Atom& atom) const {
+std::string Replayer::column_label(const Atom& atom) {
   const std::string_view text = measure_.text();
   const Block& table = document_.blocks[atom.block];
-  const std::size_t newline = text.rfind('\n', atom.begin);
-  const std::size_t row = newline == std::string_view::npos ? 0 : newline + 1;
-  const std::vector<std::size_t> begins = cell_begins(text, row, row + line_at(text, row).size());
+  const std::size_t row = line_begin_of(atom.begin);
+  if (row_.begin != row || row_.cells.empty()) row_ = {row, cell_begins(text, row, row + line_at(text, row).size())};
+  const std::vector<std::size_t>& begins = row_.cells;
   const auto column =
       static_cast<std::size_t>(std::upper_bound(begins.begin(), begins.end(), atom.begin) - begins.begin());
-  const std::vector<std::string_view> names = cells_of(line_at(text, table.span.begin));
+  if (names_.block != atom.block) names_ = {atom.block, cells_of(line_at(text, table.span.begin))};
+  const std::vector<std::string_view>& names = names_.names;
   if (column >= names.size() || names[column].empty()) return {};
   return std::string(names[column]) + ": ";
 }
@@ -219,17 +237,16 @@ Replays Replayer::make(const Atom& atom) {
     frame.prefix = column_label(atom);
     if (!fits(frame.prefix)) frame.prefix.clear();
   } else if (atom.cut != AtomKind::block) {
-    frame = frame_of_head(atom);
+    frame = frame_of_head(atom.block);
   }
   // A sentence that is cut inside a line of a quotation loses the marks of that line.
   if (atom.cut >= AtomKind::sentence && !in_row && atom.begin > 0 && measure_.text()[atom.begin - 1] != '\n') {
-    const std::size_t newline = measure_.text().rfind('\n', atom.begin - 1);
-    const std::string_view line = line_at(measure_.text(), newline == std::string_view::npos ? 0 : newline + 1);
+    const std::string_view line = start_of_line(measure_.text(), line_begin_of(atom.begin));
     std::string marks(line.substr(0, std::min(line.find_first_not_of("> \t"), line.size())));
     if (document_.blocks[atom.block].kind != BlockKind::code && marks.find('>') != std::string::npos && fits(marks))
       frame.prefix += marks;
   }
-  surround(frame, around(atom), line_at(measure_.text(), atom.begin));
+  surround(frame, around(atom), start_of_line(measure_.text(), atom.begin));
   Replays replays;
   replays.prefix = {frame.prefix, measure_.tokens(frame.prefix)};
   replays.closing = {frame.closing, measure_.tokens(frame.closing)};
@@ -255,7 +272,7 @@ std::size_t Replayer::of_cut(const Atom& atom) {
       atom.cut == AtomKind::block && document_.blocks[*block.parent].span.begin == block.span.begin;
   const bool shared = atom.cut <= AtomKind::line && !first_child;
   const std::size_t place = atom.cut == AtomKind::block ? document_.blocks.size() + *block.parent : atom.block;
-  const std::size_t key = 2 * place + (needs_blank_line(line_at(measure_.text(), atom.begin)) ? 1 : 0);
+  const std::size_t key = 2 * place + (needs_blank_line(start_of_line(measure_.text(), atom.begin)) ? 1 : 0);
   const auto known = shared ? known_.find(key) : known_.end();
   if (known != known_.end()) return known->second;
   Replays replays = make(atom);

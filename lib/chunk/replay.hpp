@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -43,11 +44,13 @@ class Replayer {
   [[nodiscard]] const Replays& at(std::size_t index) const { return made_[index]; }
 
  private:
+  static constexpr std::size_t k_none = std::numeric_limits<std::size_t>::max();
   struct Frame {
     std::string prefix;
     std::string closing;
   };
-  [[nodiscard]] Frame frame_of_head(const Atom& atom);
+  [[nodiscard]] const Frame& frame_of_head(std::size_t block);
+  [[nodiscard]] Frame make_head(const model::Block& block);
   // The line that a block around a cut begins with, and the least of it that is of use.
   struct Around {
     std::string line;
@@ -55,10 +58,11 @@ class Replayer {
     std::string closing;
     bool is_paragraph = false;  // and what is below is not a part of it
   };
-  [[nodiscard]] std::vector<Around> around(const Atom& atom) const;
+  [[nodiscard]] std::vector<Around> around(const Atom& atom);
   void surround(Frame& frame, std::vector<Around> around, std::string_view first_line);
   [[nodiscard]] std::string shortened_head(const model::Block& block);
-  [[nodiscard]] std::string column_label(const Atom& atom) const;
+  [[nodiscard]] std::string column_label(const Atom& atom);
+  [[nodiscard]] std::size_t line_begin_of(std::size_t at);
   [[nodiscard]] Replays make(const Atom& atom);
   [[nodiscard]] bool fits(const std::string& text) { return 4 * measure_.tokens(text) <= options_.max_tokens; }
 
@@ -67,6 +71,23 @@ class Replayer {
   Measure& measure_;
   std::vector<Replays> made_;
   std::unordered_map<std::size_t, std::size_t> known_;
+  // What the cut before asked for: one block or line may have very many cuts.
+  struct {
+    std::size_t block = k_none;
+    Frame frame;
+  } head_;
+  struct {
+    std::size_t block = k_none;
+    std::vector<std::string_view> names;
+  } names_;
+  struct {
+    std::size_t begin = 0;
+    std::vector<std::size_t> cells;
+  } row_;
+  struct {
+    std::size_t asked = 0;
+    std::size_t begin = 0;
+  } line_;
 };
 
 }  // namespace ingot::chunk
