@@ -78,6 +78,34 @@ void reject_equal_ids(std::vector<Loaded>& loaded, std::vector<model::RejectedDo
   });
 }
 
+// The only document of a run keeps its memory: it may be a large one.
+template <typename Item>
+void append(std::vector<Item>& all, std::vector<Item>& more, std::size_t total) {
+  if (all.empty() && more.size() == total) {
+    all = std::move(more);
+    return;
+  }
+  all.reserve(total);
+  std::move(more.begin(), more.end(), std::back_inserter(all));
+  std::vector<Item>().swap(more);
+}
+
+void gather(std::vector<Loaded>& loaded, Corpus& corpus) {
+  std::size_t records = 0;
+  std::size_t parents = 0;
+  for (const Loaded& one : loaded) {
+    records += one.records.size();
+    parents += one.parents.size();
+  }
+  for (Loaded& one : loaded) {
+    one.document.first_record = corpus.records.size();
+    one.document.first_parent = corpus.parents.size();
+    append(corpus.records, one.records, records);
+    append(corpus.parents, one.parents, parents);
+    corpus.documents.push_back(std::move(one.document));
+  }
+}
+
 }  // namespace
 
 Result<Corpus> load_corpus(const config::Settings& settings, const LoadOptions& options, const Doors& doors) {
@@ -109,13 +137,7 @@ Result<Corpus> load_corpus(const config::Settings& settings, const LoadOptions& 
   reject_equal_ids(loaded, corpus.rejected);
   std::sort(corpus.rejected.begin(), corpus.rejected.end(),
             [](const auto& a, const auto& b) { return a.path < b.path; });
-  for (Loaded& one : loaded) {
-    one.document.first_record = corpus.records.size();
-    one.document.first_parent = corpus.parents.size();
-    std::move(one.records.begin(), one.records.end(), std::back_inserter(corpus.records));
-    std::move(one.parents.begin(), one.parents.end(), std::back_inserter(corpus.parents));
-    corpus.documents.push_back(std::move(one.document));
-  }
+  gather(loaded, corpus);
   return corpus;
 }
 

@@ -20,6 +20,11 @@ parse::Options parse_options(const config::ChunkingRule& rule) {
   return {rule.describe_columns, rule.exclude_columns, rule.pricing, rule.objects_key};
 }
 
+// Gives the memory back, which assigning an empty string would keep.
+void drop(std::string& text) {
+  std::string().swap(text);
+}
+
 // A document, or a part of one, with its chunks.
 struct Piece {
   model::Document document;
@@ -116,15 +121,14 @@ class Recorder {
 
   static void drop_texts(std::vector<model::Record>& records, std::vector<model::ParentRecord>& parents) {
     for (model::Record& record : records) {
-      const std::size_t tokens = record.chunk.tokens;
-      std::string key = std::move(record.chunk.key);
+      model::Chunk whole = std::move(record.chunk);
       record.chunk = {};
-      record.chunk.tokens = tokens;
-      record.chunk.key = std::move(key);
+      record.chunk.tokens = whole.tokens;
+      record.chunk.key = std::move(whole.key);
       record.metadata = {};
     }
     for (model::ParentRecord& parent : parents) {
-      parent.content = {};
+      drop(parent.content);
       parent.metadata = {};
     }
   }
@@ -170,7 +174,7 @@ class Loader {
     for (Piece& piece : pieces) recorder.add(std::move(piece));
     Loaded loaded = recorder.finish();
     const bool kept = context_.options.keep == Keep::texts || !loaded.document.findings.empty();
-    if (!kept) file.bytes = {};
+    if (!kept) drop(file.bytes);
     loaded.document.file = std::move(file);
     return loaded;
   }
@@ -195,14 +199,14 @@ class Loader {
     std::string_view left = file->bytes;
     const parse::Window whole = [&left]() -> Result<std::string_view> { return std::exchange(left, {}); };
     std::vector<Piece> pieces;
-    const auto parsed = parse::parse_stream(path_, whole, parse_options(rule_), context_.options.parts,
-                                            [&](parse::Part&& part) -> Result<void> {
-                                              pieces.push_back(cutter->cut(std::move(part)));
-                                              Piece& piece = pieces.back();
-                                              piece.document.rendering->text = {};
-                                              piece.bytes = std::string_view(file->bytes).substr(piece.offset, piece.bytes.size());
-                                              return {};
-                                            });
+    const auto parsed = parse::parse_stream(
+        path_, whole, parse_options(rule_), context_.options.parts, [&](parse::Part&& part) -> Result<void> {
+          pieces.push_back(cutter->cut(std::move(part)));
+          Piece& piece = pieces.back();
+          drop(piece.document.rendering->text);
+          piece.bytes = std::string_view(file->bytes).substr(piece.offset, piece.bytes.size());
+          return {};
+        });
     if (!parsed) return fail(parsed.error());
     return record(*cutter, std::move(*file), std::move(pieces));
   }
@@ -210,7 +214,7 @@ class Loader {
   [[nodiscard]] Result<Loaded> windowed(source::WindowedFile& file) const {
     const auto cutter = make_cutter(file.file(), {});
     if (!cutter) return fail(cutter.error());
-    const auto for_each_part = [&](const std::function<void(parse::Part&&)>& take) {
+    const auto for_each_part = [&](const std::function<void(parse::Part &&)>& take) {
       return file.read_through([&](const parse::Window& next) {
         return parse::parse_stream(path_, next, parse_options(rule_), context_.options.parts,
                                    [&](parse::Part&& part) -> Result<void> {

@@ -63,8 +63,8 @@ tl::unexpected<Error> at_byte(const std::string& path, std::string_view bytes, s
               std::move(hint));
 }
 
-model::SourceFile dated(const std::string& path, std::int64_t modified, const std::map<std::string, Revision>& revisions,
-                        std::optional<std::int64_t> fixed_time) {
+model::SourceFile dated(const std::string& path, std::int64_t modified,
+                        const std::map<std::string, Revision>& revisions, std::optional<std::int64_t> fixed_time) {
   model::SourceFile file;
   file.path = path;
   if (const auto known = revisions.find(path); known != revisions.end()) {
@@ -143,7 +143,8 @@ Result<void> WindowedFile::read_through(const std::function<Result<void>(const W
   }
   if (!done) return done;
   std::string checksum = hex(digest.finish());
-  if (file_.checksum.empty()) file_.checksum = std::move(checksum);
+  if (file_.checksum.empty())
+    file_.checksum = std::move(checksum);
   else if (file_.checksum != checksum)
     return fail(ErrorKind::document, text::printable(file_.path) + " changed while it was read",
                 "run again when nothing writes to it");
