@@ -57,8 +57,9 @@ struct PartLimits {
 /// True when the file may be read by parse_stream(): JSON, JSON lines, CSV, TSV.
 [[nodiscard]] bool streams(std::string_view path);
 
-/// Hands on the file in parts, at least one, in memory for one window and one part. Errors are those of parse(), of `next` and of `take`, and (document) bytes that are no UTF-8 text or an
-/// element of more than 8 MiB; parts before the error have been handed on.
+/// Hands on the file in parts, at least one, in memory for one window and one part. Errors are those of parse(), of
+/// `next` and of `take`, and (document) bytes that are no UTF-8 text or an element of more than 8 MiB; parts before the
+/// error have been handed on.
 Result<void> parse_stream(std::string_view path, const Window& next, const Options& options, const PartLimits& limits,
                           const std::function<Result<void>(Part&&)>& take);
 

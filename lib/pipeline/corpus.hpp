@@ -38,8 +38,8 @@ inline constexpr parse::PartLimits k_parts{.least_bytes = std::size_t{128} << 10
 
 struct LoadOptions {
   Keep keep = Keep::texts;
-  std::optional<std::string> space;      ///< embedding space: sets each record's embed_key
-  std::optional<lint::Strictness> lint;  ///< looks for findings
+  std::optional<std::string> space;                 ///< embedding space: sets each record's embed_key
+  std::optional<lint::Strictness> lint;             ///< looks for findings
   std::size_t whole_bytes = std::size_t{4} << 20U;  ///< larger structured files are read in windows
   parse::PartLimits parts = k_parts;
 };

@@ -29,9 +29,9 @@ struct LoadContext {
   const std::map<std::string, source::Revision>& revisions;
 };
 
-/// The document at `path`, which has a rule and a parser. Structured files over LoadOptions::whole_bytes are read twice:
-/// how many chunks there are and the digest of the file stand in every record. Errors: those of the rooms; nothing of a
-/// file with an error is handed on.
+/// The document at `path`, which has a rule and a parser. Structured files over LoadOptions::whole_bytes are read
+/// twice: how many chunks there are and the digest of the file stand in every record. Errors: those of the rooms;
+/// nothing of a file with an error is handed on.
 [[nodiscard]] Result<Loaded> load(const LoadContext& context, const std::string& path, tokens::Tokenizer& tokenizer);
 
 }  // namespace ingot::pipeline

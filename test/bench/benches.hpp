@@ -25,8 +25,8 @@ struct DryRunOptions {
 /// memory.
 [[nodiscard]] Value dry_run_report(const DryRunOptions& options);
 
-/// Time and memory of `ingest --dry-run` for a CSV and a JSON file of so many bytes, and of a quarter of them. The files
-/// are made in the folder for temporary files.
+/// Time and memory of `ingest --dry-run` for a CSV and a JSON file of so many bytes, and of a quarter of them. The
+/// files are made in the folder for temporary files.
 [[nodiscard]] Value large_files_report(const std::string& ingest, std::size_t bytes);
 
 struct TokensOptions {
