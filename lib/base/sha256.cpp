@@ -14,6 +14,28 @@ Sha256 sha256(std::string_view bytes) {
   return digest;
 }
 
+struct Sha256Stream::State {
+  std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context{EVP_MD_CTX_new(), EVP_MD_CTX_free};
+};
+
+Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) {
+  INGOT_ASSERT(EVP_DigestInit_ex(state_->context.get(), EVP_sha256(), nullptr) == 1);
+}
+
+Sha256Stream::~Sha256Stream() = default;
+
+void Sha256Stream::update(std::string_view bytes) {
+  INGOT_ASSERT(EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()) == 1);
+}
+
+Sha256 Sha256Stream::finish() {
+  Sha256 digest{};
+  unsigned int size = 0;
+  const int ok = EVP_DigestFinal_ex(state_->context.get(), digest.data(), &size);
+  INGOT_ASSERT(ok == 1 && size == digest.size());
+  return digest;
+}
+
 std::string hex(const Sha256& digest) {
   constexpr std::string_view k_digits = "0123456789abcdef";
   std::string out;

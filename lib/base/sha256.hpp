@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,23 @@ using Sha256 = std::array<std::uint8_t, 32>;
 [[nodiscard]] inline std::string sha256_hex(std::string_view bytes) {
   return hex(sha256(bytes));
 }
+
+/// The digest of bytes that come in pieces.
+class Sha256Stream {
+ public:
+  Sha256Stream();
+  ~Sha256Stream();
+  Sha256Stream(const Sha256Stream&) = delete;
+  Sha256Stream& operator=(const Sha256Stream&) = delete;
+
+  void update(std::string_view bytes);
+  /// Of everything so far; nothing may be added afterwards.
+  [[nodiscard]] Sha256 finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 /// Builds the input of a digest from fields so that no two lists of fields give the same bytes: each field is preceded
 /// by its length as eight little-endian bytes. Part of every stored key: never to change silently.

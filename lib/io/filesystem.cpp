@@ -18,6 +18,8 @@
 namespace ingot::io {
 namespace {
 
+constexpr std::size_t k_window_bytes = std::size_t{256} << 10U;
+
 std::string reason(int code) {
   return std::generic_category().message(code);
 }
@@ -31,6 +33,7 @@ class Descriptor {
   explicit Descriptor(int fd) : fd_(fd) {}
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor(Descriptor&& other) noexcept : fd_(other.release()) {}
   ~Descriptor() {
     if (fd_ >= 0) ::close(fd_);
   }
@@ -71,38 +74,108 @@ Result<void> write_all(int fd, const std::string& path, std::string_view bytes) 
   return {};
 }
 
-class RealFileSystem final : public FileSystem {
+tl::unexpected<Error> too_large(const std::string& path, std::size_t max_bytes) {
+  return fail(ErrorKind::document,
+              fmt::format("{} is larger than {} bytes", text::printable(path), text::with_thousands(max_bytes)),
+              "split the file, or exclude it in the config's sources");
+}
+
+// A regular file of at most so many bytes, as it was when it was opened.
+class OpenFile {
  public:
-  Result<FileContent> read(const std::string& path, std::size_t max_bytes) override {
+  static Result<OpenFile> open(const std::string& path, std::size_t max_bytes) {
     // O_NONBLOCK: opening a FIFO must not wait for a writer. What was opened is checked on the descriptor.
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-    if (file.get() < 0 && errno == ELOOP) {
+    OpenFile file(path, ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (file.fd_.get() < 0 && errno == ELOOP) {
       return fail(ErrorKind::document,
                   fmt::format("{} is a symbolic link, which is not followed", text::printable(path)));
     }
-    if (file.get() < 0) return cannot(ErrorKind::document, "read", path, errno);
-    struct stat before {};
-    if (::fstat(file.get(), &before) != 0) return cannot(ErrorKind::document, "read", path, errno);
-    if (!S_ISREG(before.st_mode))
+    if (file.fd_.get() < 0) return cannot(ErrorKind::document, "read", path, errno);
+    if (::fstat(file.fd_.get(), &file.status_) != 0) return cannot(ErrorKind::document, "read", path, errno);
+    if (!S_ISREG(file.status_.st_mode))
       return fail(ErrorKind::document, fmt::format("{} is not a regular file", text::printable(path)));
-    if (static_cast<std::uint64_t>(before.st_size) > max_bytes) return too_large(path, max_bytes);
-    FileContent content;
-    content.modified = before.st_mtim.tv_sec;
-    content.bytes.resize(static_cast<std::size_t>(before.st_size));
-    std::size_t filled = 0;
-    while (filled < content.bytes.size()) {
-      const ssize_t got = ::read(file.get(), content.bytes.data() + filled, content.bytes.size() - filled);
+    if (file.size() > max_bytes) return too_large(path, max_bytes);
+    return file;
+  }
+
+  [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(status_.st_size); }
+  [[nodiscard]] std::int64_t modified() const { return status_.st_mtim.tv_sec; }
+
+  // Fills the buffer from this place of the file on; it reaches to the end of the file at most.
+  [[nodiscard]] Result<void> read_at(std::size_t offset, char* buffer, std::size_t bytes) const {
+    while (bytes > 0) {
+      const ssize_t got = ::pread(fd_.get(), buffer, bytes, static_cast<off_t>(offset));
       if (got < 0 && errno == EINTR) continue;
-      if (got < 0) return cannot(ErrorKind::document, "read", path, errno);
-      if (got == 0) break;
-      filled += static_cast<std::size_t>(got);
+      if (got < 0) return cannot(ErrorKind::document, "read", path_, errno);
+      if (got == 0) return changed();
+      offset += static_cast<std::size_t>(got);
+      buffer += got;
+      bytes -= static_cast<std::size_t>(got);
     }
-    struct stat after {};
-    if (::fstat(file.get(), &after) != 0 || !same_version(before, after) || filled != content.bytes.size()) {
-      return fail(ErrorKind::document, fmt::format("{} changed while it was read", text::printable(path)),
-                  "run again when nothing writes to it");
-    }
+    return {};
+  }
+
+  [[nodiscard]] Result<void> unchanged() const {
+    struct stat now {};
+    if (::fstat(fd_.get(), &now) != 0 || !same_version(status_, now)) return changed();
+    return {};
+  }
+
+ private:
+  OpenFile(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
+
+  [[nodiscard]] tl::unexpected<Error> changed() const {
+    return fail(ErrorKind::document, fmt::format("{} changed while it was read", text::printable(path_)),
+                "run again when nothing writes to it");
+  }
+
+  std::string path_;
+  Descriptor fd_;
+  struct stat status_ {};
+};
+
+class RealFileReader final : public FileReader {
+ public:
+  explicit RealFileReader(OpenFile file) : file_(std::move(file)) {}
+
+  [[nodiscard]] std::size_t size() const override { return file_.size(); }
+  [[nodiscard]] std::int64_t modified() const override { return file_.modified(); }
+
+  Result<std::string_view> next() override {
+    window_.resize(std::min(k_window_bytes, size() - read_));
+    if (auto filled = file_.read_at(read_, window_.data(), window_.size()); !filled) return fail(filled.error());
+    if (auto same = file_.unchanged(); !same) return fail(same.error());
+    read_ += window_.size();
+    return std::string_view(window_);
+  }
+
+  void rewind() override { read_ = 0; }
+  Result<void> unchanged() override { return file_.unchanged(); }
+
+ private:
+  OpenFile file_;
+  std::string window_;
+  std::size_t read_ = 0;
+};
+
+class RealFileSystem final : public FileSystem {
+ public:
+  Result<FileContent> read(const std::string& path, std::size_t max_bytes) override {
+    auto file = OpenFile::open(path, max_bytes);
+    if (!file) return fail(file.error());
+    FileContent content;
+    content.modified = file->modified();
+    content.bytes.resize(file->size());
+    if (auto filled = file->read_at(0, content.bytes.data(), content.bytes.size()); !filled)
+      return fail(filled.error());
+    if (auto same = file->unchanged(); !same) return fail(same.error());
     return content;
+  }
+
+  Result<std::unique_ptr<FileReader>> open(const std::string& path, std::size_t max_bytes) override {
+    auto file = OpenFile::open(path, max_bytes);
+    if (!file) return fail(file.error());
+    return std::make_unique<RealFileReader>(std::move(*file));
   }
 
   Result<EntryKind> kind_of(const std::string& path) override {
@@ -187,12 +260,6 @@ class RealFileSystem final : public FileSystem {
     if (::fstat(fd, &made) == 0 && made.st_uid == owner.user && made.st_gid == owner.group) return {};
     if (::fchown(fd, owner.user, owner.group) != 0) return cannot(ErrorKind::io, "keep the owner of", path, errno);
     return {};
-  }
-
-  static tl::unexpected<Error> too_large(const std::string& path, std::size_t max_bytes) {
-    return fail(ErrorKind::document,
-                fmt::format("{} is larger than {} bytes", text::printable(path), text::with_thousands(max_bytes)),
-                "split the file, or exclude it in the config's sources");
   }
 
   static EntryKind kind_in(DIR* directory, const dirent& entry) {

@@ -25,6 +25,23 @@ struct FileContent {
   std::int64_t modified = 0;  ///< seconds since the epoch
 };
 
+/// A regular file that is open to be read in windows, as often as wanted.
+class FileReader {
+ public:
+  virtual ~FileReader() = default;
+
+  [[nodiscard]] virtual std::size_t size() const = 0;
+  [[nodiscard]] virtual std::int64_t modified() const = 0;  ///< seconds since the epoch
+
+  /// The next bytes, none at the end; they are gone with the next call. Errors (document): as of unchanged(), and what
+  /// cannot be read.
+  [[nodiscard]] virtual Result<std::string_view> next() = 0;
+  /// The next window is the first again.
+  virtual void rewind() = 0;
+  /// Error (document) when something has written to the file since it was opened.
+  [[nodiscard]] virtual Result<void> unchanged() = 0;
+};
+
 class FileSystem {
  public:
   virtual ~FileSystem() = default;
@@ -32,6 +49,9 @@ class FileSystem {
   /// The whole of a regular file. Symbolic links, FIFOs and devices are refused without being read, and so are files
   /// over `max_bytes` and files that change while they are read (kind document).
   [[nodiscard]] virtual Result<FileContent> read(const std::string& path, std::size_t max_bytes) = 0;
+
+  /// Opens a file that read() would take, to be read bit by bit. Errors are those of read().
+  [[nodiscard]] virtual Result<std::unique_ptr<FileReader>> open(const std::string& path, std::size_t max_bytes) = 0;
 
   /// What `path` is, without following a final symbolic link; kind io when it does not exist.
   [[nodiscard]] virtual Result<EntryKind> kind_of(const std::string& path) = 0;

@@ -25,8 +25,8 @@ void merge(Value& into, const Value& from) {
 }
 
 // What all chunks of a document share.
-Value document_fields(const model::SourceFile& file, const model::Document& document, std::string_view doc_id,
-                      const Defaults& defaults) {
+Value document_fields(const Stretch& stretch, const Defaults& defaults) {
+  const model::SourceFile& file = *stretch.file;
   Value fields = Value::Map{};
   fields.set("language", "en");
   fields.set("region", "global");
@@ -35,8 +35,8 @@ Value document_fields(const model::SourceFile& file, const model::Document& docu
   fields.set("last_updated", file.last_updated);
   fields.set("type", defaults.type);
   merge(fields, defaults.fields);
-  merge(fields, document.attributes);
-  fields.set("id", doc_id);
+  merge(fields, stretch.document->attributes);
+  fields.set("id", stretch.doc_id);
   fields.set("source_path", file.path);
   fields.set("source_checksum", file.checksum);
   if (file.revision) fields.set("source_version", *file.revision);
@@ -81,9 +81,20 @@ void add_chunk_fields(Record& record) {
   if (record.parent_id) fields.set("parent_id", *record.parent_id);
 }
 
-model::LineRange lines_of(const LineTable& lines, ByteRange own) {
-  return {lines.line_of(own.begin) + 1, lines.line_of(own.end - 1) + 1};
-}
+// Lines of the file, by the lines of a stretch of it.
+class Lines {
+ public:
+  explicit Lines(const Stretch& stretch) : table_(stretch.bytes), offset_(stretch.offset), before_(stretch.line) {}
+
+  [[nodiscard]] model::LineRange of(ByteRange own) const { return {line(own.begin), line(own.end - 1)}; }
+
+ private:
+  [[nodiscard]] std::size_t line(std::size_t byte) const { return before_ + table_.line_of(byte - offset_) + 1; }
+
+  LineTable table_;
+  std::size_t offset_;
+  std::size_t before_;
+};
 
 }  // namespace
 
@@ -109,23 +120,26 @@ std::string parent_id(std::string_view doc_id, std::size_t index) {
   return fmt::format("{}#parent-{:02}", doc_id, index);
 }
 
-std::vector<model::ParentRecord> parent_records(const model::SourceFile& file, const model::Document& document,
-                                                std::string_view doc_id, std::span<const model::Chunk> chunks,
+std::vector<model::ParentRecord> parent_records(const Stretch& stretch, std::span<const model::Chunk> chunks,
                                                 std::vector<model::Parent> parents, const Defaults& defaults) {
   std::vector<Value::List> children(parents.size());
   for (std::size_t i = 0; i < chunks.size(); ++i) {
-    if (chunks[i].parent) children[*chunks[i].parent].emplace_back(chunk_id(doc_id, i + 1));
+    if (chunks[i].parent)
+      children[*chunks[i].parent].emplace_back(chunk_id(stretch.doc_id, stretch.first_chunk + i + 1));
   }
   std::vector<model::ParentRecord> records;
   records.reserve(parents.size());
-  const Value shared = document_fields(file, document, doc_id, defaults);
-  const LineTable lines(file.bytes);
+  const Value shared = document_fields(stretch, defaults);
+  const Lines lines(stretch);
   for (std::size_t i = 0; i < parents.size(); ++i) {
     model::Parent& parent = parents[i];
-    const model::LineRange range = lines_of(lines, parent.own);
-    model::ParentRecord record{
-        parent_id(doc_id, i + 1), std::string(doc_id), std::move(parent.content), Value::Map{}, {}};
-    record.metadata.set("source_path", file.path);
+    const model::LineRange range = lines.of(parent.own);
+    model::ParentRecord record;
+    record.parent_id = parent_id(stretch.doc_id, stretch.first_parent + i + 1);
+    record.doc_id = stretch.doc_id;
+    record.content = std::move(parent.content);
+    record.metadata = Value::Map{};
+    record.metadata.set("source_path", stretch.file->path);
     record.metadata.set("title", title_of(parent.heading_path, shared));
     record.metadata.set("heading_path", list_of(parent.heading_path));
     record.metadata.set("parent_key", parent.key);
@@ -142,21 +156,20 @@ std::vector<model::ParentRecord> parent_records(const model::SourceFile& file, c
   return records;
 }
 
-std::vector<Record> records(const model::SourceFile& file, const model::Document& document, std::string_view doc_id,
-                            std::vector<model::Chunk> chunks, const Defaults& defaults,
+std::vector<Record> records(const Stretch& stretch, std::vector<model::Chunk> chunks, const Defaults& defaults,
                             std::span<const model::ParentRecord> parents) {
   std::vector<Record> records;
   records.reserve(chunks.size());
-  const Value shared = document_fields(file, document, doc_id, defaults);
-  const LineTable lines(file.bytes);
+  const Value shared = document_fields(stretch, defaults);
+  const Lines lines(stretch);
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     Record record;
-    record.chunk_id = chunk_id(doc_id, i + 1);
-    record.doc_id = doc_id;
-    record.path = file.path;
-    record.index = i + 1;
-    record.count = chunks.size();
-    record.lines = lines_of(lines, chunks[i].own);
+    record.index = stretch.first_chunk + i + 1;
+    record.count = stretch.chunk_count;
+    record.chunk_id = chunk_id(stretch.doc_id, record.index);
+    record.doc_id = stretch.doc_id;
+    record.path = stretch.file->path;
+    record.lines = lines.of(chunks[i].own);
     const model::ParentRecord* parent = chunks[i].parent ? &parents[*chunks[i].parent] : nullptr;
     const bool opens_parent = parent != nullptr && (i == 0 || records.back().parent_id != parent->parent_id);
     if (parent != nullptr) record.parent_id = parent->parent_id;

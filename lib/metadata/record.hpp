@@ -28,18 +28,30 @@ struct Defaults {
 [[nodiscard]] Result<std::string> document_id(const model::SourceFile& file, const model::Document& document,
                                               const Value& rule_fields);
 
+/// Where chunks come from: a document, or a part of it.
+struct Stretch {
+  const model::SourceFile* file = nullptr;
+  const model::Document* document = nullptr;  ///< of the stretch
+  std::string_view doc_id;
+  std::string_view bytes;        ///< of the file, that the chunks' own spans lie in
+  std::size_t offset = 0;        ///< of `bytes` in the file
+  std::size_t line = 0;          ///< 0-based line of the file that `bytes` begin on
+  std::size_t first_chunk = 0;   ///< chunks of the document before these
+  std::size_t first_parent = 0;  ///< parents before those of these
+  std::size_t chunk_count = 0;   ///< of the whole document
+};
+
 /// One record per chunk, same order, with chunk_id, metadata, content_hash and meta_hash; embed_key is left to whoever
 /// knows the embedding space. A token_count that is an estimate has `tokens_exact: false` beside it; without that it is
-/// exact. `parents` are those that the chunks' `parent` counts. Whenever a parent differs from what was stored, so does
+/// exact. `parents` are those that the chunks' `parent` counts,
+/// of the stretch alone. Whenever a parent differs from what was stored, so does
 /// the meta_hash of its first chunk: a plan that compares chunks finds every document whose parents must be written.
-[[nodiscard]] std::vector<model::Record> records(const model::SourceFile& file, const model::Document& document,
-                                                 std::string_view doc_id, std::vector<model::Chunk> chunks,
+[[nodiscard]] std::vector<model::Record> records(const Stretch& stretch, std::vector<model::Chunk> chunks,
                                                  const Defaults& defaults,
                                                  std::span<const model::ParentRecord> parents = {});
 
-/// One record per parent, same order. `chunks` are all of the document, in the order that records() gets them.
-[[nodiscard]] std::vector<model::ParentRecord> parent_records(const model::SourceFile& file,
-                                                              const model::Document& document, std::string_view doc_id,
+/// One record per parent, same order. `chunks` are all of the stretch, in the order that records() gets them.
+[[nodiscard]] std::vector<model::ParentRecord> parent_records(const Stretch& stretch,
                                                               std::span<const model::Chunk> chunks,
                                                               std::vector<model::Parent> parents,
                                                               const Defaults& defaults);

@@ -1,7 +1,6 @@
 #include "parse/parse.hpp"
 
 #include <array>
-#include <limits>
 #include <utility>
 
 #include "base/assert.hpp"
@@ -58,20 +57,19 @@ Result<model::Document> parse(const model::SourceFile& file, const Options& opti
   std::string_view left = file.bytes;
   const Window whole = [&left]() -> Result<std::string_view> { return std::exchange(left, {}); };
   model::Document document;
-  const auto done = parse_stream(file.path, whole, options, std::numeric_limits<std::size_t>::max(),
-                                 [&document](Part&& part) -> Result<void> {
-                                   document = std::move(part.document);
-                                   return {};
-                                 });
+  const auto done = parse_stream(file.path, whole, options, {}, [&document](Part&& part) -> Result<void> {
+    document = std::move(part.document);
+    return {};
+  });
   if (!done) return fail(done.error());
   return document;
 }
 
-Result<void> parse_stream(std::string_view path, const Window& next, const Options& options, std::size_t units_per_part,
+Result<void> parse_stream(std::string_view path, const Window& next, const Options& options, const PartLimits& limits,
                           const std::function<Result<void>(Part&&)>& take) {
-  INGOT_ASSERT(streams(path) && units_per_part > 0);
+  INGOT_ASSERT(streams(path) && limits.least_bytes > 0);
   Feed feed(path, next);
-  PartWriter writer(path, feed, units_per_part, take);
+  PartWriter writer(path, feed, limits, take);
   if (auto read = format_of(path)->stream(feed, options, writer); !read) return read;
   return writer.finish();
 }

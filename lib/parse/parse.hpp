@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,13 +45,22 @@ struct Part {
   std::size_t line = 0;      ///< 0-based line of the file that `bytes` begins on
 };
 
+/// Where a part ends: behind the unit that makes it full. A part of `least_bytes` or more (of the file or of its text,
+/// whichever are more) is ended by the first unit that a digest of its own bytes picks, on the average after as many
+/// bytes again: an edit moves no ends but those near it. Windows have no say.
+struct PartLimits {
+  std::size_t units = std::numeric_limits<std::size_t>::max();
+  std::size_t least_bytes = std::numeric_limits<std::size_t>::max();
+  std::size_t most_bytes = std::numeric_limits<std::size_t>::max();  ///< full, picked or not
+};
+
 /// True when the file may be read by parse_stream(): JSON, JSON lines, CSV, TSV.
 [[nodiscard]] bool streams(std::string_view path);
 
-/// Hands on the file in parts of at most `units_per_part` units, at least one part, in memory for one window and one
-/// part. Errors are those of parse(), of `next` and of `take`, and (document) bytes that are no UTF-8 text or an
-/// element of more than 8 MiB; parts before the error have been handed on.
-Result<void> parse_stream(std::string_view path, const Window& next, const Options& options, std::size_t units_per_part,
+/// Hands on the file in parts, at least one, in memory for one window and one part. Errors are those of parse(), of
+/// `next` and of `take`, and (document) bytes that are no UTF-8 text or an element of more than 8 MiB; parts before the
+/// error have been handed on.
+Result<void> parse_stream(std::string_view path, const Window& next, const Options& options, const PartLimits& limits,
                           const std::function<Result<void>(Part&&)>& take);
 
 }  // namespace ingot::parse

@@ -1,6 +1,7 @@
 #include "parse/part_writer.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "base/text.hpp"
@@ -60,6 +61,22 @@ std::size_t longest_run(std::string_view text, char c) {
   return longest;
 }
 
+// Whether the unit ends a part, once in `mean` bytes on the average. Blanks do not count: a checkout with CRLF has the
+// same parts.
+bool is_picked(std::string_view unit, std::size_t mean) {
+  constexpr std::uint64_t k_basis = 0xCBF29CE484222325U;  // FNV-1a
+  constexpr std::uint64_t k_prime = 0x100000001B3U;
+  std::uint64_t digest = k_basis;
+  std::size_t length = 0;
+  for (const char c : unit) {
+    if (static_cast<unsigned char>(c) <= ' ') continue;
+    digest = (digest ^ static_cast<unsigned char>(c)) * k_prime;
+    ++length;
+  }
+  // The upper half: the last bytes have hardly reached the others of it yet.
+  return (digest >> 32U) % mean < length;
+}
+
 }  // namespace
 
 std::string one_line(std::string_view text) {
@@ -83,14 +100,14 @@ std::string one_line(std::string_view text) {
   return std::string(text::trim(out));
 }
 
-PartWriter::PartWriter(std::string_view path, Feed& feed, std::size_t units_per_part,
+PartWriter::PartWriter(std::string_view path, Feed& feed, const PartLimits& limits,
                        const std::function<Result<void>(Part&&)>& take)
-    : feed_(feed), units_per_part_(units_per_part), take_(take), title_(title_of(path)) {
+    : feed_(feed), limits_(limits), take_(take), title_(title_of(path)) {
   rendering_.origins.push_back({0, 0});
 }
 
 Result<void> PartWriter::begin_unit(std::size_t source, std::string pointer) {
-  if (rendering_.units.size() == units_per_part_) {
+  if (!rendering_.units.empty() && full(source)) {
     if (auto handed = hand_on(source); !handed) return handed;
   }
   place_unit();
@@ -98,6 +115,13 @@ Result<void> PartWriter::begin_unit(std::size_t source, std::string pointer) {
   unit_source_ = source;
   fresh_ = true;
   return {};
+}
+
+// Whether the part is ended by its last unit, which reaches to `source`.
+bool PartWriter::full(std::size_t source) const {
+  const std::size_t bytes = std::max(source - feed_.begin(), rendering_.text.size());
+  if (rendering_.units.size() >= limits_.units || bytes >= limits_.most_bytes) return true;
+  return bytes >= limits_.least_bytes && is_picked(feed_.range(unit_source_, source), limits_.least_bytes);
 }
 
 // The unit begins at its first block, or where the text ends when it has none.

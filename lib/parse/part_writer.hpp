@@ -30,7 +30,7 @@ struct Fragment {
 
 class PartWriter {
  public:
-  PartWriter(std::string_view path, Feed& feed, std::size_t units_per_part,
+  PartWriter(std::string_view path, Feed& feed, const PartLimits& limits,
              const std::function<Result<void>(Part&&)>& take);
 
   /// What follows belongs to the unit whose source begins here. Ends the part before it when that one is full: the feed
@@ -45,6 +45,7 @@ class PartWriter {
   [[nodiscard]] Result<void> finish();
 
  private:
+  [[nodiscard]] bool full(std::size_t source) const;
   void place_unit();
   void begin_block();
   void end_block(model::BlockKind kind, std::size_t begin, std::size_t head_bytes);
@@ -52,7 +53,7 @@ class PartWriter {
   Result<void> hand_on(std::size_t end);
 
   Feed& feed_;
-  std::size_t units_per_part_;
+  const PartLimits& limits_;
   const std::function<Result<void>(Part&&)>& take_;
   std::string title_;
   model::Document document_;

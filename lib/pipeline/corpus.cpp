@@ -9,13 +9,10 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "chunk/chunk.hpp"
-#include "chunk/parents.hpp"
 #include "config/explain.hpp"
 #include "config/rule_warnings.hpp"
-#include "embed/embedder.hpp"
-#include "metadata/record.hpp"
 #include "parse/parse.hpp"
+#include "pipeline/load.hpp"
 #include "pipeline/parallel.hpp"
 #include "source/read.hpp"
 #include "source/scan.hpp"
@@ -23,12 +20,6 @@
 
 namespace ingot::pipeline {
 namespace {
-
-struct Loaded {
-  LoadedDocument document;
-  std::vector<model::Record> records;
-  std::vector<model::ParentRecord> parents;
-};
 
 Result<void> check_rules(const config::Settings& settings, const std::vector<std::string>& paths) {
   std::vector<std::string> without;
@@ -53,87 +44,21 @@ Result<source::Scan> scan(const config::Settings& settings, const Doors& doors) 
   return scan;
 }
 
-parse::Options parse_options(const config::ChunkingRule& rule) {
-  return {rule.describe_columns, rule.exclude_columns, rule.pricing, rule.objects_key};
+std::vector<std::optional<Result<Loaded>>> load_all(const config::Settings& settings, const LoadOptions& options,
+                                                    const Doors& doors, const std::vector<std::string>& paths) {
+  doors.progress.begin("reading history", 0);
+  const auto revisions = source::revisions(doors.processes, settings.root, paths);
+  const LoadContext context{settings, options, doors.files, revisions};
+  doors.progress.begin("chunking", paths.size());
+  std::vector<std::optional<Result<Loaded>>> results(paths.size());
+  std::vector<std::unique_ptr<tokens::Tokenizer>> tokenizers(settings.jobs);
+  for_each_index(paths.size(), settings.jobs, [&](std::size_t worker, std::size_t index) {
+    if (tokenizers[worker] == nullptr) tokenizers[worker] = std::make_unique<tokens::Tokenizer>(settings.encoding);
+    results[index] = load(context, paths[index], *tokenizers[worker]);
+    doors.progress.advance(1);
+  });
+  return results;
 }
-
-class Loader {
- public:
-  Loader(const config::Settings& settings, const LoadOptions& options, const Doors& doors)
-      : settings_(settings), options_(options), doors_(doors) {}
-
-  Result<Loaded> load(const std::string& path, const std::map<std::string, source::Revision>& revisions,
-                      tokens::Tokenizer& tokenizer) const {
-    auto file = source::read(doors_.files, settings_.root, path, revisions, settings_.fixed_time);
-    if (!file) return fail(file.error());
-    const config::ChunkingRule* rule = settings_.chunking.rule_for(path);
-    auto document = parse::parse(*file, parse_options(*rule));
-    if (!document) return fail(document.error());
-    auto doc_id = metadata::document_id(*file, *document, rule->metadata);
-    if (!doc_id) return fail(doc_id.error());
-    auto chunks = chunk::split(file->bytes, *document, *doc_id, rule->options, tokenizer);
-    const metadata::Defaults defaults{rule->type, rule->metadata, settings_.model.name, settings_.token_basis};
-    Loaded loaded;
-    if (rule->parent_max_tokens) {
-      auto parents = chunk::link_parents(file->bytes, *document, chunks, *rule->parent_max_tokens, *doc_id, tokenizer);
-      loaded.parents = metadata::parent_records(*file, *document, *doc_id, chunks, std::move(parents), defaults);
-    }
-    loaded.records = metadata::records(*file, *document, *doc_id, std::move(chunks), defaults, loaded.parents);
-    loaded.document.file = std::move(*file);
-    loaded.document.rule = rule;
-    loaded.document.doc_id = std::move(*doc_id);
-    loaded.document.record_count = loaded.records.size();
-    loaded.document.parent_count = loaded.parents.size();
-    finish(loaded, *document);
-    return loaded;
-  }
-
-  std::vector<std::optional<Result<Loaded>>> load_all(const std::vector<std::string>& paths) const {
-    doors_.progress.begin("reading history", 0);
-    const auto revisions = source::revisions(doors_.processes, settings_.root, paths);
-    doors_.progress.begin("chunking", paths.size());
-    std::vector<std::optional<Result<Loaded>>> results(paths.size());
-    std::vector<std::unique_ptr<tokens::Tokenizer>> tokenizers(settings_.jobs);
-    for_each_index(paths.size(), settings_.jobs, [&](std::size_t worker, std::size_t index) {
-      if (tokenizers[worker] == nullptr) tokenizers[worker] = std::make_unique<tokens::Tokenizer>(settings_.encoding);
-      results[index] = load(paths[index], revisions, *tokenizers[worker]);
-      doors_.progress.advance(1);
-    });
-    return results;
-  }
-
- private:
-  void finish(Loaded& loaded, const model::Document& document) const {
-    if (options_.space) {
-      for (model::Record& record : loaded.records)
-        record.embed_key = embed::embed_key(*options_.space, record.chunk.embed_text);
-    }
-    LoadedDocument& shown = loaded.document;
-    if (options_.lint) {
-      lint::Limits limits;
-      if (!shown.rule->allow_overflow) limits = {shown.rule->options.max_tokens, shown.rule->options.max_words};
-      shown.findings = lint::check({&shown.file, &document, loaded.records, limits}, *options_.lint);
-    }
-    if (options_.keep == Keep::texts) return;
-    if (shown.findings.empty()) shown.file.bytes = {};
-    for (model::Record& record : loaded.records) {
-      const std::size_t tokens = record.chunk.tokens;
-      std::string key = std::move(record.chunk.key);
-      record.chunk = {};
-      record.chunk.tokens = tokens;
-      record.chunk.key = std::move(key);
-      record.metadata = {};
-    }
-    for (model::ParentRecord& parent : loaded.parents) {
-      parent.content = {};
-      parent.metadata = {};
-    }
-  }
-
-  const config::Settings& settings_;
-  const LoadOptions& options_;
-  const Doors& doors_;
-};
 
 // Two documents with one id would overwrite each other: neither is used.
 void reject_equal_ids(std::vector<Loaded>& loaded, std::vector<model::RejectedDocument>& rejected) {
@@ -151,6 +76,34 @@ void reject_equal_ids(std::vector<Loaded>& loaded, std::vector<model::RejectedDo
                                     "give one of them another `id` in its front matter, or rename it"}});
     return true;
   });
+}
+
+// The only document of a run keeps its memory: it may be a large one.
+template <typename Item>
+void append(std::vector<Item>& all, std::vector<Item>& more, std::size_t total) {
+  if (all.empty() && more.size() == total) {
+    all = std::move(more);
+    return;
+  }
+  all.reserve(total);
+  std::move(more.begin(), more.end(), std::back_inserter(all));
+  std::vector<Item>().swap(more);
+}
+
+void gather(std::vector<Loaded>& loaded, Corpus& corpus) {
+  std::size_t records = 0;
+  std::size_t parents = 0;
+  for (const Loaded& one : loaded) {
+    records += one.records.size();
+    parents += one.parents.size();
+  }
+  for (Loaded& one : loaded) {
+    one.document.first_record = corpus.records.size();
+    one.document.first_parent = corpus.parents.size();
+    append(corpus.records, one.records, records);
+    append(corpus.parents, one.parents, parents);
+    corpus.documents.push_back(std::move(one.document));
+  }
 }
 
 }  // namespace
@@ -173,7 +126,7 @@ Result<Corpus> load_corpus(const config::Settings& settings, const LoadOptions& 
     }
   }
   std::vector<Loaded> loaded;
-  auto results = Loader(settings, options, doors).load_all(paths);
+  auto results = load_all(settings, options, doors, paths);
   for (std::size_t i = 0; i < paths.size(); ++i) {
     if (*results[i]) {
       loaded.push_back(std::move(**results[i]));
@@ -184,13 +137,7 @@ Result<Corpus> load_corpus(const config::Settings& settings, const LoadOptions& 
   reject_equal_ids(loaded, corpus.rejected);
   std::sort(corpus.rejected.begin(), corpus.rejected.end(),
             [](const auto& a, const auto& b) { return a.path < b.path; });
-  for (Loaded& one : loaded) {
-    one.document.first_record = corpus.records.size();
-    one.document.first_parent = corpus.parents.size();
-    std::move(one.records.begin(), one.records.end(), std::back_inserter(corpus.records));
-    std::move(one.parents.begin(), one.parents.end(), std::back_inserter(corpus.parents));
-    corpus.documents.push_back(std::move(one.document));
-  }
+  gather(loaded, corpus);
   return corpus;
 }
 

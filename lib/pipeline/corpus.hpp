@@ -17,6 +17,7 @@
 #include "model/document.hpp"
 #include "model/run.hpp"
 #include "model/source_file.hpp"
+#include "parse/parse.hpp"
 #include "pipeline/progress.hpp"
 
 namespace ingot::pipeline {
@@ -31,10 +32,16 @@ struct Doors {
 /// What is kept of each chunk. Without its texts a run needs a fraction of the memory, and a dry run sends none.
 enum class Keep { texts, digests };
 
+/// The parts of structured files: an edit changes the cuts of its part alone. Part of what decides where chunks end,
+/// as a rule of the config is: another size cuts every larger file again.
+inline constexpr parse::PartLimits k_parts{.least_bytes = std::size_t{128} << 10U, .most_bytes = std::size_t{1} << 20U};
+
 struct LoadOptions {
   Keep keep = Keep::texts;
-  std::optional<std::string> space;      ///< embedding space: sets each record's embed_key
-  std::optional<lint::Strictness> lint;  ///< looks for findings
+  std::optional<std::string> space;                 ///< embedding space: sets each record's embed_key
+  std::optional<lint::Strictness> lint;             ///< looks for findings
+  std::size_t whole_bytes = std::size_t{4} << 20U;  ///< larger structured files are read in windows
+  parse::PartLimits parts = k_parts;
 };
 
 struct LoadedDocument {

@@ -63,6 +63,19 @@ tl::unexpected<Error> at_byte(const std::string& path, std::string_view bytes, s
               std::move(hint));
 }
 
+model::SourceFile dated(const std::string& path, std::int64_t modified,
+                        const std::map<std::string, Revision>& revisions, std::optional<std::int64_t> fixed_time) {
+  model::SourceFile file;
+  file.path = path;
+  if (const auto known = revisions.find(path); known != revisions.end()) {
+    file.revision = known->second.commit;
+    file.last_updated = io::rfc3339(known->second.time);
+  } else {
+    file.last_updated = io::rfc3339(fixed_time.value_or(modified));
+  }
+  return file;
+}
+
 }  // namespace
 
 std::map<std::string, Revision> revisions(io::Processes& processes, const std::string& root,
@@ -95,17 +108,62 @@ Result<model::SourceFile> read(io::FileSystem& files, const std::string& root, c
     return at_byte(path, content->bytes, nul, "a NUL byte, so this is not text",
                    "remove it, or exclude the file in the config's sources");
   }
-  model::SourceFile file;
-  file.path = path;
+  model::SourceFile file = dated(path, content->modified, revisions, fixed_time);
   file.checksum = sha256_hex(content->bytes);
   file.bytes = std::move(content->bytes);
-  if (const auto known = revisions.find(path); known != revisions.end()) {
-    file.revision = known->second.commit;
-    file.last_updated = io::rfc3339(known->second.time);
-  } else {
-    file.last_updated = io::rfc3339(fixed_time.value_or(content->modified));
-  }
   return file;
+}
+
+Result<WindowedFile> WindowedFile::open(io::FileSystem& files, const std::string& root, const std::string& path,
+                                        const std::map<std::string, Revision>& revisions,
+                                        std::optional<std::int64_t> fixed_time) {
+  std::string whole_path = io::join(root, path);
+  auto reader = files.open(whole_path, k_max_windowed_bytes);
+  if (!reader) return fail(as_document_error(reader.error(), whole_path, path));
+  model::SourceFile file = dated(path, (*reader)->modified(), revisions, fixed_time);
+  return WindowedFile(std::move(whole_path), std::move(file), std::move(*reader));
+}
+
+Result<void> WindowedFile::read_through(const std::function<Result<void>(const Window&)>& consume) {
+  reader_->rewind();
+  Sha256Stream digest;
+  const Window next = [&]() -> Result<std::string_view> {
+    auto window = reader_->next();
+    if (!window) return fail(as_document_error(window.error(), whole_path_, file_.path));
+    digest.update(*window);
+    return window;
+  };
+  auto done = consume(next);
+  // What looks like a mistake in the file may be half of one version and half of another.
+  if (auto same = reader_->unchanged(); !same) return fail(as_document_error(same.error(), whole_path_, file_.path));
+  while (done) {
+    const auto rest = next();
+    if (!rest) return fail(rest.error());
+    if (rest->empty()) break;
+  }
+  if (!done) return done;
+  std::string checksum = hex(digest.finish());
+  if (file_.checksum.empty())
+    file_.checksum = std::move(checksum);
+  else if (file_.checksum != checksum)
+    return fail(ErrorKind::document, text::printable(file_.path) + " changed while it was read",
+                "run again when nothing writes to it");
+  return done;
+}
+
+Result<std::string> WindowedFile::bytes() {
+  std::string bytes;
+  bytes.reserve(size());
+  const auto done = read_through([&](const Window& next) -> Result<void> {
+    while (true) {
+      const auto window = next();
+      if (!window) return fail(window.error());
+      if (window->empty()) return {};
+      bytes.append(*window);
+    }
+  });
+  if (!done) return fail(done.error());
+  return bytes;
 }
 
 }  // namespace ingot::source

@@ -25,6 +25,10 @@ struct DryRunOptions {
 /// memory.
 [[nodiscard]] Value dry_run_report(const DryRunOptions& options);
 
+/// Time and memory of `ingest --dry-run` for a CSV and a JSON file of so many bytes, and of a quarter of them. The
+/// files are made in the folder for temporary files.
+[[nodiscard]] Value large_files_report(const std::string& ingest, std::size_t bytes);
+
 struct TokensOptions {
   std::string program;               ///< this program, to be started again for each cold measurement
   std::vector<std::string> folders;  ///< those that the corpus was read from

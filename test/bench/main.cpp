@@ -21,7 +21,7 @@ using namespace ingot;
 int usage() {
   std::fprintf(stderr,
                "usage: ingot-bench chunk [--max-tokens N] [--target-tokens N] DIR... | tokens [--peers SCRIPT] DIR...\n"
-               "       | dry-run INGEST DIR... | hostile [tokens|documents [BYTES]]\n");
+               "       | dry-run INGEST DIR... | large INGEST [MIB] | hostile [tokens|documents [BYTES]]\n");
   return 2;
 }
 
@@ -86,5 +86,9 @@ int main(int argc, char** argv) {
   if (command == "hostile" && words.size() < 4) return run_hostile(words);
   if (command == "dry-run" && words.size() > 2)
     return print(bench::dry_run_report({words[1], {words.begin() + 2, words.end()}}));
+  if (command == "large" && words.size() > 1 && words.size() < 4) {
+    const std::size_t mib = words.size() == 3 ? std::strtoul(words[2].c_str(), nullptr, 10) : 200;
+    return mib == 0 ? usage() : print(bench::large_files_report(words[1], mib << 20U));
+  }
   return usage();
 }

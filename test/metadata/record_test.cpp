@@ -17,7 +17,9 @@ Value metadata_of(const model::TokenBasis& basis, const Value& front_matter) {
   model::Chunk chunk;
   chunk.own = {0, 4};
   chunk.tokens = 7;
-  return metadata::records(file, document, "a-md", {chunk}, {"reference", {}, "acme-embed", basis}).front().metadata;
+  metadata::Stretch whole{&file, &document, "a-md", file.bytes};
+  whole.chunk_count = 1;
+  return metadata::records(whole, {chunk}, {"reference", {}, "acme-embed", basis}).front().metadata;
 }
 
 // Three chunks of four bytes; the first two have one parent.
@@ -41,8 +43,10 @@ Family family_of(const std::string& parent_content) {
   parents[1] = {{8, 11}, {}, "six", 1, "key1"};
   const metadata::Defaults defaults{"reference", {}, "acme-embed", {"cl100k_base", true}};
   Family family;
-  family.parents = metadata::parent_records(file, document, "a-md", chunks, std::move(parents), defaults);
-  family.chunks = metadata::records(file, document, "a-md", std::move(chunks), defaults, family.parents);
+  metadata::Stretch whole{&file, &document, "a-md", file.bytes};
+  whole.chunk_count = chunks.size();
+  family.parents = metadata::parent_records(whole, chunks, std::move(parents), defaults);
+  family.chunks = metadata::records(whole, std::move(chunks), defaults, family.parents);
   return family;
 }
 

@@ -203,10 +203,10 @@ TEST_CASE("parts know their bytes, line and units") {
 TEST_CASE("errors of the file and of the taker end the reading") {
   const parse::Window broken = []() -> Result<std::string_view> { return fail(ErrorKind::io, "cannot read"); };
   const auto none = [](parse::Part&&) -> Result<void> { return {}; };
-  CHECK(parse::parse_stream("a.csv", broken, {}, 1, none).error().message == "cannot read");
-  CHECK(parse::parse_stream("a.json", broken, {}, 1, none).error().message == "cannot read");
+  CHECK(parse::parse_stream("a.csv", broken, {}, {}, none).error().message == "cannot read");
+  CHECK(parse::parse_stream("a.json", broken, {}, {}, none).error().message == "cannot read");
   std::string_view left = "a\n1\n2\n";
   const parse::Window whole = [&]() -> Result<std::string_view> { return std::exchange(left, {}); };
   const auto refuse = [](parse::Part&&) -> Result<void> { return fail(ErrorKind::database, "full"); };
-  CHECK(parse::parse_stream("a.csv", whole, {}, 1, refuse).error().message == "full");
+  CHECK(parse::parse_stream("a.csv", whole, {}, {}, refuse).error().message == "full");
 }

@@ -31,8 +31,8 @@ inline std::string shown(const Error& error) {
 }
 
 /// The file read in windows of `window` bytes.
-inline Parsed parse_in_windows(std::string_view path, std::string_view bytes, std::size_t window,
-                               std::size_t units_per_part, const parse::Options& options = {}) {
+inline Parsed parse_in_parts(std::string_view path, std::string_view bytes, std::size_t window,
+                             const parse::PartLimits& limits, const parse::Options& options = {}) {
   Parsed parsed;
   // The bytes of a window are gone when the next one is asked for.
   std::string held;
@@ -41,12 +41,19 @@ inline Parsed parse_in_windows(std::string_view path, std::string_view bytes, st
     bytes.remove_prefix(held.size());
     return std::string_view(held);
   };
-  const auto done = parse::parse_stream(path, next, options, units_per_part, [&](parse::Part&& part) -> Result<void> {
+  const auto done = parse::parse_stream(path, next, options, limits, [&](parse::Part&& part) -> Result<void> {
     parsed.parts.push_back({std::move(part.document), std::string(part.bytes), part.offset, part.line});
     return {};
   });
   if (!done) parsed.error = shown(done.error());
   return parsed;
+}
+
+inline Parsed parse_in_windows(std::string_view path, std::string_view bytes, std::size_t window,
+                               std::size_t units_per_part, const parse::Options& options = {}) {
+  parse::PartLimits limits;
+  limits.units = units_per_part;
+  return parse_in_parts(path, bytes, window, limits, options);
 }
 
 /// What is wrong with the part by itself; an empty text when the laws hold.

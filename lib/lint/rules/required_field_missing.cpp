@@ -43,7 +43,7 @@ const Member* front_matter_member(const model::Document& document, std::string_v
   return found == map->end() ? nullptr : &*found;
 }
 
-/// The key in the front matter, else the front matter, else the first line that is text.
+/// The key in the front matter, else the front matter, else the first line that is text; nothing for structured files.
 void place(const Subject& subject, const Field& field, model::Diagnostic& finding) {
   const std::string_view bytes = subject.file->bytes;
   std::string_view looked = "absent";
@@ -61,6 +61,7 @@ void place(const Subject& subject, const Field& field, model::Diagnostic& findin
       }
     }
   }
+  if (subject.document != nullptr && subject.document->rendering) return;
   if (looked == "absent" && !text::is_blank(body.of(bytes))) {
     const std::size_t text = bytes.find_first_not_of(" \t\r\n", body.begin);
     finding.span = {text, std::min(bytes.find_first_of("\r\n", text), bytes.size())};
@@ -69,18 +70,14 @@ void place(const Subject& subject, const Field& field, model::Diagnostic& findin
   finding.notes.push_back(fmt::format("looked in: front matter ({}), config rule, derived values", looked));
 }
 
-std::string help(const Field& field, bool has_front_matter) {
+std::string help(const Field& field, const model::Document* document) {
   if (field.example.empty()) return "this field is derived by ingest: emit the chunks again with this version";
-  if (has_front_matter) {
-    return fmt::format(
-        "add `{0}: {1}` to the front matter, or \"{0}\" to the metadata of the rule that matches this file", field.name,
-        field.example);
-  }
-  return fmt::format(
-      "put the lines `---`, `{0}: {1}`, `---` at the start of the file, or add \"{0}\" to the metadata of the rule "
-      "that "
-      "matches this file",
-      field.name, field.example);
+  std::string add = fmt::format("put the lines `---`, `{0}: {1}`, `---` at the start of the file, or add \"{0}\"",
+                                field.name, field.example);
+  if (document != nullptr && document->front_matter)
+    add = fmt::format("add `{0}: {1}` to the front matter, or \"{0}\"", field.name, field.example);
+  if (document != nullptr && document->rendering) add = fmt::format("add `{}: {}`", field.name, field.example);
+  return add + " to the metadata of the rule that matches this file";
 }
 
 void check(const Subject& subject, std::vector<model::Diagnostic>& findings) {
@@ -96,7 +93,7 @@ void check(const Subject& subject, std::vector<model::Diagnostic>& findings) {
       finding.notes.push_back(fmt::format("in {} of {}, first in {}", missing,
                                           text::counted(subject.records.size(), "chunk", "chunks"), first->chunk_id));
     }
-    finding.help = help(field, subject.document != nullptr && subject.document->front_matter.has_value());
+    finding.help = help(field, subject.document);
     findings.push_back(std::move(finding));
   }
 }
