@@ -5,11 +5,21 @@
 #include "base/assert.hpp"
 
 namespace ingot {
+namespace {
+
+// Looked up once: libcrypto takes a lock and searches its providers for EVP_sha256() at every digest.
+const EVP_MD* algorithm() {
+  static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  INGOT_ASSERT(fetched != nullptr);
+  return fetched;
+}
+
+}  // namespace
 
 Sha256 sha256(std::string_view bytes) {
   Sha256 digest{};
   unsigned int size = 0;
-  const int ok = EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr);
+  const int ok = EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, algorithm(), nullptr);
   INGOT_ASSERT(ok == 1 && size == digest.size());
   return digest;
 }
@@ -19,7 +29,7 @@ struct Sha256Stream::State {
 };
 
 Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) {
-  INGOT_ASSERT(EVP_DigestInit_ex(state_->context.get(), EVP_sha256(), nullptr) == 1);
+  INGOT_ASSERT(EVP_DigestInit_ex(state_->context.get(), algorithm(), nullptr) == 1);
 }
 
 Sha256Stream::~Sha256Stream() = default;
@@ -41,16 +51,20 @@ std::string hex(const Sha256& digest) {
   std::string out;
   out.reserve(digest.size() * 2);
   for (const std::uint8_t byte : digest) {
-    out.push_back(k_digits[byte >> 4U]);
-    out.push_back(k_digits[byte & 15U]);
+    out += k_digits[byte >> 4U];
+    out += k_digits[byte & 15U];
   }
   return out;
 }
 
 DigestInput& DigestInput::field(std::string_view bytes) {
-  for (std::uint64_t size = bytes.size(), i = 0; i < 8; ++i, size >>= 8U)
-    bytes_.push_back(static_cast<char>(size & 0xFFU));
-  bytes_.append(bytes);
+  std::array<char, 8> length{};
+  std::uint64_t size = bytes.size();
+  for (char& byte : length) {
+    byte = static_cast<char>(size & 0xFFU);
+    size >>= 8U;
+  }
+  bytes_.append(length.data(), length.size()).append(bytes);
   return *this;
 }
 

@@ -23,9 +23,14 @@ std::string normalised(std::string_view text) {
 std::string KeyMaker::key(std::string_view section_anchor, std::string_view own) {
   DigestInput input;
   input.field(kind_).field(document_key_).field(section_anchor);
-  input.field(own.find('\r') == std::string_view::npos ? std::string(own) : normalised(own));
-  const std::size_t duplicate = seen_[input.digest_hex()]++;
-  return input.field(std::to_string(duplicate)).digest_hex().substr(0, 32);
+  if (own.find('\r') == std::string_view::npos) {
+    input.field(own);
+  } else {
+    input.field(normalised(own));
+  }
+  std::string key = input.digest_hex().substr(0, 32);
+  const std::size_t duplicate = seen_[key]++;
+  return duplicate == 0 ? key : input.field(std::to_string(duplicate)).digest_hex().substr(0, 32);
 }
 
 }  // namespace ingot::chunk

@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace ingot::chunk {
 
@@ -21,7 +21,7 @@ class KeyMaker {
  private:
   std::string_view kind_;
   std::string_view document_key_;
-  std::map<std::string, std::size_t> seen_;
+  std::unordered_map<std::string, std::size_t> seen_;
 };
 
 }  // namespace ingot::chunk

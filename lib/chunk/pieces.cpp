@@ -364,13 +364,14 @@ Work::Work(std::string_view text, const model::Document& cut_document, const Opt
       breadcrumbs(sections, cut_options, measure),
       replayer(cut_document, cut_options, measure),
       blocks(top_level_blocks(cut_document)) {
-  sizes.reserve(blocks.size());
+  std::vector<std::size_t> begins;
+  begins.reserve(blocks.size());
+  for (const std::uint32_t block : blocks) begins.push_back(document.blocks[block].span.begin);
+  sizes = measure.sizes(begins, document.body.end);
   for (std::size_t at = 0; at < blocks.size(); ++at) {
-    const std::size_t begin = document.blocks[blocks[at]].span.begin;
-    const std::size_t end = at + 1 < blocks.size() ? document.blocks[blocks[at + 1]].span.begin : document.body.end;
-    Size size = measure.size(begin, end);
-    count_rows_and_entries(*this, {begin, blocks[at], 0, AtomKind::block, AtomKind::block, false}, end, size);
-    sizes.push_back(size);
+    const std::size_t end = at + 1 < blocks.size() ? begins[at + 1] : document.body.end;
+    const Atom atom{begins[at], blocks[at], 0, AtomKind::block, AtomKind::block, false};
+    count_rows_and_entries(*this, atom, end, sizes[at]);
   }
 }
 

@@ -68,10 +68,36 @@ Measure::Measure(std::string_view text, const Options& options, tokens::Tokenize
   for_each_data(text, [this](ByteRange) { plain_ = false; });
 }
 
+// Of a plain text in one pass, in the place of a call for each of many short parts.
+std::vector<Size> Measure::sizes(const std::vector<std::size_t>& begins, std::size_t end) {
+  std::vector<Size> sizes;
+  sizes.reserve(begins.size());
+  if (begins.empty()) return sizes;
+  std::vector<std::size_t> ends(begins.begin() + 1, begins.end());
+  ends.push_back(end);
+  if (!plain_) {
+    for (std::size_t i = 0; i < begins.size(); ++i) sizes.push_back(size(begins[i], ends[i]));
+    return sizes;
+  }
+  for (std::size_t i = 0; i < begins.size(); ++i) {
+    sizes.push_back(words_and_chars(text_.substr(begins[i], ends[i] - begins[i])));
+    ends[i] -= begins.front();
+  }
+  const tokens::TokenMap map = tokenizer_.map(text_.substr(begins.front(), end - begins.front()));
+  const std::vector<std::uint32_t> tokens = map.tokens_of_parts(ends);
+  for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i].tokens = tokens[i];
+  return sizes;
+}
+
 Size Measure::size(std::size_t begin, std::size_t end) {
   const std::string_view part = text_.substr(begin, end - begin);
-  Size size;
+  Size size = words_and_chars(part);
   size.tokens = plain_ ? tokens(part) : tokens(sent(part));
+  return size;
+}
+
+Size Measure::words_and_chars(std::string_view part) const {
+  Size size;
   size.words = static_cast<std::uint32_t>(tokens::count_words(part));
   if (options_.max_chars) size.chars = static_cast<std::uint32_t>(utf8::length(part));
   return size;

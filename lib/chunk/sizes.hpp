@@ -7,6 +7,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "chunk/chunk.hpp"
 #include "model/document.hpp"
@@ -49,13 +50,16 @@ inline constexpr std::uint32_t k_no_limit = std::numeric_limits<std::uint32_t>::
 /// The limits of a chunk of this document; k_no_limit for what has none.
 [[nodiscard]] Size limits_of(const Options& options, const model::Document& document);
 
-/// Measures parts of one text as they are sent to the model: data that none can read (data URIs, long runs of base64) is
-/// left out.
+/// Measures parts of one text as they are sent to the model: data that none can read (data URIs, long runs of base64)
+/// is left out.
 class Measure {
  public:
   /// Keeps references to all of them.
   Measure(std::string_view text, const Options& options, tokens::Tokenizer& tokenizer);
 
+  /// The parts that begin at each of these offsets and reach to the next one, the last to `end`; ascending. Tokens that
+  /// stand across two parts may be counted with both.
+  [[nodiscard]] std::vector<Size> sizes(const std::vector<std::size_t>& begins, std::size_t end);
   /// Tokens, words and, where there is a limit, characters of text[begin, end).
   [[nodiscard]] Size size(std::size_t begin, std::size_t end);
   [[nodiscard]] std::uint32_t tokens(std::string_view sent) {
@@ -66,6 +70,8 @@ class Measure {
   [[nodiscard]] std::string_view text() const { return text_; }
 
  private:
+  [[nodiscard]] Size words_and_chars(std::string_view part) const;
+
   std::string_view text_;
   const Options& options_;
   tokens::Tokenizer& tokenizer_;

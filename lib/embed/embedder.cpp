@@ -45,8 +45,8 @@ Result<std::string> space_of(std::string_view model, std::size_t dimensions) {
   return (*embedder)->space();
 }
 
-std::string embed_key(std::string_view space, std::string_view text) {
-  return DigestInput().field(space).field(text).digest_hex();
+std::string embed_key(std::string_view space, std::string_view content_hash) {
+  return DigestInput().field(space).field(content_hash).digest_hex();
 }
 
 }  // namespace ingot::embed

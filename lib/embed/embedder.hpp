@@ -43,7 +43,7 @@ class Embedder {
 /// a name that no provider answers to, wrong dimensions.
 [[nodiscard]] Result<std::string> space_of(std::string_view model, std::size_t dimensions);
 
-/// SHA-256 of the space and the exact text sent, hexadecimal.
-[[nodiscard]] std::string embed_key(std::string_view space, std::string_view text);
+/// SHA-256 of the space and the digest of the exact text sent (Record::content_hash), hexadecimal.
+[[nodiscard]] std::string embed_key(std::string_view space, std::string_view content_hash);
 
 }  // namespace ingot::embed

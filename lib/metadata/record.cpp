@@ -180,8 +180,11 @@ std::vector<Record> records(const Stretch& stretch, std::vector<model::Chunk> ch
     add_chunk_fields(record);
     record.content_hash = sha256_hex(record.chunk.embed_text);
     DigestInput stored;
-    stored.field("ingot.meta_hash/1")
-        .field(record.chunk.content)
+    // Content that is sent as it stands is known by content_hash and where it begins.
+    const bool sent_as_it_is = record.chunk.embed_text.ends_with(record.chunk.content);
+    stored.field("ingot.meta_hash/2")
+        .field(sent_as_it_is ? record.content_hash : record.chunk.content)
+        .field(std::to_string(record.chunk.content.size()))
         .field(record.chunk.key)
         .field(json::canonical(record.metadata));
     if (opens_parent) stored.field(parent->content_hash);

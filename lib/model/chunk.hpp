@@ -66,7 +66,7 @@ struct Record {
   std::optional<std::string> parent_id;  ///< of the ParentRecord that it lies in
   Value metadata;                        ///< what the table's metadata column holds
   std::string content_hash;              ///< SHA-256 of embed_text
-  std::string embed_key;                 ///< SHA-256 of (embedding space, embed_text)
+  std::string embed_key;                 ///< SHA-256 of (embedding space, content_hash)
   std::size_t embed_bytes = 0;           ///< of embed_text, which a run that sends nothing does not keep
   std::string meta_hash;                 ///< SHA-256 of everything else that is stored in the row
 };

@@ -77,7 +77,7 @@ class Recorder {
     std::vector<model::Record> records = metadata::records(stretch, std::move(piece.chunks), defaults, parents);
     if (context_.options.space) {
       for (model::Record& record : records)
-        record.embed_key = embed::embed_key(*context_.options.space, record.chunk.embed_text);
+        record.embed_key = embed::embed_key(*context_.options.space, record.content_hash);
     }
     find(piece.document, records);
     if (context_.options.keep == Keep::digests) drop_texts(records, parents);

@@ -28,6 +28,25 @@ std::size_t TokenMap::tokens_between(std::size_t begin, std::size_t end) const {
   return (last == marks_.end() ? total() : last->tokens) - before(begin);
 }
 
+std::vector<std::uint32_t> TokenMap::tokens_of_parts(const std::vector<std::size_t>& ends) const {
+  std::vector<std::uint32_t> parts;
+  parts.reserve(ends.size());
+  auto next = marks_.begin();  // the first pretoken that ends behind the begin of the part
+  std::uint32_t before = 0;
+  std::size_t begin = 0;
+  for (const std::size_t end : ends) {
+    std::uint32_t last = before;
+    auto at = next;
+    for (; at != marks_.end() && at->end <= end; ++at) last = at->tokens;
+    const bool cut = end > begin && at != marks_.end() && (at == marks_.begin() ? end > 0 : std::prev(at)->end < end);
+    parts.push_back((cut ? at->tokens : last) - before);
+    before = last;
+    next = at;
+    begin = end;
+  }
+  return parts;
+}
+
 bool TokenMap::is_boundary(std::size_t offset) const {
   if (offset == 0) return true;
   const auto found = at_or_after(marks_, offset);
