@@ -212,9 +212,11 @@ std::vector<Atom> by_line(const Atom& atom, std::size_t end, std::string_view te
 }
 
 // A table's head is not parted from the row below it as long as both fit.
-bool holds_head_and_row(const Atom& atom, std::size_t end, const Document& document) {
+bool holds_head_and_row(const Atom& atom, std::size_t end, std::string_view text, const Document& document) {
   const Block& table = document.blocks[atom.block];
-  return atom.begin == table.span.begin && table.head_bytes > 0 && table.head().end < end;
+  const std::size_t row = table.head().end;
+  return atom.begin == table.span.begin && row > atom.begin && row < end &&
+         !text::is_blank(text.substr(row, end - row));
 }
 
 }  // namespace
@@ -259,7 +261,7 @@ std::vector<Atom> parts_of(const Atom& atom, std::size_t end, std::string_view t
     if (parts.empty()) parts = finer(atom, text.substr(atom.begin, end - atom.begin), grain.bytes);
   } else if (next == AtomKind::line) {
     parts = by_line(atom, end, text, document, grain);
-  } else if (next == AtomKind::cell && holds_head_and_row(atom, end, document)) {
+  } else if (next == AtomKind::cell && holds_head_and_row(atom, end, text, document)) {
     parts.push_back({document.blocks[atom.block].head().end, atom.block, k_row, AtomKind::line, AtomKind::line, false});
     next = AtomKind::line;
   } else if (next == AtomKind::cell) {
