@@ -26,6 +26,7 @@ std::optional<std::size_t> overlap_begin(Measure& measure, std::size_t begin, st
   const std::size_t most_bytes = k_most_bytes_a_word * most_words(options);
   std::size_t from = end - begin <= most_bytes ? begin : end - most_bytes;
   while (from < end && utf8::is_continuation(text[from])) ++from;
+  if (from == end) return std::nullopt;  // bytes that are no text
   const std::string_view prose = text.substr(from, end - from);
   const std::vector<std::size_t> starts = tokens::sentence_ends(prose);
   std::optional<std::size_t> best;

@@ -15,7 +15,8 @@ constexpr std::size_t k_parts_a_chunk = 16;  // of the finest atoms: enough to c
 
 constexpr std::size_t k_anchor_bytes = 48;
 constexpr std::size_t k_anchor_reach = 65;  // in hundredths of the target
-constexpr int k_no_anchor = 120;            // in the units of cuts.cpp
+constexpr int k_always_cut = -1;
+constexpr int k_no_anchor = 120;  // in the units of cuts.cpp
 
 struct Measured {
   Atom atom;
@@ -319,9 +320,12 @@ class Cutter {
       anchors.push_back({piece.penalty, hash_of(text_.substr(piece.begin, k_anchor_bytes)), at, true});
       at += by_tokens ? piece.size.tokens : piece.size.words;
     }
+    // Both ends of the scope are cut anyway, so a section has the same anchors wherever it stands.
+    anchors.front().penalty = k_always_cut;
+    anchors.push_back({k_always_cut, 0, at, true});
     keep_best(anchors.begin(), anchors.end(), reach);
     keep_best(anchors.rbegin(), anchors.rend(), reach);
-    for (std::size_t i = 0; i < anchors.size(); ++i) {
+    for (std::size_t i = 0; i < result_.pieces.size(); ++i) {
       Piece& piece = result_.pieces[i];
       if (!anchors[i].best && !piece.starts_section) piece.penalty += k_no_anchor;
     }
