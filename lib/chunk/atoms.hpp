@@ -13,7 +13,18 @@
 
 namespace ingot::chunk {
 
-enum class AtomKind : std::uint8_t { block, line, cell, sentence, clause, word, edge, inner_word, grapheme, code_point };
+enum class AtomKind : std::uint8_t {
+  block,
+  line,
+  cell,
+  sentence,
+  clause,
+  word,
+  edge,
+  inner_word,
+  grapheme,
+  code_point
+};
 
 struct Atom {
   std::size_t begin = 0;     ///< the atom reaches to the begin of the next one

@@ -20,14 +20,10 @@ struct Format {
 };
 
 constexpr std::array k_formats = {
-    Format{".csv", nullptr, read_csv},
-    Format{".json", nullptr, read_json},
-    Format{".jsonl", nullptr, read_json_lines},
-    Format{".markdown", parse_markdown, nullptr},
-    Format{".md", parse_markdown, nullptr},
-    Format{".mdx", parse_markdown, nullptr},
-    Format{".ndjson", nullptr, read_json_lines},
-    Format{".tsv", nullptr, read_tsv},
+    Format{".csv", nullptr, read_csv},           Format{".json", nullptr, read_json},
+    Format{".jsonl", nullptr, read_json_lines},  Format{".markdown", parse_markdown, nullptr},
+    Format{".md", parse_markdown, nullptr},      Format{".mdx", parse_markdown, nullptr},
+    Format{".ndjson", nullptr, read_json_lines}, Format{".tsv", nullptr, read_tsv},
 };
 
 const Format* format_of(std::string_view path) {

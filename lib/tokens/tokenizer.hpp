@@ -30,7 +30,8 @@ class TokenMap {
   /// Tokens of text[begin, end) with a pretoken that `begin` or `end` cuts counted in full: exact where before() is,
   /// else an estimate.
   [[nodiscard]] std::size_t tokens_between(std::size_t begin, std::size_t end) const;
-  /// tokens_between() for each part that reaches from the offset before, or from 0, to the next of these ascending ones.
+  /// tokens_between() for each part that reaches from the offset before, or from 0, to the next of these ascending
+  /// ones.
   [[nodiscard]] std::vector<std::uint32_t> tokens_of_parts(const std::vector<std::size_t>& ends) const;
   /// True for 0, for the size of the text and wherever one pretoken ends and the next one starts.
   [[nodiscard]] bool is_boundary(std::size_t offset) const;

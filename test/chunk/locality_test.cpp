@@ -1,6 +1,6 @@
 // Invariant 11 and complaint 25: an edit of one paragraph changes the texts of at most three chunks, wherever it is and
-// whatever the document is like; what embed_text says decides, since that is what costs. Where there are no headings the
-// cuts are found again by their text, which takes a fourth chunk for one edit in a hundred.
+// whatever the document is like; what embed_text says decides, since that is what costs. Where there are no headings
+// the cuts are found again by their text, which takes a fourth chunk for one edit in a hundred.
 #include <algorithm>
 #include <set>
 
