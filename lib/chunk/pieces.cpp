@@ -1,6 +1,7 @@
 #include "chunk/pieces.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "base/utf8.hpp"
@@ -264,12 +265,14 @@ class Cutter {
         continue;
       }
       next.push_back(atoms_[i]);
-      if (headings_too_long || i < body || !next.back().atom.joined) continue;
-      next.back().atom.joined = false;
-      changed = true;
+      if (!headings_too_long && i >= body) changed |= separate(next.back());
     }
+    if (changed) return true;
+    for (std::size_t i = first + 1; i < end; ++i) changed |= separate(next[next.size() - (end - i)]);
     return changed;
   }
+
+  static bool separate(Measured& atom) { return std::exchange(atom.atom.joined, false); }
 
   // Whether parts of the atom are worse than to leave the headings [first, body) alone.
   bool is_last_resort(std::size_t i, std::size_t first, std::size_t body) {
