@@ -35,6 +35,14 @@ class NextOf {
   size_t found_ = 0;
 };
 
+// True behind an odd number of backslashes; a run of very many is no escape of anything.
+bool is_escaped(std::string_view text, size_t offset) {
+  constexpr size_t k_longest_run = 63;
+  size_t backslashes = 0;
+  while (backslashes < std::min(offset, k_longest_run) && text[offset - 1 - backslashes] == '\\') ++backslashes;
+  return backslashes % 2 == 1;
+}
+
 }  // namespace
 
 InlineSpans::InlineSpans(std::string_view paragraph) {
@@ -43,7 +51,8 @@ InlineSpans::InlineSpans(std::string_view paragraph) {
   find_links_and_tags(paragraph);
 }
 
-// Pairs runs of backticks of equal length, each with the next one, as CommonMark reads code spans.
+// Pairs runs of backticks of equal length, each with the next one, as CommonMark reads code spans. A backslash takes
+// the first backtick off a run that would open one, and nothing off a run that closes.
 void InlineSpans::find_code(std::string_view text) {
   std::vector<ByteRange> runs;
   for (size_t at = text.find('`'); at != std::string_view::npos; at = text.find('`', runs.back().end)) {
@@ -52,13 +61,13 @@ void InlineSpans::find_code(std::string_view text) {
   std::vector<size_t> partner(runs.size(), runs.size());
   std::unordered_map<size_t, size_t> next_of_length;
   for (size_t i = runs.size(); i-- > 0;) {
-    const auto [known, added] = next_of_length.try_emplace(runs[i].size(), i);
-    if (!added) partner[i] = std::exchange(known->second, i);
+    const size_t opens = runs[i].size() - (is_escaped(text, runs[i].begin) ? 1 : 0);
+    if (const auto next = next_of_length.find(opens); next != next_of_length.end()) partner[i] = next->second;
+    next_of_length[runs[i].size()] = i;
   }
   for (size_t i = 0; i < runs.size(); ++i) {
-    const bool escaped = runs[i].begin > 0 && text[runs[i].begin - 1] == '\\';
-    if (escaped || partner[i] == runs.size()) continue;
-    code_.push_back({runs[i].begin, runs[partner[i]].end});
+    if (partner[i] == runs.size()) continue;
+    code_.push_back({runs[i].begin + (is_escaped(text, runs[i].begin) ? 1 : 0), runs[partner[i]].end});
     i = partner[i];
   }
 }
@@ -171,11 +180,8 @@ std::optional<size_t> InlineSpans::attached_end(size_t offset) const {
 
 bool parts_escape(std::string_view text, size_t offset) {
   constexpr size_t k_longest_reference = 33;  // &CounterClockwiseContourIntegral;
-  constexpr size_t k_longest_run = 63;        // of backslashes: a longer one is no escape of anything
   if (offset == 0 || offset >= text.size()) return false;
-  size_t backslashes = 0;
-  while (backslashes < std::min(offset, k_longest_run) && text[offset - 1 - backslashes] == '\\') ++backslashes;
-  if (backslashes % 2 == 1 && text[offset] > ' ' && text[offset] <= '~') return true;
+  if (is_escaped(text, offset) && text[offset] > ' ' && text[offset] <= '~') return true;
   const size_t from = offset - std::min(offset, k_longest_reference);
   const size_t ampersand = text.substr(from, offset - from).rfind('&');
   if (ampersand == std::string_view::npos) return false;
