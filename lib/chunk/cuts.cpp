@@ -13,6 +13,7 @@ constexpr std::int64_t k_fill = 125;
 constexpr std::int64_t k_per_chunk = 20;
 constexpr std::int64_t k_joined_sections = 100;
 constexpr std::int64_t k_below_minimum = 80;
+constexpr std::int64_t k_headings_only = 1000;  // more than all that joining them with a neighbour may cost
 constexpr std::int64_t k_replayed_tokens_per_unit = 8;
 // A chunk with fewer entries than the rule asks for; and that it is not the last one of its list.
 constexpr std::int64_t k_short_of_entries = 60;
@@ -45,6 +46,7 @@ class FillCosts {
 struct Step {
   Size before;
   std::uint32_t head_tokens = 0;  // breadcrumb and prefix of a chunk that starts here
+  std::size_t texts = 0;          // pieces before that are more than headings
   std::int64_t joins = 0;         // cost of joining all sections up to and with the one that starts here
   std::int64_t cost = 0;          // of starting a chunk here
 };
@@ -53,15 +55,18 @@ std::vector<Step> steps_of(const Pieces& pieces) {
   std::vector<Step> steps;
   steps.reserve(pieces.pieces.size() + 1);
   Size before;
+  std::size_t texts = 0;
   std::int64_t joins = 0;
   for (const Piece& piece : pieces.pieces) {
     if (piece.starts_section) joins += k_joined_sections;
     const std::int64_t cost = piece.penalty + k_per_chunk + piece.prefix / k_replayed_tokens_per_unit;
-    steps.push_back({before, piece.breadcrumb + piece.prefix, joins, cost});
+    steps.push_back({before, piece.breadcrumb + piece.prefix, texts, joins, cost});
+    if (!piece.headings_only) ++texts;
     before += piece.size;
   }
   Step end;
   end.before = before;
+  end.texts = texts;
   steps.push_back(end);
   return steps;
 }
@@ -112,7 +117,9 @@ class Prices {
   [[nodiscard]] std::int64_t cost(Span span, const Size& size) const {
     const Step& first = steps_[span.first];
     const std::int64_t joined = steps_[span.last - 1].joins - first.joins;
-    return first.cost + joined + fill_cost(span, size);
+    const std::int64_t bare =
+        steps_[span.last].texts == first.texts && size.tokens <= min_tokens_ ? k_headings_only : 0;
+    return first.cost + joined + bare + fill_cost(span, size);
   }
 
  private:

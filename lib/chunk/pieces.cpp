@@ -166,6 +166,7 @@ class Cutter {
     piece.starts_section = piece.section > 0 && work_.sections[piece.section].begin == atom.begin;
     const Section& section = work_.sections[piece.section];
     piece.until = piece.starts_section ? work_.sections[section.parent].end : section.end;
+    piece.headings_only = is_heading(end - 1);
     piece.replays = static_cast<std::uint32_t>(replays_before(first));
     piece.prefix = work_.replayer.at(piece.replays).prefix.tokens;
     piece.closing = work_.replayer.at(piece.replays).closing.tokens;

@@ -52,6 +52,7 @@ struct Piece {
   std::uint32_t replays = 0;     ///< index for Replayer::at
   AtomKind cut = AtomKind::block;
   bool starts_section = false;
+  bool headings_only = false;
   bool takes_overlap = false;  ///< the cut before it is inside of prose
 };
 
