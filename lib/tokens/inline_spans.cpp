@@ -76,6 +76,7 @@ void InlineSpans::find_links_and_tags(std::string_view text) {
   NextOf parenthesis(text, ')');
   NextOf bracket(text, ']');
   NextOf angle(text, '>');
+  NextOf next_tag(text, '<');
   std::vector<size_t> open;
   auto code = code_.begin();
   for (size_t at = text.find_first_of("\\[<"); at < text.size();) {
@@ -91,7 +92,7 @@ void InlineSpans::find_links_and_tags(std::string_view text) {
     if (c == '[') open.push_back(at);
     if (c == '<' && (is_ascii_letter(next) || next == '/' || next == '!')) {
       end = angle.after(at);
-      if (end != std::string_view::npos) {
+      if (end < next_tag.after(at + 1)) {
         attached_.push_back({at, end + 1});
         whole_.push_back({at, end + 1});
         at = end;
