@@ -220,13 +220,13 @@ std::string Replayer::column_label(const Atom& atom) {
   const std::string_view text = measure_.text();
   const Block& table = document_.blocks[atom.block];
   const std::size_t row = line_begin_of(atom.begin);
-  if (row_.begin != row || row_.cells.empty()) row_ = {row, cell_begins(text, row, row + line_at(text, row).size())};
+  if (row_.begin != row) row_ = {row, cell_begins(text, row, row + line_at(text, row).size())};
   const std::vector<std::size_t>& begins = row_.cells;
   const auto column =
       static_cast<std::size_t>(std::upper_bound(begins.begin(), begins.end(), atom.begin) - begins.begin());
   if (names_.block != atom.block) names_ = {atom.block, cells_of(line_at(text, table.span.begin))};
   const std::vector<std::string_view>& names = names_.names;
-  if (column >= names.size() || names[column].empty()) return {};
+  if (column >= names.size() || names[column].empty() || names[column].size() > k_longest_shown_line) return {};
   return std::string(names[column]) + ": ";
 }
 

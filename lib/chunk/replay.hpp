@@ -81,7 +81,7 @@ class Replayer {
     std::vector<std::string_view> names;
   } names_;
   struct {
-    std::size_t begin = 0;
+    std::size_t begin = k_none;
     std::vector<std::size_t> cells;
   } row_;
   struct {
