@@ -187,22 +187,25 @@ std::vector<Span> choose_cuts(const Pieces& pieces, const Options& options, cons
   const std::size_t count = pieces.pieces.size();
   const Prices prices(pieces, options);
   std::vector<Best> best(count + 1);
+  std::vector<std::size_t> cuts;  // before which pieces a chunk may start
   for (std::size_t last = 1; last <= count; ++last) {
+    if (last == 1 || pieces.pieces[last - 1].candidate) cuts.push_back(last - 1);
+    if (last < count && !pieces.pieces[last].candidate) continue;
     const auto price = [&](std::size_t first, const Size& size) {
       const Cost before = best[first].cost;
       return Cost{before.cost + prices.cost({first, last}, size), before.chunks + 1};
     };
-    // A single piece fits by itself, or cannot be made any smaller.
-    best[last] = {price(last - 1, prices.size({last - 1, last})), last - 1};
-    for (std::size_t first = last - 1; first-- > 0;) {
-      const Span span{first, last};
+    // What lies between two cuts fits by itself, or cannot be made any smaller.
+    best[last] = {price(cuts.back(), prices.size({cuts.back(), last})), cuts.back()};
+    for (std::size_t cut = cuts.size() - 1; cut-- > 0;) {
+      const Span span{cuts[cut], last};
       if (!prices.body_within_limits(span)) break;
       if (!under_one_parent(pieces, span)) continue;
       const Size size = prices.size(span);
       if (!prices.within_limits(span, size) || (!forbidden.empty() && forbidden.contains(span))) continue;
-      const Cost cost = price(first, size);
+      const Cost cost = price(span.first, size);
       // Among equals the earliest cut wins.
-      if (!is_better(best[last].cost, cost, options)) best[last] = {cost, first};
+      if (!is_better(best[last].cost, cost, options)) best[last] = {cost, span.first};
     }
   }
   std::vector<Span> spans;

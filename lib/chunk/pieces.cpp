@@ -14,6 +14,7 @@ using model::BlockKind;
 
 constexpr std::size_t k_parts_a_chunk = 16;  // of the finest atoms: enough to choose from, few enough to be fast
 
+constexpr std::uint32_t k_candidates_a_chunk = 96;  // of whole blocks, which may be very small
 constexpr std::size_t k_anchor_bytes = 48;
 constexpr std::size_t k_anchor_reach = 65;  // in hundredths of the target
 constexpr int k_always_cut = -1;
@@ -85,8 +86,10 @@ struct Anchor {
   std::size_t at = 0;  // in words or tokens
   bool best = true;    // of all within reach
 
+  // Of equal ones, which repeated text has, the first wins.
   [[nodiscard]] bool yields_to(const Anchor& other) const {
-    return other.penalty < penalty || (other.penalty == penalty && other.hash > hash);
+    if (other.penalty != penalty) return other.penalty < penalty;
+    return other.hash > hash || (other.hash == hash && other.at < at);
   }
 };
 
@@ -329,10 +332,22 @@ class Cutter {
     anchors.push_back({k_always_cut, 0, at, true});
     keep_best(anchors.begin(), anchors.end(), reach);
     keep_best(anchors.rbegin(), anchors.rend(), reach);
+    Size run;
     for (std::size_t i = 0; i < result_.pieces.size(); ++i) {
       Piece& piece = result_.pieces[i];
+      run += piece.size;
+      piece.candidate = anchors[i].best || piece.starts_section || !is_small(run);
+      if (piece.candidate) run = piece.size;
       if (!anchors[i].best && !piece.starts_section) piece.penalty += k_no_anchor;
     }
+  }
+
+  // Small pieces between two places to cut are kept together, so that a chunk of very many of them is found fast.
+  [[nodiscard]] bool is_small(const Size& run) const {
+    if (work_.options.objective == Objective::fewest || work_.limits.rows != k_no_limit) return false;
+    const auto part = [](std::uint32_t limit) { return limit / k_candidates_a_chunk; };
+    return run.tokens < part(work_.limits.tokens) && run.words < part(work_.limits.words) &&
+           run.chars <= part(work_.limits.chars);
   }
 
   void make_pieces() {

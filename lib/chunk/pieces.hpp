@@ -53,6 +53,7 @@ struct Piece {
   AtomKind cut = AtomKind::block;
   bool starts_section = false;
   bool headings_only = false;
+  bool candidate = true;       ///< a chunk may start here; false for some of many small pieces
   bool takes_overlap = false;  ///< the cut before it is inside of prose
 };
 
