@@ -24,7 +24,6 @@ constexpr int k_item = 8;
 constexpr int k_item_depth = 4;
 constexpr int k_most_depth = 4;  // deeper items cost no more: a cut between them is still better than one in a sentence
 constexpr int k_behind_comment = 10;
-constexpr int k_row = 20;
 constexpr int k_cell = 45;
 constexpr int k_sentence = 25;
 constexpr int k_belongs_together = 40;

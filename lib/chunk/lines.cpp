@@ -11,7 +11,6 @@ using model::BlockKind;
 
 // In the units of the penalties of atoms.cpp.
 constexpr int k_blank_line = 15;
-constexpr int k_row = 20;
 constexpr int k_line = 30;
 constexpr int k_tag_depth = 3;
 constexpr int k_most_tag_depth = 5;

@@ -9,6 +9,9 @@
 
 namespace ingot::chunk {
 
+/// Cost of a cut before a row of a table, in the units of the penalties of atoms.cpp.
+inline constexpr int k_row = 20;
+
 struct Line {
   std::size_t begin = 0;
   int penalty = 0;  ///< cost of a cut before it
