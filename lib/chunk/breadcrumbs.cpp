@@ -23,8 +23,17 @@ bool shorten(std::string& heading) {
 Breadcrumbs::Breadcrumbs(const std::vector<Section>& sections, const Options& options, Measure& measure)
     : sections_(sections), options_(options), measure_(measure) {}
 
+const Breadcrumb& Breadcrumbs::of(std::size_t section) {
+  // Asked for in reading order, so the last answer is nearly always the right one.
+  if (section != last_section_) {
+    last_ = make(section);
+    last_section_ = section;
+  }
+  return last_;
+}
+
 // Over budget, ancestors in the middle go first, then the innermost heading is shortened.
-Breadcrumb Breadcrumbs::of(std::size_t section) const {
+Breadcrumb Breadcrumbs::make(std::size_t section) const {
   std::vector<std::string> parts = heading_path(sections_, section);
   const std::size_t budget = std::min(options_.max_tokens / 4, k_most_tokens);
   while (true) {
@@ -38,15 +47,6 @@ Breadcrumb Breadcrumbs::of(std::size_t section) const {
       return {};
     }
   }
-}
-
-std::uint32_t Breadcrumbs::tokens(std::size_t section) {
-  // Asked for in reading order, so the last answer is nearly always the right one.
-  if (section != last_) {
-    last_tokens_ = of(section).tokens;
-    last_ = section;
-  }
-  return last_tokens_;
 }
 
 Breadcrumb Breadcrumbs::render(std::vector<std::string> parts) const {

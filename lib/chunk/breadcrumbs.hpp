@@ -23,19 +23,18 @@ class Breadcrumbs {
  public:
   Breadcrumbs(const std::vector<Section>& sections, const Options& options, Measure& measure);
 
-  /// For a chunk that starts below the heading of this section.
-  [[nodiscard]] Breadcrumb of(std::size_t section) const;
-  /// Its tokens alone, which are remembered.
-  [[nodiscard]] std::uint32_t tokens(std::size_t section);
+  /// For a chunk that starts below the heading of this section; until it is asked for another one.
+  [[nodiscard]] const Breadcrumb& of(std::size_t section);
 
  private:
+  [[nodiscard]] Breadcrumb make(std::size_t section) const;
   [[nodiscard]] Breadcrumb render(std::vector<std::string> parts) const;
 
   const std::vector<Section>& sections_;
   const Options& options_;
   Measure& measure_;
-  std::size_t last_ = static_cast<std::size_t>(-1);
-  std::uint32_t last_tokens_ = 0;
+  std::size_t last_section_ = static_cast<std::size_t>(-1);
+  Breadcrumb last_;
 };
 
 }  // namespace ingot::chunk

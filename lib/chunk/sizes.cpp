@@ -12,6 +12,7 @@ namespace {
 constexpr std::string_view k_data_mark = ";base64,";
 constexpr std::string_view k_left_out = "\xE2\x80\xA6";
 constexpr std::size_t k_least_data_bytes = 64;  // a shorter image is an icon, and costs little
+constexpr std::size_t k_most_mapped = std::size_t{1} << 20U;  // bytes: a map takes up to eight times as many
 constexpr std::size_t k_least_run_bytes = 512;  // longer than any digest or key that prose may quote
 
 bool is_base64(char c) {
@@ -83,10 +84,21 @@ std::vector<Size> Measure::sizes(const std::vector<std::size_t>& begins, std::si
     sizes.push_back(words_and_chars(text_.substr(begins[i], ends[i] - begins[i])));
     ends[i] -= begins.front();
   }
-  const tokens::TokenMap map = tokenizer_.map(text_.substr(begins.front(), end - begins.front()));
-  const std::vector<std::uint32_t> tokens = map.tokens_of_parts(ends);
+  mapped_ = {begins.front(), end};
+  map_ = tokenizer_.map(mapped_.of(text_));
+  const std::vector<std::uint32_t> tokens = map_.tokens_of_parts(ends);
   for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i].tokens = tokens[i];
+  if (mapped_.size() > k_most_mapped) {
+    map_ = {};
+    mapped_ = {};
+  }
   return sizes;
+}
+
+std::uint32_t Measure::tokens(std::string_view sent, std::size_t at, ByteRange own) {
+  const bool mapped = plain_ && mapped_.begin <= own.begin && own.end <= mapped_.end && own.begin < own.end;
+  if (!mapped) return tokens(sent);
+  return static_cast<std::uint32_t>(tokenizer_.count(sent, map_, {own.begin - mapped_.begin, at, own.size()}));
 }
 
 Size Measure::size(std::size_t begin, std::size_t end) {

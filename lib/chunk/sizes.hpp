@@ -65,6 +65,8 @@ class Measure {
   [[nodiscard]] std::uint32_t tokens(std::string_view sent) {
     return static_cast<std::uint32_t>(tokenizer_.count(sent));
   }
+  /// Tokens of a text that is sent, which shows text[own) as it stands from its byte `at` on.
+  [[nodiscard]] std::uint32_t tokens(std::string_view sent, std::size_t at, ByteRange own);
   /// As it is sent to the model.
   [[nodiscard]] std::string sent(std::string_view part) const;
   [[nodiscard]] std::string_view text() const { return text_; }
@@ -76,6 +78,8 @@ class Measure {
   const Options& options_;
   tokens::Tokenizer& tokenizer_;
   bool plain_ = true;  // nothing in the text is sent otherwise than it stands
+  tokens::TokenMap map_;
+  ByteRange mapped_;  // the part of the text that has a map
 };
 
 }  // namespace ingot::chunk

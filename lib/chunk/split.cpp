@@ -65,14 +65,14 @@ class Renderer {
     Chunk chunk;
     chunk.own = own_range(span);
     if (first.takes_overlap && wants_overlap(work_.options)) chunk.overlap = overlap_of(first, span, previous_begin);
-    Breadcrumb breadcrumb = work_.breadcrumbs.of(breadcrumb_section(work_, first));
+    const Breadcrumb& breadcrumb = work_.breadcrumbs.of(breadcrumb_section(work_, first));
     chunk.heading_path = heading_path(work_.sections, first.section);
     fill(chunk, span, breadcrumb.text);
     if (chunk.overlap && !fits(chunk)) {
       chunk.overlap.reset();
       fill(chunk, span, breadcrumb.text);
     }
-    chunk.breadcrumb = std::move(breadcrumb.parts);
+    chunk.breadcrumb = breadcrumb.parts;
     return chunk;
   }
 
@@ -104,7 +104,7 @@ class Renderer {
     chunk.prefix_bytes = prefix.size();
     chunk.content.append(closing);
     chunk.embed_text = breadcrumb + work_.measure.sent(chunk.content);
-    chunk.tokens = work_.measure.tokens(chunk.embed_text);
+    chunk.tokens = work_.measure.tokens(chunk.embed_text, breadcrumb.size() + prefix.size(), {begin, chunk.own.end});
     chunk.words = words_of(chunk, span, source);
   }
 

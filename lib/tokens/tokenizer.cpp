@@ -12,6 +12,7 @@
 #include "tokens/joins.hpp"
 #include "tokens/merge.hpp"
 #include "tokens/pretokens.hpp"
+#include "tokens/unicode_class.hpp"
 #include "tokens/vocabulary.hpp"
 
 namespace ingot::tokens {
@@ -42,6 +43,22 @@ Key key_at(const char* bytes, std::size_t length) {
   Key key;
   std::memcpy(&key, bytes, sizeof key);
   return {key.low & mask.low, (key.high & mask.high) | mask.length};
+}
+
+bool is_white_space(std::string_view text, std::size_t at) {
+  return k_white_space.has(class_of(utf8::decode(text, at).code_point));
+}
+
+// Where a line begins so, a pretoken does, whatever is on the line before. A slash may belong to punctuation there.
+bool begins_pretoken(std::string_view text, std::size_t at) {
+  if (at == 0) return true;
+  return text[at - 1] == '\n' && text[at] != '/' && !is_white_space(text, at);
+}
+
+bool ends_in_white_space(std::string_view text) {
+  std::size_t last = text.size() - 1;
+  while (last > 0 && utf8::is_continuation(text[last])) --last;
+  return is_white_space(text, last);
 }
 
 }  // namespace
@@ -185,6 +202,18 @@ std::size_t Tokenizer::count(std::string_view text) {
     for (const std::uint32_t count : counts) total += count;
   });
   return total;
+}
+
+std::size_t Tokenizer::count(std::string_view text, const TokenMap& map, const Excerpt& excerpt) {
+  constexpr std::size_t k_lookahead = 16;  // more than what decides where a pretoken ends, but for white space
+  const std::size_t end = excerpt.begin + excerpt.size;
+  const bool apart = excerpt.size > k_lookahead && map.is_boundary(excerpt.begin) &&
+                     begins_pretoken(text, excerpt.at) &&
+                     !ends_in_white_space(text.substr(excerpt.at, excerpt.size));
+  if (!apart) return count(text);
+  const std::size_t known = std::max(excerpt.begin, map.boundary_at_or_before(end - k_lookahead));
+  return count(text.substr(0, excerpt.at)) + map.before(known) - map.before(excerpt.begin) +
+         count(text.substr(excerpt.at + known - excerpt.begin));
 }
 
 TokenMap Tokenizer::map(std::string_view text) {

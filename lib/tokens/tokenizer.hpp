@@ -50,6 +50,13 @@ class TokenMap {
   std::vector<Mark> marks_;  // ascending in both fields
 };
 
+/// Bytes [begin, begin + size) of a text, standing as bytes [at, at + size) of another one.
+struct Excerpt {
+  std::size_t begin = 0;
+  std::size_t at = 0;
+  std::size_t size = 0;
+};
+
 /// Counts with a bounded memory of recent pretokens (at most 7 MB, released with the object). Not for two threads at
 /// once: give each its own. Time is linear in the text, also for one endless word; a text made against it needs n log n
 /// and work space of up to 50 bytes a byte. Texts must be smaller than 2 GiB. Views passed in are not kept. Results do
@@ -64,6 +71,9 @@ class Tokenizer {
   [[nodiscard]] Encoding encoding() const;
   /// Number of tokens; 0 only for the empty text.
   [[nodiscard]] std::size_t count(std::string_view text);
+  /// The same number. What tokenizing says of the excerpt is looked up in the map of the text that it was taken from,
+  /// as far as it does not depend on what is around it.
+  [[nodiscard]] std::size_t count(std::string_view text, const TokenMap& map, const Excerpt& excerpt);
   /// The same work, with the count at every pretoken boundary kept: 8 bytes a pretoken.
   [[nodiscard]] TokenMap map(std::string_view text);
   /// The token ids, in order.

@@ -29,3 +29,32 @@ TEST_CASE("tokens: the parts of a map are what is between their ends, wherever t
   }
   CHECK(tokenizer.map("").tokens_of_parts({0}) == std::vector<std::uint32_t>{0});
 }
+
+TEST_CASE("tokens: an excerpt counts the same from the map, whatever stands before and behind it") {
+  const std::vector<std::string> heads = {"", "A > B\n\n", "> ", "```\n", "x\n", ";\n", " \n", "\xE3\x80\x80\n"};
+  const std::vector<std::string> tails = {"", "\n", "\n```", "s", "'re", " y", "/", "\n\n  \nz", "\xE3\x80\x80"};
+  for (const tokens::Encoding encoding : tokens::k_encodings) {
+    Tokenizer tokenizer(encoding);
+    for (unsigned seed = 0; seed < 150; ++seed) {
+      std::mt19937 random(seed);
+      std::string text = test::random_markdown(random, 200);
+      for (const std::string& tail : tails) text.insert(random() % (text.size() + 1), "\n" + tail);
+      const tokens::TokenMap map = tokenizer.map(text);
+      for (int i = 0; i < 50; ++i) {
+        const std::size_t begin = random() % text.size();
+        const std::size_t size = 1 + random() % (text.size() - begin);
+        const std::string& head = heads[random() % heads.size()];
+        const std::string shown = head + text.substr(begin, size) + tails[random() % tails.size()];
+        INFO("seed " << seed << ", bytes " << begin << " to " << begin + size << " of " << text);
+        CHECK(tokenizer.count(shown, map, {begin, head.size(), size}) == tokenizer.count(shown));
+      }
+      for (std::size_t at = text.find('\n'); at < text.size() - 1; at = text.find('\n', at + 1)) {
+        const std::size_t size = 1 + random() % (text.size() - at - 1);
+        const std::string& head = heads[random() % heads.size()];
+        const std::string shown = head + text.substr(at + 1, size) + tails[random() % tails.size()];
+        INFO("seed " << seed << ", bytes " << at + 1 << " to " << at + 1 + size << " of " << text);
+        CHECK(tokenizer.count(shown, map, {at + 1, head.size(), size}) == tokenizer.count(shown));
+      }
+    }
+  }
+}
