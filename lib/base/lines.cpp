@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/assert.hpp"
 #include "base/utf8.hpp"
 
 namespace ingot {
@@ -30,6 +31,20 @@ ByteRange LineTable::content(std::size_t line) const {
   ByteRange range{start(line), start(line + 1)};
   while (range.end > range.begin && (text_[range.end - 1] == '\n' || text_[range.end - 1] == '\r')) --range.end;
   return range;
+}
+
+std::size_t LineCounter::line_of(std::size_t offset) {
+  INGOT_ASSERT(counted_ <= offset && offset <= text_.size());
+  const std::string_view passed = text_.substr(counted_, offset - counted_);
+  line_ += static_cast<std::size_t>(std::count(passed.begin(), passed.end(), '\n'));
+  if (passed.find('\r') != std::string_view::npos) {
+    // A CR with an LF behind it ends no line of its own.
+    for (std::size_t at = counted_; at < offset; ++at) {
+      if (text_[at] == '\r' && (at + 1 == text_.size() || text_[at + 1] != '\n')) ++line_;
+    }
+  }
+  counted_ = offset;
+  return line_;
 }
 
 }  // namespace ingot

@@ -35,4 +35,18 @@ class LineTable {
   std::vector<std::size_t> starts_;
 };
 
+/// The lines of ascending offsets, without a table of all lines. Holds a view of the text, as LineTable does.
+class LineCounter {
+ public:
+  explicit LineCounter(std::string_view text) : text_(text) {}
+
+  /// The 0-based line that holds the byte, which must not stand before the one that was asked for last.
+  [[nodiscard]] std::size_t line_of(std::size_t offset);
+
+ private:
+  std::string_view text_;
+  std::size_t counted_ = 0;
+  std::size_t line_ = 0;
+};
+
 }  // namespace ingot

@@ -81,17 +81,32 @@ void add_chunk_fields(Record& record) {
   if (record.parent_id) fields.set("parent_id", *record.parent_id);
 }
 
+// `parent` is the one that the chunk opens, if it does.
+std::string meta_hash(const Record& record, const model::ParentRecord* parent) {
+  DigestInput stored;
+  // Content that is sent as it stands is known by content_hash and where it begins.
+  const bool sent_as_it_is = record.chunk.embed_text.ends_with(record.chunk.content);
+  stored.field("ingot.meta_hash/2")
+      .field(sent_as_it_is ? record.content_hash : record.chunk.content)
+      .field(std::to_string(record.chunk.content.size()))
+      .field(record.chunk.key)
+      .field(json::canonical(record.metadata));
+  if (parent != nullptr) stored.field(parent->content_hash);
+  return stored.digest_hex();
+}
+
 // Lines of the file, by the lines of a stretch of it.
 class Lines {
  public:
-  explicit Lines(const Stretch& stretch) : table_(stretch.bytes), offset_(stretch.offset), before_(stretch.line) {}
+  explicit Lines(const Stretch& stretch) : counter_(stretch.bytes), offset_(stretch.offset), before_(stretch.line) {}
 
-  [[nodiscard]] model::LineRange of(ByteRange own) const { return {line(own.begin), line(own.end - 1)}; }
+  /// Ranges in reading order.
+  [[nodiscard]] model::LineRange of(ByteRange own) { return {line(own.begin), line(own.end - 1)}; }
 
  private:
-  [[nodiscard]] std::size_t line(std::size_t byte) const { return before_ + table_.line_of(byte - offset_) + 1; }
+  [[nodiscard]] std::size_t line(std::size_t byte) { return before_ + counter_.line_of(byte - offset_) + 1; }
 
-  LineTable table_;
+  LineCounter counter_;
   std::size_t offset_;
   std::size_t before_;
 };
@@ -130,7 +145,7 @@ std::vector<model::ParentRecord> parent_records(const Stretch& stretch, std::spa
   std::vector<model::ParentRecord> records;
   records.reserve(parents.size());
   const Value shared = document_fields(stretch, defaults);
-  const Lines lines(stretch);
+  Lines lines(stretch);
   for (std::size_t i = 0; i < parents.size(); ++i) {
     model::Parent& parent = parents[i];
     const model::LineRange range = lines.of(parent.own);
@@ -157,11 +172,11 @@ std::vector<model::ParentRecord> parent_records(const Stretch& stretch, std::spa
 }
 
 std::vector<Record> records(const Stretch& stretch, std::vector<model::Chunk> chunks, const Defaults& defaults,
-                            std::span<const model::ParentRecord> parents) {
+                            std::span<const model::ParentRecord> parents, Detail detail) {
   std::vector<Record> records;
   records.reserve(chunks.size());
-  const Value shared = document_fields(stretch, defaults);
-  const Lines lines(stretch);
+  const Value shared = detail == Detail::stored ? document_fields(stretch, defaults) : Value();
+  Lines lines(stretch);
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     Record record;
     record.index = stretch.first_chunk + i + 1;
@@ -176,19 +191,12 @@ std::vector<Record> records(const Stretch& stretch, std::vector<model::Chunk> ch
     record.chunk = std::move(chunks[i]);
     record.token_basis = defaults.token_basis;
     record.embed_bytes = record.chunk.embed_text.size();
-    record.metadata = shared;
-    add_chunk_fields(record);
     record.content_hash = sha256_hex(record.chunk.embed_text);
-    DigestInput stored;
-    // Content that is sent as it stands is known by content_hash and where it begins.
-    const bool sent_as_it_is = record.chunk.embed_text.ends_with(record.chunk.content);
-    stored.field("ingot.meta_hash/2")
-        .field(sent_as_it_is ? record.content_hash : record.chunk.content)
-        .field(std::to_string(record.chunk.content.size()))
-        .field(record.chunk.key)
-        .field(json::canonical(record.metadata));
-    if (opens_parent) stored.field(parent->content_hash);
-    record.meta_hash = stored.digest_hex();
+    if (detail == Detail::stored) {
+      record.metadata = shared;
+      add_chunk_fields(record);
+      record.meta_hash = meta_hash(record, opens_parent ? parent : nullptr);
+    }
     records.push_back(std::move(record));
   }
   return records;

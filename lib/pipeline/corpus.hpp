@@ -29,8 +29,9 @@ struct Doors {
   Progress& progress;
 };
 
-/// What is kept of each chunk. Without its texts a run needs a fraction of the memory, and a dry run sends none.
-enum class Keep { texts, digests };
+/// What is kept of each chunk. Without its texts a run needs a fraction of the memory, and a dry run sends none. What a
+/// plan compares with is not even made when there is nothing to compare: costs are what embedding it takes.
+enum class Keep { texts, digests, costs };
 
 /// The parts of structured files: an edit changes the cuts of its part alone. Part of what decides where chunks end,
 /// as a rule of the config is: another size cuts every larger file again.

@@ -58,7 +58,8 @@ class Run {
     load.space = *space;
     if (options_.lint != LintGate::off)
       load.lint = options_.lint == LintGate::strict ? lint::Strictness::strict : lint::Strictness::normal;
-    if (options_.mode == RunMode::dry && options_.texts == Texts::unused) load.keep = Keep::digests;
+    if (options_.mode == RunMode::dry && options_.texts == Texts::unused)
+      load.keep = settings_.store.database_url.empty() ? Keep::costs : Keep::digests;
     auto corpus = load_corpus(settings_, load, doors_);
     if (!corpus) return fail(corpus.error());
     result_.corpus = std::move(*corpus);

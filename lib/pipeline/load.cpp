@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/sha256.hpp"
 #include "chunk/chunk.hpp"
 #include "chunk/parents.hpp"
 #include "chunk/part_keys.hpp"
@@ -18,6 +19,11 @@ namespace {
 
 parse::Options parse_options(const config::ChunkingRule& rule) {
   return {rule.describe_columns, rule.exclude_columns, rule.pricing, rule.objects_key};
+}
+
+metadata::Detail detail_of(const LoadOptions& options) {
+  const bool stored = options.keep != Keep::costs || options.lint;
+  return stored ? metadata::Detail::stored : metadata::Detail::sent;
 }
 
 // Gives the memory back, which assigning an empty string would keep.
@@ -74,13 +80,14 @@ class Recorder {
                                       context_.settings.token_basis};
     std::vector<model::ParentRecord> parents = parents_of(piece, stretch, defaults);
     for (model::Chunk& chunk : piece.chunks) chunk.key = chunk_keys_.unique(std::move(chunk.key));
-    std::vector<model::Record> records = metadata::records(stretch, std::move(piece.chunks), defaults, parents);
+    std::vector<model::Record> records =
+        metadata::records(stretch, std::move(piece.chunks), defaults, parents, detail_of(context_.options));
     if (context_.options.space) {
       for (model::Record& record : records)
         record.embed_key = embed::embed_key(*context_.options.space, record.content_hash);
     }
     find(piece.document, records);
-    if (context_.options.keep == Keep::digests) drop_texts(records, parents);
+    if (context_.options.keep != Keep::texts) drop_texts(records, parents);
     std::move(records.begin(), records.end(), std::back_inserter(loaded_.records));
     std::move(parents.begin(), parents.end(), std::back_inserter(loaded_.parents));
   }
@@ -157,8 +164,10 @@ class Loader {
 
  private:
   [[nodiscard]] Result<model::SourceFile> read() const {
-    return source::read(context_.files, context_.settings.root, path_, context_.revisions,
-                        context_.settings.fixed_time);
+    auto file = source::read(context_.files, context_.settings.root, path_, context_.revisions,
+                             context_.settings.fixed_time);
+    if (file && detail_of(context_.options) == metadata::Detail::stored) file->checksum = sha256_hex(file->bytes);
+    return file;
   }
 
   [[nodiscard]] Result<Cutter> make_cutter(const model::SourceFile& file, const model::Document& document) const {

@@ -109,7 +109,6 @@ Result<model::SourceFile> read(io::FileSystem& files, const std::string& root, c
                    "remove it, or exclude the file in the config's sources");
   }
   model::SourceFile file = dated(path, content->modified, revisions, fixed_time);
-  file.checksum = sha256_hex(content->bytes);
   file.bytes = std::move(content->bytes);
   return file;
 }

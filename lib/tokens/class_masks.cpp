@@ -185,4 +185,22 @@ void classify_neon(const char* bytes, ClassMasks& masks) {
 
 #endif
 
+Classifier classifier(InstructionSet set) {
+  switch (set) {
+#if defined(__x86_64__)
+    case InstructionSet::sse2:
+      return classify_sse2;
+    case InstructionSet::avx2:
+      return classify_avx2;
+    case InstructionSet::avx512:
+      return classify_avx512;
+#elif defined(__aarch64__)
+    case InstructionSet::neon:
+      return classify_neon;
+#endif
+    default:
+      return nullptr;
+  }
+}
+
 }  // namespace ingot::tokens

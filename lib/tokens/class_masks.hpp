@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "tokens/instruction_set.hpp"
+
 namespace ingot::tokens {
 
 /// Classes of ASCII; bytes of 0x80 and above are in `high` alone.
@@ -17,6 +19,11 @@ struct ClassMasks {
   std::uint64_t slash;
   std::uint64_t high;
 };
+
+/// Reads 64 bytes.
+using Classifier = void (*)(const char* bytes, ClassMasks& masks);
+/// Null for InstructionSet::scalar.
+[[nodiscard]] Classifier classifier(InstructionSet set);
 
 // Each reads 64 bytes; only for processors that have the instructions.
 #if defined(__x86_64__)

@@ -13,13 +13,16 @@
 #include <string_view>
 #include <vector>
 
+#include "tokens/instruction_set.hpp"
+
 namespace ingot::tokens {
 
 /// Number of words: runs without white space that hold a letter or digit ("---" and "|" are none). Scripts that are
 /// written without spaces count otherwise: each Han, kana or Bopomofo letter is a word, and so is each word of Thai,
 /// Lao, Khmer and Burmese that the dictionary finds, or each begun group of four letters where there is no dictionary;
 /// both also end the word that is written before them. Tibetan counts syllables, by the signs between them.
-[[nodiscard]] std::size_t count_words(std::string_view text);
+[[nodiscard]] std::size_t count_words(std::string_view text,
+                                      InstructionSet set = available_instruction_sets().back());
 
 /// Byte offsets where a sentence may be cut between words: after white space, and before, after and between the words
 /// of scripts without spaces, except before closing and after opening punctuation. Han and kana have words here, by the

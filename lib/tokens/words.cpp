@@ -1,5 +1,10 @@
+#include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
+#include <cstring>
 
+#include "tokens/class_masks.hpp"
 #include "tokens/dictionary.hpp"
 #include "tokens/segments.hpp"
 #include "tokens/unicode_class.hpp"
@@ -53,13 +58,49 @@ std::size_t count_words_of(std::string_view run, const Run& found) {
   return words;
 }
 
+// Counts the words of the ASCII at `at`, 64 bytes at a time, and returns where it stopped. A sum of the characters that
+// are no white space and of those that make a word carries through each run that has one of these, and sets the bit
+// behind it.
+std::size_t count_ascii_words(std::string_view text, std::size_t at, Classifier classify, std::size_t& words,
+                              unsigned& in_word) {
+  std::array<char, 64> rest;
+  while (at < text.size()) {
+    const char* window = text.data() + at;
+    std::size_t size = rest.size();
+    if (text.size() - at < rest.size()) {
+      size = text.size() - at;
+      std::memcpy(rest.data(), window, size);
+      std::memset(rest.data() + size, ' ', rest.size() - size);
+      window = rest.data();
+    }
+    ClassMasks masks;
+    classify(window, masks);
+    size = std::min(size, static_cast<std::size_t>(std::countr_zero(masks.high)));
+    const std::uint64_t known = size < rest.size() ? (std::uint64_t{1} << size) - 1 : ~std::uint64_t{0};
+    const std::uint64_t letters = (masks.lower | masks.upper | masks.digit) & known;
+    std::uint64_t sum = 0;
+    const bool carried = __builtin_add_overflow(known & ~masks.white_space, letters, &sum);
+    const bool carried_too = __builtin_add_overflow(sum, std::uint64_t{in_word}, &sum);
+    words += static_cast<std::size_t>(std::popcount(sum & masks.white_space & known));
+    words -= in_word;
+    in_word = size < rest.size() ? static_cast<unsigned>(sum >> size) & 1U : unsigned{carried || carried_too};
+    words += in_word;
+    at += size;
+    if (masks.high != 0) break;
+  }
+  return at;
+}
+
 }  // namespace
 
-std::size_t count_words(std::string_view text) {
+std::size_t count_words(std::string_view text, InstructionSet set) {
+  const Classifier classify = classifier(set);
   std::size_t words = 0;
   unsigned in_word = 0;  // 1: the run of spaced characters was counted
   for (std::size_t at = 0; at < text.size();) {
-    // Most text, without a call or a branch.
+    const bool ascii = static_cast<unsigned char>(text[at]) < 0x80;
+    if (ascii && classify != nullptr) at = count_ascii_words(text, at, classify, words, in_word);
+    // The oracle of the windows.
     for (; at < text.size() && static_cast<unsigned char>(text[at]) < 0x80; ++at) {
       const auto byte = static_cast<unsigned char>(text[at]);
       words += k_ascii_words[byte] & ~in_word;

@@ -63,6 +63,15 @@ TEST_CASE("lines end with LF, CRLF or a lone CR, and columns count code points")
   CHECK(lines.content(0).of(text) == "a\xC3\xA9x");
 }
 
+TEST_CASE("lines are counted as a table of them says") {
+  const std::string text = "a\r\n\r\rb\n\n\rc\xC3\xA9\r\n\n\r\n";
+  const LineTable lines(text);
+  for (std::size_t step = 1; step <= text.size(); ++step) {
+    LineCounter counter(text);
+    for (std::size_t at = 0; at < text.size(); at += step) CHECK(counter.line_of(at) == lines.line_of(at));
+  }
+}
+
 TEST_CASE("YAML is read as the 1.2 core schema") {
   const auto value =
       yaml::parse("a: no\nb: 010\nc: 0x1F\nd: 1e3\ne: ~\nf: 'true'\ng: 12:30\nh: 1_000\ni: .nan\nj: true\n");

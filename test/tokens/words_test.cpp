@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <random>
 #include <string>
 #include <thread>
 #include <vector>
@@ -146,4 +147,18 @@ TEST_CASE("words: a cut lies between graphemes, and pure runs have as many words
     more = place < digits.size() && wrong.size() < 10;
   }
   CHECK(wrong == std::vector<std::string>{});
+}
+
+TEST_CASE("words: windows count as one character at a time does, wherever they begin and end") {
+  const std::vector<std::string> parts = {"a",  "Word", "3", "-", "--- ", " ", "\t", "\n\n", "\x1f",
+                                          "\xC3\xA9", "\xE3\x80\x80", "\xFF", "漢", "don't "};
+  for (unsigned seed = 0; seed < 2000; ++seed) {
+    std::mt19937 random(seed);
+    std::string text;
+    const bool ascii = random() % 2 == 0;
+    for (std::size_t size = random() % 300; text.size() < size;) text += parts[random() % (ascii ? 9 : parts.size())];
+    INFO("seed " << seed << ": " << text);
+    for (const InstructionSet set : available_instruction_sets())
+      CHECK(count_words(text, set) == count_words(text, InstructionSet::scalar));
+  }
 }
