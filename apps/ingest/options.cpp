@@ -69,7 +69,8 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
   command.apply_command = without_dry_run(argc, argv);
   command.run.mode = dry_run ? pipeline::RunMode::dry : pipeline::RunMode::real;
   const bool shown = command.emit_metadata || command.emit_chunks;
-  command.run.texts = shown ? pipeline::Texts::used : pipeline::Texts::unused;
+  command.run.keep = command.common.format == Format::json ? pipeline::Keep::digests : pipeline::Keep::costs;
+  if (shown) command.run.keep = pipeline::Keep::texts;
   if (lint || strict) command.run.lint = strict ? pipeline::LintGate::strict : pipeline::LintGate::on;
   return command;
 }

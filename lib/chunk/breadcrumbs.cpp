@@ -21,7 +21,7 @@ bool shorten(std::string& heading) {
 }  // namespace
 
 Breadcrumbs::Breadcrumbs(const std::vector<Section>& sections, const Options& options, Measure& measure)
-    : sections_(sections), options_(options), measure_(measure) {}
+    : sections_(sections), options_(options), measure_(measure), tokens_(sections.size(), 0) {}
 
 const Breadcrumb& Breadcrumbs::of(std::size_t section) {
   // Asked for in reading order, so the last answer is nearly always the right one.
@@ -30,6 +30,12 @@ const Breadcrumb& Breadcrumbs::of(std::size_t section) {
     last_section_ = section;
   }
   return last_;
+}
+
+std::uint32_t Breadcrumbs::tokens(std::size_t section) {
+  std::uint32_t& known = tokens_[section];
+  if (known == 0) known = of(section).tokens + 1;
+  return known - 1;
 }
 
 // Over budget, ancestors in the middle go first, then the innermost heading is shortened.

@@ -25,6 +25,8 @@ class Breadcrumbs {
 
   /// For a chunk that starts below the heading of this section; until it is asked for another one.
   [[nodiscard]] const Breadcrumb& of(std::size_t section);
+  /// Its tokens alone, which are remembered for each section.
+  [[nodiscard]] std::uint32_t tokens(std::size_t section);
 
  private:
   [[nodiscard]] Breadcrumb make(std::size_t section) const;
@@ -35,6 +37,7 @@ class Breadcrumbs {
   Measure& measure_;
   std::size_t last_section_ = static_cast<std::size_t>(-1);
   Breadcrumb last_;
+  std::vector<std::uint32_t> tokens_;  // one more; 0: not known yet
 };
 
 }  // namespace ingot::chunk

@@ -1,6 +1,10 @@
 #include "chunk/keys.hpp"
 
-#include "base/sha256.hpp"
+#include <cstdint>
+
+#include <fmt/format.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 namespace ingot::chunk {
 namespace {
@@ -18,19 +22,39 @@ std::string normalised(std::string_view text) {
   return result;
 }
 
+// Each field behind its length, so that no two lists of fields give the same bytes.
+class Fields {
+ public:
+  Fields() { XXH3_128bits_reset(&state_); }
+
+  Fields& field(std::string_view bytes) {
+    const std::uint64_t size = bytes.size();
+    XXH3_128bits_update(&state_, &size, sizeof size);
+    XXH3_128bits_update(&state_, bytes.data(), bytes.size());
+    return *this;
+  }
+  [[nodiscard]] std::string hex() const {
+    const XXH128_hash_t hash = XXH3_128bits_digest(&state_);
+    return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+  }
+
+ private:
+  XXH3_state_t state_;
+};
+
 }  // namespace
 
 std::string KeyMaker::key(std::string_view section_anchor, std::string_view own) {
-  DigestInput input;
-  input.field(kind_).field(document_key_).field(section_anchor);
+  Fields fields;
+  fields.field(kind_).field(document_key_).field(section_anchor);
   if (own.find('\r') == std::string_view::npos) {
-    input.field(own);
+    fields.field(own);
   } else {
-    input.field(normalised(own));
+    fields.field(normalised(own));
   }
-  std::string key = input.digest_hex().substr(0, 32);
+  std::string key = fields.hex();
   const std::size_t duplicate = seen_[key]++;
-  return duplicate == 0 ? key : input.field(std::to_string(duplicate)).digest_hex().substr(0, 32);
+  return duplicate == 0 ? key : fields.field(std::to_string(duplicate)).hex();
 }
 
 }  // namespace ingot::chunk

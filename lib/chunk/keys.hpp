@@ -9,7 +9,9 @@
 
 namespace ingot::chunk {
 
-/// Keys of the parts of one document, asked for in source order: equal texts of one section are numbered.
+/// Keys of the parts of one document, asked for in source order: equal texts of one section are numbered. They name
+/// what stands in one place and prove nothing about the text (embed_key and content_hash do), so they are the 128 bits
+/// of XXH3.
 class KeyMaker {
  public:
   /// `kind` keeps the keys of different things apart and is never to change silently. Views must outlive the maker.

@@ -44,7 +44,7 @@ class Linker {
   std::vector<Parent> run(std::string_view document_key) {
     find_groups();
     join_groups();
-    KeyMaker keys("ingot.parent_key/2", document_key);
+    KeyMaker keys("ingot.parent_key/3", document_key);
     for (const Group& group : groups_) make(group, keys);
     return std::move(parents_);
   }

@@ -173,7 +173,7 @@ class Cutter {
     piece.replays = static_cast<std::uint32_t>(replays_before(first));
     piece.prefix = work_.replayer.at(piece.replays).prefix.tokens;
     piece.closing = work_.replayer.at(piece.replays).closing.tokens;
-    piece.breadcrumb = work_.breadcrumbs.of(breadcrumb_section(work_, piece)).tokens;
+    piece.breadcrumb = work_.breadcrumbs.tokens(breadcrumb_section(work_, piece));
     for (std::size_t i = first; i < end; ++i) piece.size += atoms_[i].size;
     piece.size.tokens += work_.measure.tokens(closing_of_open_code(end - 1));
     if (work_.options.max_chars) {

@@ -39,7 +39,7 @@ class Scoper {
     const Section& top = work_.sections[section];
     Size size = sums_[firsts_[top.end]];
     size -= sums_[firsts_[section]];
-    size.tokens += work_.breadcrumbs.of(section == 0 ? 0 : top.parent).tokens;
+    size.tokens += work_.breadcrumbs.tokens(section == 0 ? 0 : top.parent);
     return size.within(work_.limits);
   }
 

@@ -130,7 +130,7 @@ class Renderer {
 std::vector<Chunk> split_lines(std::string_view text, const model::Document& document, std::string_view document_key,
                                const Options& options, tokens::Tokenizer& tokenizer) {
   Work work(text, document, options, tokenizer);
-  KeyMaker keys("ingot.chunk_key/2", document_key);
+  KeyMaker keys("ingot.chunk_key/3", document_key);
   std::vector<Chunk> chunks;
   for (const Scope scope : scopes_of(work)) {
     Renderer renderer(work, pieces_of(work, scope));

@@ -46,8 +46,11 @@ Result<source::Scan> scan(const config::Settings& settings, const Doors& doors) 
 
 std::vector<std::optional<Result<Loaded>>> load_all(const config::Settings& settings, const LoadOptions& options,
                                                     const Doors& doors, const std::vector<std::string>& paths) {
-  doors.progress.begin("reading history", 0);
-  const auto revisions = source::revisions(doors.processes, settings.root, paths);
+  std::map<std::string, source::Revision> revisions;
+  if (options.stores_details()) {
+    doors.progress.begin("reading history", 0);
+    revisions = source::revisions(doors.processes, settings.root, paths);
+  }
   const LoadContext context{settings, options, doors.files, revisions};
   doors.progress.begin("chunking", paths.size());
   std::vector<std::optional<Result<Loaded>>> results(paths.size());

@@ -30,7 +30,8 @@ struct Doors {
 };
 
 /// What is kept of each chunk. Without its texts a run needs a fraction of the memory, and a dry run sends none. What a
-/// plan compares with is not even made when there is nothing to compare: costs are what embedding it takes.
+/// plan compares, and the digest and the date of each file, are not even made when only costs are asked for: what
+/// embedding the chunks takes.
 enum class Keep { texts, digests, costs };
 
 /// The parts of structured files: an edit changes the cuts of its part alone. Part of what decides where chunks end,
@@ -43,6 +44,9 @@ struct LoadOptions {
   std::optional<lint::Strictness> lint;             ///< looks for findings
   std::size_t whole_bytes = std::size_t{4} << 20U;  ///< larger structured files are read in windows
   parse::PartLimits parts = k_parts;
+
+  /// Whether records are made with all that is stored, by which they are compared and which rules look at.
+  [[nodiscard]] bool stores_details() const { return keep != Keep::costs || lint; }
 };
 
 struct LoadedDocument {

@@ -58,8 +58,8 @@ class Run {
     load.space = *space;
     if (options_.lint != LintGate::off)
       load.lint = options_.lint == LintGate::strict ? lint::Strictness::strict : lint::Strictness::normal;
-    if (options_.mode == RunMode::dry && options_.texts == Texts::unused)
-      load.keep = settings_.store.database_url.empty() ? Keep::costs : Keep::digests;
+    if (options_.mode == RunMode::dry) load.keep = options_.keep;
+    if (load.keep == Keep::costs && !settings_.store.database_url.empty()) load.keep = Keep::digests;
     auto corpus = load_corpus(settings_, load, doors_);
     if (!corpus) return fail(corpus.error());
     result_.corpus = std::move(*corpus);

@@ -19,12 +19,9 @@ namespace ingot::pipeline {
 enum class RunMode { dry, real };
 enum class LintGate { off, on, strict };
 
-/// Whether the caller looks at the chunks' texts and metadata; a dry run keeps them only then.
-enum class Texts { used, unused };
-
 struct IngestOptions {
   RunMode mode = RunMode::real;
-  Texts texts = Texts::used;
+  Keep keep = Keep::texts;  ///< what the caller looks at; a real run keeps texts anyway
   LintGate lint = LintGate::off;
   std::optional<std::size_t> allow_delete;  ///< documents that may be removed beyond the guard
 };

@@ -21,11 +21,6 @@ parse::Options parse_options(const config::ChunkingRule& rule) {
   return {rule.describe_columns, rule.exclude_columns, rule.pricing, rule.objects_key};
 }
 
-metadata::Detail detail_of(const LoadOptions& options) {
-  const bool stored = options.keep != Keep::costs || options.lint;
-  return stored ? metadata::Detail::stored : metadata::Detail::sent;
-}
-
 // Gives the memory back, which assigning an empty string would keep.
 void drop(std::string& text) {
   std::string().swap(text);
@@ -80,8 +75,9 @@ class Recorder {
                                       context_.settings.token_basis};
     std::vector<model::ParentRecord> parents = parents_of(piece, stretch, defaults);
     for (model::Chunk& chunk : piece.chunks) chunk.key = chunk_keys_.unique(std::move(chunk.key));
+    const auto detail = context_.options.stores_details() ? metadata::Detail::stored : metadata::Detail::sent;
     std::vector<model::Record> records =
-        metadata::records(stretch, std::move(piece.chunks), defaults, parents, detail_of(context_.options));
+        metadata::records(stretch, std::move(piece.chunks), defaults, parents, detail);
     if (context_.options.space) {
       for (model::Record& record : records)
         record.embed_key = embed::embed_key(*context_.options.space, record.content_hash);
@@ -166,7 +162,7 @@ class Loader {
   [[nodiscard]] Result<model::SourceFile> read() const {
     auto file = source::read(context_.files, context_.settings.root, path_, context_.revisions,
                              context_.settings.fixed_time);
-    if (file && detail_of(context_.options) == metadata::Detail::stored) file->checksum = sha256_hex(file->bytes);
+    if (file && context_.options.stores_details()) file->checksum = sha256_hex(file->bytes);
     return file;
   }
 

@@ -20,6 +20,7 @@ class Planner {
  public:
   Planner(std::span<const Record> records, const Manifest& stored, const Scope& scope)
       : records_(records), scope_(scope) {
+    made_.reserve(records.size());
     for (const StoredChunk& row : stored.chunks) {
       rows_.emplace(row.chunk_id, &row);
       keys_.insert(row.chunk_key);
@@ -51,8 +52,10 @@ class Planner {
     if (stored != by_document_.end()) document.chunks_before = stored->second.size();
     for (std::size_t at = first; at < last; ++at) change(at, document);
     if (stored != by_document_.end()) {
+      std::unordered_set<std::string_view> wanted;
+      for (std::size_t at = first; at < last; ++at) wanted.insert(records_[at].chunk_id);
       for (const StoredChunk* row : stored->second) {
-        if (!wanted_.contains(row->chunk_id)) remove(*row, document);
+        if (!wanted.contains(row->chunk_id)) remove(*row, document);
       }
       by_document_.erase(stored);
     }
@@ -61,7 +64,6 @@ class Planner {
 
   void change(std::size_t at, DocumentPlan& document) {
     const Record& record = records_[at];
-    wanted_.insert(record.chunk_id);
     const auto found = rows_.find(record.chunk_id);
     const StoredChunk* row = found == rows_.end() ? nullptr : found->second;
     if (row != nullptr && row->embed_key == record.embed_key && row->meta_hash == record.meta_hash) {
@@ -122,7 +124,6 @@ class Planner {
   std::unordered_set<std::string_view> keys_;
   std::unordered_set<std::string_view> vectors_;
   std::unordered_map<std::string, std::vector<const StoredChunk*>> by_document_;
-  std::unordered_set<std::string_view> wanted_;
   std::unordered_set<std::string_view> made_;
   Plan plan_;
 };

@@ -23,7 +23,7 @@ foreach(library LIBPQ UTF8PROC ICU ZSTD SIMDJSON)
   endif()
 endforeach()
 
-foreach(header CLI/CLI.hpp tl/expected.hpp)
+foreach(header CLI/CLI.hpp tl/expected.hpp xxhash.h)
   string(MAKE_C_IDENTIFIER "FOUND_${header}" found)
   find_path(${found} ${header})
   mark_as_advanced(${found})
