@@ -45,29 +45,21 @@ class FillCosts {
 // What is to be known of a piece. Sums reach over all pieces before it, so that the size of a chunk is one subtraction.
 struct Step {
   Size before;
-  std::uint32_t head_tokens = 0;  // breadcrumb and prefix of a chunk that starts here
-  std::size_t texts = 0;          // pieces before that are more than headings
-  std::int64_t joins = 0;         // cost of joining all sections up to and with the one that starts here
-  std::int64_t cost = 0;          // of starting a chunk here
+  std::uint32_t texts = 0;   // pieces before that are more than headings
+  std::uint32_t starts = 0;  // sections up to and with the one that starts here
 };
 
 std::vector<Step> steps_of(const Pieces& pieces) {
   std::vector<Step> steps;
   steps.reserve(pieces.pieces.size() + 1);
-  Size before;
-  std::size_t texts = 0;
-  std::int64_t joins = 0;
+  Step step;
   for (const Piece& piece : pieces.pieces) {
-    if (piece.starts_section) joins += k_joined_sections;
-    const std::int64_t cost = piece.penalty + k_per_chunk + piece.prefix / k_replayed_tokens_per_unit;
-    steps.push_back({before, piece.breadcrumb + piece.prefix, texts, joins, cost});
-    if (!piece.headings_only) ++texts;
-    before += piece.size;
+    if (piece.starts_section) ++step.starts;
+    steps.push_back(step);
+    if (!piece.headings_only) ++step.texts;
+    step.before += piece.size;
   }
-  Step end;
-  end.before = before;
-  end.texts = texts;
-  steps.push_back(end);
+  steps.push_back(step);
   return steps;
 }
 
@@ -83,14 +75,12 @@ class Prices {
         steps_(steps_of(pieces)),
         fill_(options.target_tokens.value_or(options.target_words), most_that_counts()) {}
 
-  [[nodiscard]] const Step& step(std::size_t piece) const { return steps_[piece]; }
-
   /// Pieces [first, last) with everything that is shown beside them.
   [[nodiscard]] Size size(Span span) const {
-    const Step& step = steps_[span.first];
+    const Piece& first = pieces_[span.first];
     Size size = steps_[span.last].before;
-    size -= step.before;
-    size.tokens += step.head_tokens + closing(span.last);
+    size -= steps_[span.first].before;
+    size.tokens += first.breadcrumb + first.prefix + closing(span.last);
     size.chars -= std::min(size.chars, pieces_[span.last - 1].gap_chars);
     return size;
   }
@@ -115,11 +105,13 @@ class Prices {
   }
 
   [[nodiscard]] std::int64_t cost(Span span, const Size& size) const {
+    const Piece& piece = pieces_[span.first];
     const Step& first = steps_[span.first];
-    const std::int64_t joined = steps_[span.last - 1].joins - first.joins;
+    const std::int64_t start = piece.penalty + k_per_chunk + piece.prefix / k_replayed_tokens_per_unit;
+    const std::int64_t joined = k_joined_sections * (steps_[span.last - 1].starts - first.starts);
     const std::int64_t bare =
         steps_[span.last].texts == first.texts && size.tokens <= min_tokens_ ? k_headings_only : 0;
-    return first.cost + joined + bare + fill_cost(span, size);
+    return start + joined + bare + fill_cost(span, size);
   }
 
  private:
@@ -158,8 +150,9 @@ bool under_one_parent(const Pieces& pieces, Span span) {
 }
 
 struct Best {
-  Cost cost;
-  std::size_t from = 0;
+  std::int64_t cost = 0;
+  std::uint32_t chunks = 0;
+  std::uint32_t from = 0;
 };
 
 }  // namespace
@@ -192,11 +185,12 @@ std::vector<Span> choose_cuts(const Pieces& pieces, const Options& options, cons
     if (last == 1 || pieces.pieces[last - 1].candidate) cuts.push_back(last - 1);
     if (last < count && !pieces.pieces[last].candidate) continue;
     const auto price = [&](std::size_t first, const Size& size) {
-      const Cost before = best[first].cost;
-      return Cost{before.cost + prices.cost({first, last}, size), before.chunks + 1};
+      const Best& before = best[first];
+      return Cost{before.cost + prices.cost({first, last}, size), std::size_t{before.chunks} + 1};
     };
     // What lies between two cuts fits by itself, or cannot be made any smaller.
-    best[last] = {price(cuts.back(), prices.size({cuts.back(), last})), cuts.back()};
+    Cost least = price(cuts.back(), prices.size({cuts.back(), last}));
+    std::size_t from = cuts.back();
     for (std::size_t cut = cuts.size() - 1; cut-- > 0;) {
       const Span span{cuts[cut], last};
       if (!prices.body_within_limits(span)) break;
@@ -205,8 +199,11 @@ std::vector<Span> choose_cuts(const Pieces& pieces, const Options& options, cons
       if (!prices.within_limits(span, size) || (!forbidden.empty() && forbidden.contains(span))) continue;
       const Cost cost = price(span.first, size);
       // Among equals the earliest cut wins.
-      if (!is_better(best[last].cost, cost, options)) best[last] = {cost, span.first};
+      if (is_better(least, cost, options)) continue;
+      least = cost;
+      from = span.first;
     }
+    best[last] = {least.cost, static_cast<std::uint32_t>(least.chunks), static_cast<std::uint32_t>(from)};
   }
   std::vector<Span> spans;
   for (std::size_t last = count; last > 0; last = best[last].from) spans.push_back({best[last].from, last});

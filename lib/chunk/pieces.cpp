@@ -125,6 +125,7 @@ class Cutter {
 
   Pieces run() {
     std::size_t at = scope_.first;
+    atoms_.reserve(scope_.last - scope_.first);
     for (const Atom& atom : block_atoms(text_, work_.document, work_.blocks, scope_.first, scope_.last)) {
       const std::size_t next = at + 1 < work_.blocks.size() ? work_.document.blocks[work_.blocks[at + 1]].span.begin
                                                             : work_.document.body.end;
@@ -233,20 +234,25 @@ class Cutter {
   // One finer level for every group that does not fit; false when nothing had to be done.
   bool refine() {
     std::vector<Measured> next;
-    next.reserve(atoms_.size());
+    std::size_t kept = 0;  // up to where `next` has them all
+    const auto keep = [&](std::size_t end) {
+      next.insert(next.end(), atoms_.begin() + static_cast<std::ptrdiff_t>(kept),
+                  atoms_.begin() + static_cast<std::ptrdiff_t>(end));
+    };
     bool changed = false;
     for (std::size_t first = 0; first < atoms_.size();) {
       const std::size_t end = group_end(first);
-      if (group_fits(first, end)) {
-        next.insert(next.end(), atoms_.begin() + static_cast<std::ptrdiff_t>(first),
-                    atoms_.begin() + static_cast<std::ptrdiff_t>(end));
-      } else {
+      if (!group_fits(first, end)) {
+        keep(first);
         changed |= refine_group(first, end, next);
+        kept = end;
       }
       first = end;
     }
+    if (!changed) return false;
+    keep(atoms_.size());
     atoms_ = std::move(next);
-    return changed;
+    return true;
   }
 
   [[nodiscard]] bool can_refine(std::size_t i) const { return atoms_[i].atom.kind != AtomKind::code_point; }
@@ -322,6 +328,7 @@ class Cutter {
     const std::size_t target = work_.options.target_tokens.value_or(work_.options.target_words);
     const std::size_t reach = target * k_anchor_reach / 100;
     std::vector<Anchor> anchors;
+    anchors.reserve(result_.pieces.size() + 1);
     std::size_t at = 0;
     for (const Piece& piece : result_.pieces) {
       anchors.push_back({piece.penalty, hash_of(text_.substr(piece.begin, k_anchor_bytes)), at, true});
@@ -333,13 +340,26 @@ class Cutter {
     keep_best(anchors.begin(), anchors.end(), reach);
     keep_best(anchors.rbegin(), anchors.rend(), reach);
     Size run;
+    std::size_t run_first = 0;
     for (std::size_t i = 0; i < result_.pieces.size(); ++i) {
       Piece& piece = result_.pieces[i];
       run += piece.size;
-      piece.candidate = anchors[i].best || piece.starts_section || !is_small(run);
-      if (piece.candidate) run = piece.size;
+      piece.candidate = anchors[i].best || !may_be_kept(i, run_first) || !is_small(run);
+      if (piece.candidate) {
+        run = piece.size;
+        run_first = i;
+      }
       if (!anchors[i].best && !piece.starts_section) piece.penalty += k_no_anchor;
     }
+  }
+
+  // Whether the piece may stay with those from `first` on. Sections are parted wherever it pays, but not those without
+  // any text.
+  [[nodiscard]] bool may_be_kept(std::size_t i, std::size_t first) const {
+    const Piece& piece = result_.pieces[i];
+    if (!piece.starts_section) return true;
+    const bool bare = i > 0 && piece.headings_only && result_.pieces[i - 1].headings_only;
+    return bare && piece.section < result_.pieces[first].until;
   }
 
   // Small pieces between two places to cut are kept together, so that a chunk of very many of them is found fast.
@@ -353,6 +373,8 @@ class Cutter {
   void make_pieces() {
     result_.limits = work_.limits;
     result_.end = end_;
+    const auto joined = [](const Measured& measured) { return measured.atom.joined; };
+    result_.pieces.reserve(atoms_.size() - static_cast<std::size_t>(std::count_if(atoms_.begin(), atoms_.end(), joined)));
     bool prose_before = false;
     for (std::size_t first = 0; first < atoms_.size();) {
       const std::size_t end = group_end(first);
@@ -364,6 +386,7 @@ class Cutter {
       result_.pieces.push_back(piece);
       first = end;
     }
+    atoms_ = std::vector<Measured>();  // gives the memory back
     if (work_.limits.entries == k_no_limit) prefer_anchors();
   }
 

@@ -51,11 +51,12 @@ struct Piece {
   std::uint32_t closing = 0;     ///< tokens of what a chunk that ends before it repeats
   std::uint32_t replays = 0;     ///< index for Replayer::at
   AtomKind cut = AtomKind::block;
-  bool starts_section = false;
-  bool headings_only = false;
-  bool candidate = true;       ///< a chunk may start here; false for some of many small pieces
-  bool takes_overlap = false;  ///< the cut before it is inside of prose
+  bool starts_section : 1 = false;
+  bool headings_only : 1 = false;
+  bool candidate : 1 = true;       ///< a chunk may start here; false for some of many small pieces
+  bool takes_overlap : 1 = false;  ///< the cut before it is inside of prose
 };
+static_assert(sizeof(Piece) <= 64, "a document may have hundreds of thousands");
 
 struct Pieces {
   Size limits;

@@ -39,9 +39,9 @@ enum class BlockKind : std::uint8_t {
 
 struct Block {
   BlockKind kind = BlockKind::paragraph;
-  std::uint32_t head_bytes = 0;       ///< see head()
-  ByteRange span;                     ///< from the first byte of its first line to the end of its last non-blank line
-  std::optional<std::size_t> parent;  ///< index in Document::blocks
+  std::uint32_t head_bytes = 0;         ///< see head()
+  ByteRange span;                       ///< from the first byte of its first line to the end of its last non-blank line
+  std::optional<std::uint32_t> parent;  ///< index in Document::blocks
 
   /// What a part of this block must be shown with when it is cut: the opening line of a fenced code block, or the
   /// header and delimiter rows of a table. Empty for every other block.
@@ -52,9 +52,9 @@ struct Block {
 inline constexpr std::size_t k_max_heading_bytes = 500;
 
 struct Heading {
-  std::size_t block = 0;  ///< index in Document::blocks
-  int level = 1;          ///< 1-6
-  std::string text;       ///< plain text, without markup; at most k_max_heading_bytes bytes
+  std::uint32_t block = 0;  ///< index in Document::blocks
+  int level = 1;            ///< 1-6
+  std::string text;         ///< plain text, without markup; at most k_max_heading_bytes bytes
 };
 
 /// Markdown that stands for a structured source (JSON, CSV): it is cut in place of the file's bytes, and every position

@@ -67,8 +67,8 @@ class Layout {
     return {offset_ + lines_.start(first), offset_ + lines_.range(last - 1).end};
   }
 
-  std::optional<std::size_t> emitted(std::uint32_t block) const {
-    return block == k_no_block ? std::nullopt : std::optional<std::size_t>(index_[block]);
+  std::optional<std::uint32_t> emitted(std::uint32_t block) const {
+    return block == k_no_block ? std::nullopt : std::optional<std::uint32_t>(index_[block]);
   }
 
   void close_until(std::uint32_t block) {
@@ -82,7 +82,7 @@ class Layout {
 
   // What no block has a place for. Quotation marks without text are no definitions: they end the block before them, and
   // definitions at the end of a quotation are a part of it.
-  void emit_gap(Line first, Line last, std::optional<std::size_t> parent) {
+  void emit_gap(Line first, Line last, std::optional<std::uint32_t> parent) {
     for (; first < last && (lines_.blank(first) || is_empty_quotation(first) || ends_quotation(first)); ++first) {
       if (lines_.blank(first) || parent) continue;
       if (!last_top_level_) break;

@@ -155,7 +155,7 @@ void PartWriter::heading(std::string_view text) {
   begin_block();
   const std::size_t begin = rendering_.text.size();
   rendering_.text += "## " + escaped(plain);
-  document_.headings.push_back({document_.blocks.size(), 2, plain});
+  document_.headings.push_back({static_cast<std::uint32_t>(document_.blocks.size()), 2, plain});
   end_block(BlockKind::heading, begin, 0);
 }
 

@@ -46,7 +46,7 @@ void RankQueue::push(TokenId rank, std::uint32_t position) {
 TokenId RankQueue::pop(std::vector<std::uint32_t>& positions) {
   positions.clear();
   if (top_ == 0) {
-    if (entries_.capacity() > k_kept_nodes) entries_ = {};
+    if (entries_.capacity() > k_kept_nodes) entries_ = std::vector<Entry>();  // `{}` would keep the memory
     entries_.clear();
     return k_no_token;
   }
@@ -261,8 +261,8 @@ std::span<const TokenId> Merger::merge_by_queue(std::string_view piece) {
   ids_.clear();
   for (std::uint32_t i = 0; i != k_end; i = nodes_[i].next) ids_.push_back(nodes_[i].id);
   if (nodes_.capacity() > k_kept_nodes) {
-    nodes_ = {};
-    batch_ = {};
+    nodes_ = std::vector<Node>();
+    batch_ = std::vector<std::uint32_t>();
   }
   return ids_;
 }

@@ -42,7 +42,7 @@ struct TokensOptions {
 [[nodiscard]] Value hostile_report();
 
 /// Time and memory by length of parsing and chunking every shape of test/support/hostile.hpp up to so many bytes, each
-/// in a process of its own.
-[[nodiscard]] Value hostile_documents_report(std::size_t most_bytes);
+/// in a process of its own; with names, only of those that have one of them in theirs.
+[[nodiscard]] Value hostile_documents_report(std::size_t most_bytes, const std::vector<std::string>& names);
 
 }  // namespace ingot::bench

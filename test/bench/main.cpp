@@ -21,7 +21,7 @@ using namespace ingot;
 int usage() {
   std::fprintf(stderr,
                "usage: ingot-bench chunk [--max-tokens N] [--target-tokens N] DIR... | tokens [--peers SCRIPT] DIR...\n"
-               "       | dry-run INGEST DIR... | large INGEST [MIB] | hostile [tokens|documents [BYTES]]\n");
+               "       | dry-run INGEST DIR... | large INGEST [MIB] | hostile [tokens|documents [BYTES [NAME...]]]\n");
   return 2;
 }
 
@@ -53,10 +53,13 @@ int run_hostile(const std::vector<std::string>& words) {
   const std::string part = words.size() > 1 ? words[1] : "";
   if (part == "tokens") return print(bench::hostile_report());
   const std::size_t bytes = words.size() > 2 ? std::strtoul(words[2].c_str(), nullptr, 10) : k_most_bytes;
-  if (part == "documents") return print(bench::hostile_documents_report(bytes));
+  if (part == "documents" && bytes > 0) {
+    const auto names = words.begin() + std::min<std::ptrdiff_t>(3, std::ssize(words));
+    return print(bench::hostile_documents_report(bytes, {names, words.end()}));
+  }
   if (!part.empty()) return usage();
   // First: a child has the memory of its parent, and the texts for the tokenizer leave some behind.
-  Value documents = bench::hostile_documents_report(k_most_bytes);
+  Value documents = bench::hostile_documents_report(k_most_bytes, {});
   Value report = bench::hostile_report();
   report.set("documents", std::move(documents));
   return print(report);
@@ -83,7 +86,7 @@ int main(int argc, char** argv) {
   if (command == "cold-sample" && words.size() > 2) return print(bench::fresh_sample(words));
   if (command == "chunk") return run_chunk(words);
   if (command == "tokens") return run_tokens(words, argv[0]);
-  if (command == "hostile" && words.size() < 4) return run_hostile(words);
+  if (command == "hostile") return run_hostile(words);
   if (command == "dry-run" && words.size() > 2)
     return print(bench::dry_run_report({words[1], {words.begin() + 2, words.end()}}));
   if (command == "large" && words.size() > 1 && words.size() < 4) {

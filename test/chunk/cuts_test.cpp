@@ -3,6 +3,8 @@
 #include "chunk/cuts.hpp"
 
 #include <optional>
+#include <random>
+#include <string>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -105,4 +107,30 @@ TEST_CASE("invariant 17: the cuts that are chosen tile the pieces, and each chun
     }
     CHECK(next == pieces.pieces.size());
   });
+}
+
+TEST_CASE("headings without text are cut between every now and then, and what stays together may be one chunk") {
+  std::mt19937_64 random(7);
+  for (const int most_levels : {1, 2, 6}) {
+    std::string bytes;
+    for (int i = 0; i < 2000; ++i) bytes += std::string(1 + random() % static_cast<unsigned>(most_levels), '#') + " a\n";
+    const auto document = parse::parse(test::source_file(bytes));
+    REQUIRE(document);
+    const chunk::Options options;
+    chunk::Work work(bytes, *document, options, test::tokenizer());
+    for (const chunk::Scope scope : chunk::scopes_of(work)) {
+      const Pieces pieces = chunk::pieces_of(work, scope);
+      std::size_t first = 0;
+      std::size_t runs = 0;
+      for (std::size_t last = 1; last <= pieces.pieces.size(); ++last) {
+        if (last < pieces.pieces.size() && !pieces.pieces[last].candidate) continue;
+        CHECK(chunk::may_be_chunk(pieces, {first, last}, options));
+        first = last;
+        ++runs;
+      }
+      INFO(most_levels << " levels, " << pieces.pieces.size() << " pieces");
+      if (most_levels == 1) CHECK(runs < pieces.pieces.size() / 2);
+      CHECK(chunk::split(bytes, *document, "d", options, test::tokenizer()).size() > 1);
+    }
+  }
 }

@@ -70,6 +70,10 @@ inline constexpr std::array k_hostile = {
     Hostile{"joined emoji", [](std::size_t n) { return repeated("\xF0\x9F\x91\xA9\xE2\x80\x8D", n); }},
     Hostile{"invalid bytes", [](std::size_t n) { return repeated("\xFF\xC3(", n); }},
     Hostile{"empty headings", [](std::size_t n) { return repeated("#\n", n); }},
+    Hostile{"short headings", [](std::size_t n) { return repeated("# ab\n", n); }},
+    Hostile{"headings that fall", [](std::size_t n) {
+              return repeated("###### a\n##### a\n#### a\n### a\n## a\n# a\n", n);
+            }},
     Hostile{"headings", [](std::size_t n) { return numbered("# h", "\n", n); }},
     Hostile{"equal headings of all levels", [](std::size_t n) { return repeated("# a\n## a\n### a\n#### a\n", n); }},
     Hostile{"headings in a list", [](std::size_t n) { return repeated("- # x\n", n); }},
@@ -90,6 +94,8 @@ inline constexpr std::array k_hostile = {
     Hostile{"code of one line", [](std::size_t n) { return "```\n" + repeated("ab ", n) + "\n```\n"; }},
     Hostile{"tiny fences", [](std::size_t n) { return repeated("```\na\n```\n", n); }},
     Hostile{"tiny paragraphs", [](std::size_t n) { return repeated("a\n\n", n); }},
+    Hostile{"short paragraphs", [](std::size_t n) { return repeated("abc\n\n", n); }},
+    Hostile{"short sections", [](std::size_t n) { return repeated("# a\nabcd\n", n); }},
     Hostile{"tiny quotes", [](std::size_t n) { return repeated("> a\n\n", n); }},
     Hostile{"words of blanks", [](std::size_t n) { return repeated("a          ", n); }},
     Hostile{"lines of blanks and breaks", [](std::size_t n) { return repeated("a \n \t\n", n); }},
