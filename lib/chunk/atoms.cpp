@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "base/text.hpp"
 #include "base/utf8.hpp"
@@ -140,6 +141,47 @@ std::vector<std::size_t> edges(std::string_view text) {
   return ends;
 }
 
+// Tells how many spans lie in each other, for spans by their ends.
+class Nesting {
+ public:
+  /// 0 when the span holds none of those before it.
+  std::size_t levels_in(ByteRange span) {
+    std::size_t levels = 0;
+    for (; !outermost_.empty() && outermost_.back().begin >= span.begin; outermost_.pop_back())
+      levels = std::max(levels, outermost_.back().levels + 1);
+    outermost_.push_back({span.begin, levels});
+    return levels;
+  }
+
+ private:
+  struct Span {
+    std::size_t begin = 0;
+    std::size_t levels = 0;
+  };
+  std::vector<Span> outermost_;
+};
+
+// Where words and spans end inside of a span, but for what fits of the innermost spans: an image in a link, code in
+// its text, no more levels than people write.
+std::vector<std::size_t> inner_ends(const Atom& atom, std::string_view text, const Grain& grain) {
+  constexpr std::size_t k_levels = 3;
+  const tokens::InlineSpans spans(text);
+  std::vector<std::size_t> ends = tokens::word_ends(text);
+  std::vector<ByteRange> kept;
+  Nesting nesting;
+  for (const ByteRange span : spans.all()) {
+    ends.push_back(span.begin);
+    ends.push_back(span.end);
+    const std::size_t levels = nesting.levels_in(span);
+    if (levels < k_levels && grain.fits({atom.begin + span.begin, atom.begin + span.end})) kept.push_back(span);
+  }
+  kept = tokens::merged(std::move(kept));
+  std::sort(ends.begin(), ends.end());
+  ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
+  std::erase_if(ends, [&](std::size_t end) { return end == 0 || tokens::is_inside(kept, end); });
+  return ends;
+}
+
 std::vector<std::size_t> clause_ends(std::string_view text) {
   std::vector<std::size_t> ends = open_word_ends(text);
   std::erase_if(ends,
@@ -162,24 +204,25 @@ std::vector<std::size_t> code_point_ends(std::string_view text) {
   return ends;
 }
 
-std::vector<Atom> finer(const Atom& atom, std::string_view text, std::size_t grain) {
+std::vector<Atom> finer(const Atom& atom, std::string_view text, const Grain& grain) {
   switch (atom.kind) {
     case AtomKind::block:
     case AtomKind::cell:
-      return at_offsets(atom, spaced_out(tokens::sentence_ends(text), grain), AtomKind::sentence, k_sentence);
+      return at_offsets(atom, spaced_out(tokens::sentence_ends(text), grain.bytes), AtomKind::sentence, k_sentence);
     case AtomKind::sentence:
-      return at_offsets(atom, spaced_out(clause_ends(text), grain), AtomKind::clause, k_clause);
+      return at_offsets(atom, spaced_out(clause_ends(text), grain.bytes), AtomKind::clause, k_clause);
     case AtomKind::line:
     case AtomKind::clause:
-      return at_offsets(atom, spaced_out(open_word_ends(text), grain), AtomKind::word, k_word);
+      return at_offsets(atom, spaced_out(open_word_ends(text), grain.bytes), AtomKind::word, k_word);
     case AtomKind::word:
       return at_offsets(atom, edges(text), AtomKind::edge, k_edge);
     case AtomKind::edge:
-      return at_offsets(atom, spaced_out(tokens::word_ends(text), grain), AtomKind::inner_word, k_inner_word);
+      return at_offsets(atom, spaced_out(inner_ends(atom, text, grain), grain.bytes), AtomKind::inner_word,
+                        k_inner_word);
     case AtomKind::inner_word:
-      return at_offsets(atom, spaced_out(grapheme_ends(text), grain), AtomKind::grapheme, k_grapheme);
+      return at_offsets(atom, spaced_out(grapheme_ends(text), grain.bytes), AtomKind::grapheme, k_grapheme);
     case AtomKind::grapheme:
-      return at_offsets(atom, spaced_out(code_point_ends(text), grain), AtomKind::code_point, k_code_point);
+      return at_offsets(atom, spaced_out(code_point_ends(text), grain.bytes), AtomKind::code_point, k_code_point);
     case AtomKind::code_point:
       break;
   }
@@ -257,7 +300,7 @@ std::vector<Atom> parts_of(const Atom& atom, std::size_t end, std::string_view t
   if (atom.kind == AtomKind::block && container) {
     parts = children_of(atom, document);
     // A list item whose only text is its own has no children; it is prose.
-    if (parts.empty()) parts = finer(atom, text.substr(atom.begin, end - atom.begin), grain.bytes);
+    if (parts.empty()) parts = finer(atom, text.substr(atom.begin, end - atom.begin), grain);
   } else if (next == AtomKind::line) {
     parts = by_line(atom, end, text, document, grain);
   } else if (next == AtomKind::cell && holds_head_and_row(atom, end, text, document)) {
@@ -267,7 +310,7 @@ std::vector<Atom> parts_of(const Atom& atom, std::size_t end, std::string_view t
     for (const std::size_t cell : cell_begins(text, atom.begin, end))
       parts.push_back({cell, atom.block, k_cell, AtomKind::cell, AtomKind::cell, false});
   } else {
-    parts = finer(atom, text.substr(atom.begin, end - atom.begin), grain.bytes);
+    parts = finer(atom, text.substr(atom.begin, end - atom.begin), grain);
   }
   // The first part starts where the atom does and is cut from what is before it as the atom was. A container whose
   // first child starts with it becomes that child.

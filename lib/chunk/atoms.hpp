@@ -6,9 +6,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <vector>
 
+#include "base/byte_range.hpp"
 #include "model/document.hpp"
 
 namespace ingot::chunk {
@@ -39,7 +41,8 @@ struct Atom {
 /// some dozens of parts.
 struct Grain {
   std::size_t bytes = 1;
-  bool rows = false;  ///< each row of a table is a part, since rows are counted
+  bool rows = false;                    ///< each row of a table is a part, since rows are counted
+  std::function<bool(ByteRange)> fits;  ///< true for a range that may be a chunk: such links in links stay whole
 };
 
 /// Indexes of the top-level blocks, in reading order.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "base/utf8.hpp"
 #include "tokens/segments.hpp"
 
 namespace ingot::chunk {
@@ -19,14 +18,18 @@ std::size_t most_words(const Options& options) {
   return options.overlap_words + options.max_overlap_delta;
 }
 
+// Where the paragraph begins that holds `at`: from its middle, code spans and links would be read the wrong way round.
+std::size_t paragraph_begin(std::string_view text, std::size_t begin, std::size_t at) {
+  const std::size_t blank = text.substr(begin, at - begin).rfind("\n\n");
+  return blank == std::string_view::npos ? begin : begin + blank + 2;
+}
+
 }  // namespace
 
 std::optional<std::size_t> overlap_begin(Measure& measure, std::size_t begin, std::size_t end, const Options& options) {
   const std::string_view text = measure.text();
   const std::size_t most_bytes = k_most_bytes_a_word * most_words(options);
-  std::size_t from = end - begin <= most_bytes ? begin : end - most_bytes;
-  while (from < end && utf8::is_continuation(text[from])) ++from;
-  if (from == end) return std::nullopt;  // bytes that are no text
+  const std::size_t from = end - begin <= most_bytes ? begin : paragraph_begin(text, begin, end - most_bytes);
   const std::string_view prose = text.substr(from, end - from);
   const std::vector<std::size_t> starts = tokens::sentence_ends(prose);
   std::optional<std::size_t> best;

@@ -296,13 +296,30 @@ class Cutter {
   [[nodiscard]] Grain grain() const {
     // A piece of a word has no more words, characters or tokens than bytes.
     const std::uint32_t least = std::min({work_.limits.tokens, work_.limits.words, work_.limits.chars});
-    return {std::max<std::size_t>(1, least / k_parts_a_chunk * 2), work_.limits.rows != k_no_limit};
+    return {std::max<std::size_t>(1, least / k_parts_a_chunk * 2), work_.limits.rows != k_no_limit, {}};
+  }
+
+  // What a chunk that starts inside of this atom has room for.
+  [[nodiscard]] Size room_within(Atom atom) {
+    atom.cut = AtomKind::inner_word;
+    const Replays& replays = work_.replayer.at(work_.replayer.of_cut(atom));
+    const std::uint32_t beside = work_.breadcrumbs.tokens(section_at(work_.sections, atom.begin)) +
+                                 replays.prefix.tokens + replays.closing.tokens;
+    Size room = work_.limits;
+    room.tokens -= std::min(room.tokens, beside);
+    return room;
   }
 
   void add_parts(std::size_t i, std::vector<Measured>& next) {
     const std::size_t end = end_of(i);
     bool first = true;
-    const std::vector<Atom> parts = parts_of(atoms_[i].atom, end, text_, work_.document, grain());
+    Grain grain = this->grain();
+    if (atoms_[i].atom.kind == AtomKind::edge) {
+      grain.fits = [this, room = room_within(atoms_[i].atom)](ByteRange range) {
+        return work_.measure.size(range.begin, range.end).within(room);
+      };
+    }
+    const std::vector<Atom> parts = parts_of(atoms_[i].atom, end, text_, work_.document, grain);
     for (std::size_t part = 0; part < parts.size(); ++part) {
       const std::size_t part_end = part + 1 < parts.size() ? parts[part + 1].begin : end;
       // White space alone is no piece: it stays behind the piece before it.

@@ -11,17 +11,19 @@
 #include <vector>
 
 #include "base/byte_range.hpp"
+#include "support/laws/angle_scanner.hpp"
 
 namespace ingot::test {
 
 class InlineScanner {
  public:
-  InlineScanner(std::string_view text, ByteRange paragraph) : text_(text.substr(0, paragraph.end)) {
+  InlineScanner(std::string_view text, ByteRange paragraph) : text_(text.substr(0, paragraph.end)), angles_(text_) {
     for (std::size_t at = paragraph.begin; at < text_.size();) {
-      if (const std::size_t tag = tag_end(at); tag != at) {
+      if (const std::size_t tag = angles_.tag_end(at); tag != at) {
         at = tag;
         continue;
       }
+      if (is_doubtful_tail(at)) break;
       const std::optional<std::size_t> end = span_at(at);
       if (end) spans_.push_back({at, *end});
       // The text of a link is read too: a cut in its code span would be one in the link as well.
@@ -42,7 +44,7 @@ class InlineScanner {
       case '`':
         return code(at);
       case '<':
-        return autolink(at);
+        return angles_.autolink(at);
       case 'h':
         return address(at);
       case '!':
@@ -56,18 +58,9 @@ class InlineScanner {
     }
   }
 
-  // Signs within a tag mean nothing.
-  [[nodiscard]] std::size_t tag_end(std::size_t at) const {
-    const bool opens = text_[at] == '<' && at + 1 < text_.size() && (text_[at + 1] == '/' || is_alnum(text_[at + 1]));
-    if (!opens || autolink(at)) return at;
-    const std::size_t end = text_.find_first_of("<>", at + 1);
-    return end != std::string_view::npos && text_[end] == '>' ? end + 1 : at;
-  }
-
   static bool is_punctuation(char c) {
     return (c >= '!' && c <= '/') || (c >= ':' && c <= '@') || (c >= '[' && c <= '`') || (c >= '{' && c <= '~');
   }
-  static bool is_alnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
   [[nodiscard]] std::optional<std::size_t> reference(std::size_t at) const {
     std::size_t end = at + 1;
@@ -92,14 +85,6 @@ class InlineScanner {
     return std::nullopt;
   }
 
-  [[nodiscard]] std::optional<std::size_t> autolink(std::size_t at) const {
-    const std::string_view rest = text_.substr(at);
-    if (!rest.starts_with("<http://") && !rest.starts_with("<https://") && !rest.starts_with("<mailto:"))
-      return std::nullopt;
-    const std::size_t end = rest.find_first_of(" \t\r\n<>", 1);
-    return end != std::string_view::npos && rest[end] == '>' ? std::optional(at + end + 1) : std::nullopt;
-  }
-
   // Of a bare address only the letters, digits and signs that no rule takes off its end.
   [[nodiscard]] std::optional<std::size_t> address(std::size_t at) const {
     const std::string_view rest = text_.substr(at);
@@ -120,19 +105,32 @@ class InlineScanner {
     return end + 1;
   }
 
+  // True before the rest of a link that may hold signs which mean nothing there: an address in pointed brackets or with
+  // parentheses, a title. Without a closing parenthesis, or with a second word behind the address, it is no link.
+  [[nodiscard]] bool is_doubtful_tail(std::size_t at) const {
+    if (text_.substr(at, 2) != "](" || text_.find(')', at) == std::string_view::npos) return false;
+    const std::size_t begin = std::min(text_.find_first_not_of(" \t\n\v\f\r", at + 2), text_.size());
+    const std::size_t end = std::min(text_.find_first_of(" \t\n\v\f\r<>()\\`\"'", begin), text_.size());
+    const std::size_t behind = std::min(text_.find_first_not_of(" \t\n\v\f\r", end), text_.size());
+    if (behind == text_.size()) return false;
+    return end == begin || behind == end ? text_[end] != ')' : std::string_view("\"'()").find(text_[behind]) < 4;
+  }
+
   // $x^2$ as it is written on GitHub: no blank inside at either end, no digit behind, and something of a formula in it.
   [[nodiscard]] std::optional<std::size_t> formula(std::size_t at) const {
     if (at > 0 && text_[at - 1] != ' ' && text_[at - 1] != '\n') return std::nullopt;
-    const std::size_t end = text_.find_first_of("$`\n", at + 1);
+    const std::size_t end = text_.find_first_of("$`<[\n", at + 1);
     if (end == std::string_view::npos || text_[end] != '$' || end == at + 1) return std::nullopt;
     const std::string_view inside = text_.substr(at + 1, end - at - 1);
-    if (inside.front() == ' ' || inside.back() == ' ' || inside.find_first_of("^_{=") == std::string_view::npos)
+    if (inside.front() == ' ' || inside.back() == ' ' || inside.back() == '\\' ||
+        inside.find_first_of("^_{=") == std::string_view::npos)
       return std::nullopt;
     if (end + 1 < text_.size() && (is_alnum(text_[end + 1]) || text_[end + 1] == '$')) return std::nullopt;
     return end + 1;
   }
 
   std::string_view text_;
+  AngleScanner angles_;
   std::vector<ByteRange> spans_;
 };
 
