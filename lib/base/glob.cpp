@@ -123,6 +123,14 @@ class States {
   std::vector<bool> next_;
 };
 
+// What every path that matches ends with; it spares most paths the rest.
+std::string_view literal_end(std::string_view pattern) {
+  const std::size_t special = pattern.find_last_of("*?[]\\");
+  if (special != std::string_view::npos) pattern.remove_prefix(special + 1);
+  if (pattern.starts_with('/')) pattern.remove_prefix(1);  // ** and its slash may stand for nothing
+  return pattern;
+}
+
 }  // namespace
 
 Glob::Glob(std::string_view pattern, GlobCase letter_case, GlobBraces braces) : pattern_(pattern), case_(letter_case) {
@@ -138,6 +146,7 @@ Glob::Glob(std::string_view pattern, GlobCase letter_case, GlobBraces braces) : 
 bool Glob::matches(std::string_view path) const {
   const std::string folded = case_ == GlobCase::insensitive ? text::lower_ascii(path) : std::string(path);
   for (const std::string& alternative : alternatives_) {
+    if (!folded.ends_with(literal_end(alternative))) continue;
     States states(alternative);
     for (const char c : folded) states.step(c);
     if (states.accepted()) return true;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
+#include "base/text.hpp"
 #include "base/utf8.hpp"
 
 namespace ingot {
@@ -36,7 +37,7 @@ ByteRange LineTable::content(std::size_t line) const {
 std::size_t LineCounter::line_of(std::size_t offset) {
   INGOT_ASSERT(counted_ <= offset && offset <= text_.size());
   const std::string_view passed = text_.substr(counted_, offset - counted_);
-  line_ += static_cast<std::size_t>(std::count(passed.begin(), passed.end(), '\n'));
+  line_ += text::count(passed, '\n');
   if (passed.find('\r') != std::string_view::npos) {
     // A CR with an LF behind it ends no line of its own.
     for (std::size_t at = counted_; at < offset; ++at) {

@@ -75,15 +75,21 @@ class Prices {
         steps_(steps_of(pieces)),
         fill_(options.target_tokens.value_or(options.target_words), most_that_counts()) {}
 
-  /// Pieces [first, last) with everything that is shown beside them.
-  [[nodiscard]] Size size(Span span) const {
-    const Piece& first = pieces_[span.first];
+  /// Pieces [first, last) alone.
+  [[nodiscard]] Size body(Span span) const {
     Size size = steps_[span.last].before;
     size -= steps_[span.first].before;
-    size.tokens += first.breadcrumb + first.prefix + closing(span.last);
     size.chars -= std::min(size.chars, pieces_[span.last - 1].gap_chars);
     return size;
   }
+
+  /// With everything that is shown beside them.
+  [[nodiscard]] Size shown(Span span, Size body) const {
+    const Piece& first = pieces_[span.first];
+    body.tokens += first.breadcrumb + first.prefix + closing(span.last);
+    return body;
+  }
+  [[nodiscard]] Size size(Span span) const { return shown(span, body(span)); }
 
   /// With room for the overlap that a cut inside of prose will want.
   [[nodiscard]] bool within_limits(Span span, Size size) const {
@@ -95,13 +101,10 @@ class Prices {
   }
 
   /// Grows as `first` gets smaller, whatever is shown beside the pieces.
-  [[nodiscard]] bool body_within_limits(Span span) const {
-    Size size = steps_[span.last].before;
-    size -= steps_[span.first].before;
-    size.chars -= std::min(size.chars, pieces_[span.last - 1].gap_chars);
+  [[nodiscard]] bool body_within_limits(Size body) const {
     // The white space behind the last piece may be a token that is not sent.
-    size.tokens -= std::min<std::uint32_t>(size.tokens, 1);
-    return size.within(limits_);
+    body.tokens -= std::min<std::uint32_t>(body.tokens, 1);
+    return body.within(limits_);
   }
 
   [[nodiscard]] std::int64_t cost(Span span, const Size& size) const {
@@ -193,9 +196,10 @@ std::vector<Span> choose_cuts(const Pieces& pieces, const Options& options, cons
     std::size_t from = cuts.back();
     for (std::size_t cut = cuts.size() - 1; cut-- > 0;) {
       const Span span{cuts[cut], last};
-      if (!prices.body_within_limits(span)) break;
+      const Size body = prices.body(span);
+      if (!prices.body_within_limits(body)) break;
       if (!under_one_parent(pieces, span)) continue;
-      const Size size = prices.size(span);
+      const Size size = prices.shown(span, body);
       if (!prices.within_limits(span, size) || (!forbidden.empty() && forbidden.contains(span))) continue;
       const Cost cost = price(span.first, size);
       // Among equals the earliest cut wins.

@@ -1,10 +1,6 @@
 #include "chunk/keys.hpp"
 
-#include <cstdint>
-
-#include <fmt/format.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
+#include "base/key_hash.hpp"
 
 namespace ingot::chunk {
 namespace {
@@ -22,30 +18,10 @@ std::string normalised(std::string_view text) {
   return result;
 }
 
-// Each field behind its length, so that no two lists of fields give the same bytes.
-class Fields {
- public:
-  Fields() { XXH3_128bits_reset(&state_); }
-
-  Fields& field(std::string_view bytes) {
-    const std::uint64_t size = bytes.size();
-    XXH3_128bits_update(&state_, &size, sizeof size);
-    XXH3_128bits_update(&state_, bytes.data(), bytes.size());
-    return *this;
-  }
-  [[nodiscard]] std::string hex() const {
-    const XXH128_hash_t hash = XXH3_128bits_digest(&state_);
-    return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
-  }
-
- private:
-  XXH3_state_t state_;
-};
-
 }  // namespace
 
 std::string KeyMaker::key(std::string_view section_anchor, std::string_view own) {
-  Fields fields;
+  KeyHash fields;
   fields.field(kind_).field(document_key_).field(section_anchor);
   if (own.find('\r') == std::string_view::npos) {
     fields.field(own);

@@ -133,7 +133,10 @@ class Cutter {
       ++at;
     }
     while (refine()) measure();
-    make_pieces();
+    atoms_ = std::vector<Measured>();  // gives the memory back
+    result_.limits = work_.limits;
+    result_.end = end_;
+    if (work_.limits.entries == k_no_limit) prefer_anchors();
     return std::move(result_);
   }
 
@@ -205,11 +208,12 @@ class Cutter {
     return work_.replayer.of_entry(atom, work_.document.headings[section - 1].block);
   }
 
+  [[nodiscard]] bool group_fits(std::size_t first, std::size_t end) { return fits(piece_of(first, end), first, end); }
+
   // With `closing` tokens of what the next cut repeats. The sums may say a token too many, so what they refuse by a few
   // tokens is counted as it would be sent.
-  bool group_fits(std::size_t first, std::size_t end) {
+  bool fits(const Piece& piece, std::size_t first, std::size_t end) {
     constexpr std::uint32_t k_doubt = 4;
-    const Piece piece = piece_of(first, end);
     const std::uint32_t closing = end < atoms_.size() ? work_.replayer.at(replays_before(end)).closing.tokens : 0;
     Size size = piece.size;
     size.tokens += piece.breadcrumb + piece.prefix + closing;
@@ -231,28 +235,36 @@ class Cutter {
     return work_.measure.tokens(shown);
   }
 
-  // One finer level for every group that does not fit; false when nothing had to be done.
+  // Makes the pieces of the atoms as they are, and one finer level of every group that does not fit; false when there
+  // is none.
   bool refine() {
     std::vector<Measured> next;
-    std::size_t kept = 0;  // up to where `next` has them all
-    const auto keep = [&](std::size_t end) {
-      next.insert(next.end(), atoms_.begin() + static_cast<std::ptrdiff_t>(kept),
-                  atoms_.begin() + static_cast<std::ptrdiff_t>(end));
-    };
     bool changed = false;
+    bool prose_before = false;
+    const auto joined = [](const Measured& measured) { return measured.atom.joined; };
+    result_.pieces.clear();
+    result_.pieces.reserve(atoms_.size() - static_cast<std::size_t>(std::count_if(atoms_.begin(), atoms_.end(), joined)));
     for (std::size_t first = 0; first < atoms_.size();) {
       const std::size_t end = group_end(first);
-      if (!group_fits(first, end)) {
-        keep(first);
+      Piece piece = piece_of(first, end);
+      const bool whole = fits(piece, first, end);
+      // Nothing is copied before there is something to change.
+      const auto at = [&](std::size_t atom) { return atoms_.begin() + static_cast<std::ptrdiff_t>(atom); };
+      if (!whole && !changed) next.assign(atoms_.begin(), at(first));
+      if (!whole) {
         changed |= refine_group(first, end, next);
-        kept = end;
+      } else if (changed) {
+        next.insert(next.end(), at(first), at(end));
       }
+      const bool same_section =
+          !result_.pieces.empty() && result_.pieces.back().section == piece.section && !piece.starts_section;
+      piece.takes_overlap = same_section && prose_before && is_prose(first);
+      prose_before = is_prose(end - 1);
+      result_.pieces.push_back(piece);
       first = end;
     }
-    if (!changed) return false;
-    keep(atoms_.size());
-    atoms_ = std::move(next);
-    return true;
+    if (changed) atoms_ = std::move(next);
+    return changed;
   }
 
   [[nodiscard]] bool can_refine(std::size_t i) const { return atoms_[i].atom.kind != AtomKind::code_point; }
@@ -385,26 +397,6 @@ class Cutter {
     const auto part = [](std::uint32_t limit) { return limit / k_candidates_a_chunk; };
     return run.tokens < part(work_.limits.tokens) && run.words < part(work_.limits.words) &&
            run.chars <= part(work_.limits.chars);
-  }
-
-  void make_pieces() {
-    result_.limits = work_.limits;
-    result_.end = end_;
-    const auto joined = [](const Measured& measured) { return measured.atom.joined; };
-    result_.pieces.reserve(atoms_.size() - static_cast<std::size_t>(std::count_if(atoms_.begin(), atoms_.end(), joined)));
-    bool prose_before = false;
-    for (std::size_t first = 0; first < atoms_.size();) {
-      const std::size_t end = group_end(first);
-      Piece piece = piece_of(first, end);
-      const bool same_section =
-          !result_.pieces.empty() && result_.pieces.back().section == piece.section && !piece.starts_section;
-      piece.takes_overlap = same_section && prose_before && is_prose(first);
-      prose_before = is_prose(end - 1);
-      result_.pieces.push_back(piece);
-      first = end;
-    }
-    atoms_ = std::vector<Measured>();  // gives the memory back
-    if (work_.limits.entries == k_no_limit) prefer_anchors();
   }
 
   Work& work_;

@@ -184,15 +184,16 @@ std::vector<Record> records(const Stretch& stretch, std::vector<model::Chunk> ch
     record.chunk_id = chunk_id(stretch.doc_id, record.index);
     record.doc_id = stretch.doc_id;
     record.path = stretch.file->path;
-    record.lines = lines.of(chunks[i].own);
+    const ByteRange own = chunks[i].own;
     const model::ParentRecord* parent = chunks[i].parent ? &parents[*chunks[i].parent] : nullptr;
     const bool opens_parent = parent != nullptr && (i == 0 || records.back().parent_id != parent->parent_id);
     if (parent != nullptr) record.parent_id = parent->parent_id;
     record.chunk = std::move(chunks[i]);
     record.token_basis = defaults.token_basis;
     record.embed_bytes = record.chunk.embed_text.size();
-    record.content_hash = sha256_hex(record.chunk.embed_text);
     if (detail == Detail::stored) {
+      record.lines = lines.of(own);
+      record.content_hash = sha256_hex(record.chunk.embed_text);
       record.metadata = shared;
       add_chunk_fields(record);
       record.meta_hash = meta_hash(record, opens_parent ? parent : nullptr);

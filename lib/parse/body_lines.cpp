@@ -1,14 +1,10 @@
 #include "parse/body_lines.hpp"
 
-#include <algorithm>
-
 namespace ingot::parse {
 
 BodyLines::BodyLines(std::string_view text) : text_(text) {
   const bool returns = text.find('\r') != std::string_view::npos;
-  auto ends = std::count(text.begin(), text.end(), '\n');
-  if (returns) ends += std::count(text.begin(), text.end(), '\r');
-  starts_.reserve(static_cast<std::size_t>(ends) + 1);
+  starts_.reserve(text::count(text, '\n') + (returns ? text::count(text, '\r') : 0) + 1);
   starts_.push_back(0);
   for (std::size_t at = 0; at < text.size();) {
     if (!returns) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/key_hash.hpp"
 #include "base/sha256.hpp"
 #include "chunk/chunk.hpp"
 #include "chunk/parents.hpp"
@@ -78,10 +79,7 @@ class Recorder {
     const auto detail = context_.options.stores_details() ? metadata::Detail::stored : metadata::Detail::sent;
     std::vector<model::Record> records =
         metadata::records(stretch, std::move(piece.chunks), defaults, parents, detail);
-    if (context_.options.space) {
-      for (model::Record& record : records)
-        record.embed_key = embed::embed_key(*context_.options.space, record.content_hash);
-    }
+    for (model::Record& record : records) record.embed_key = embed_key(record);
     find(piece.document, records);
     if (context_.options.keep != Keep::texts) drop_texts(records, parents);
     std::move(records.begin(), records.end(), std::back_inserter(loaded_.records));
@@ -99,6 +97,12 @@ class Recorder {
   }
 
  private:
+  // Where nothing is stored, equal texts need no more than equal keys.
+  [[nodiscard]] std::string embed_key(const model::Record& record) const {
+    if (!context_.options.stores_details()) return KeyHash().field(record.chunk.embed_text).hex();
+    return context_.options.space ? embed::embed_key(*context_.options.space, record.content_hash) : std::string();
+  }
+
   std::vector<model::ParentRecord> parents_of(Piece& piece, const metadata::Stretch& stretch,
                                               const metadata::Defaults& defaults) {
     if (!cutter_.rule.parent_max_tokens) return {};

@@ -217,7 +217,9 @@ std::size_t Tokenizer::count(std::string_view text, const TokenMap& map, const E
 }
 
 TokenMap Tokenizer::map(std::string_view text) {
+  constexpr std::size_t k_bytes_a_pretoken = 4;  // of prose and code; other texts grow into more memory
   TokenMap result;
+  result.marks_.reserve(text.size() / k_bytes_a_pretoken);
   std::uint32_t total = 0;
   state_->each_batch(text, [&](std::span<const std::uint32_t> ends, std::span<const std::uint32_t> counts) {
     const std::size_t first = result.marks_.size();
