@@ -17,9 +17,11 @@ Chunks::iterator first_reaching(Chunks& chunks, std::size_t byte) {
 
 void add_kinds(Chunks& chunks, const model::Document& document) {
   std::vector<std::uint32_t> kinds(chunks.size(), 0);
+  std::size_t first = 0;  // that reaches the block; blocks stand in the order of their begins
   for (const Block& block : document.blocks) {
-    for (auto at = first_reaching(chunks, block.span.begin); at != chunks.end() && at->own.begin < block.span.end; ++at)
-      kinds[static_cast<std::size_t>(at - chunks.begin())] |= 1U << static_cast<unsigned>(block.kind);
+    while (first < chunks.size() && chunks[first].own.end <= block.span.begin) ++first;
+    for (std::size_t at = first; at < chunks.size() && chunks[at].own.begin < block.span.end; ++at)
+      kinds[at] |= 1U << static_cast<unsigned>(block.kind);
   }
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     for (unsigned kind = 0; kind <= static_cast<unsigned>(BlockKind::mdx); ++kind) {
@@ -65,13 +67,14 @@ void add_parts(Chunks& chunks, const model::Document& document, std::string_view
   std::optional<Counter> entries;
   for (std::size_t at = 0; at < document.blocks.size(); ++at) {
     const Block& block = document.blocks[at];
-    const auto chunk = block.parent ? chunks.end() : first_reaching(chunks, block.span.begin);
+    const bool has_parts = !block.parent && (block.kind == BlockKind::table || block.kind == BlockKind::list);
+    const auto chunk = has_parts ? first_reaching(chunks, block.span.begin) : chunks.end();
     const bool cut = chunk != chunks.end() && !holds(*chunk, block);
     if (cut && block.kind == BlockKind::table) count_rows(chunks, block, text);
     if (!block.parent) {
       list = cut && block.kind == BlockKind::list ? at : document.blocks.size();
       number = 0;
-      entries.emplace(chunks, block);
+      if (cut) entries.emplace(chunks, block);
     } else if (*block.parent == list) {
       entries->part(block.span.begin, ++number, &Chunk::entries);
     }

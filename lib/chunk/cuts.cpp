@@ -24,18 +24,33 @@ class FillCosts {
  public:
   /// For sizes of up to `greatest`, and more slowly for those above.
   FillCosts(std::size_t target, std::size_t greatest) : target_(target) {
-    for (std::size_t have = 0; have <= std::min(greatest, k_saturated * target); ++have) costs_.push_back(cost(have));
+    const std::size_t last = std::min(greatest, k_saturated * target);
+    costs_.reserve(last + 1);
+    std::size_t filled = 0;  // have * k_full / target, and what is left of that division
+    std::size_t rest = 0;
+    for (std::size_t have = 0; have <= last; ++have) {
+      costs_.push_back(cost_of_fill(filled));
+      filled += k_full / target;
+      rest += k_full % target;
+      if (rest >= target) {
+        ++filled;
+        rest -= target;
+      }
+    }
   }
 
-  [[nodiscard]] std::int64_t of(std::size_t have) const { return have < costs_.size() ? costs_[have] : cost(have); }
+  [[nodiscard]] std::int64_t of(std::size_t have) const {
+    return have < costs_.size() ? costs_[have] : cost_of_fill(have * k_full / target_);
+  }
 
  private:
+  static constexpr std::size_t k_full = 1000;    // the target, which is as good as it gets
   static constexpr std::size_t k_saturated = 4;  // in targets; beyond, the cost stays the same
 
-  [[nodiscard]] std::int64_t cost(std::size_t have) const {
-    const std::int64_t distance = 1000 - std::min<std::int64_t>(3000, static_cast<std::int64_t>(have) * 1000 /
-                                                                          static_cast<std::int64_t>(target_));
-    return k_fill * distance * distance / 1'000'000;
+  static std::int64_t cost_of_fill(std::size_t filled) {
+    constexpr auto k_best = static_cast<std::int64_t>(k_full);
+    const std::int64_t distance = k_best - static_cast<std::int64_t>(std::min(filled, (k_saturated - 1) * k_full));
+    return k_fill * distance * distance / (k_best * k_best);
   }
 
   std::size_t target_;

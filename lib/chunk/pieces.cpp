@@ -1,6 +1,7 @@
 #include "chunk/pieces.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "base/text.hpp"
@@ -94,9 +95,17 @@ struct Anchor {
 };
 
 std::uint32_t hash_of(std::string_view text) {
-  std::uint32_t hash = 2166136261U;  // FNV-1a
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-  return (hash ^ (hash >> 16U)) * 2246822519U;
+  constexpr std::uint64_t k_odd = 0x9E3779B97F4A7C15ULL;
+  std::uint64_t hash = text.size();
+  while (!text.empty()) {
+    std::uint64_t word = 0;
+    const std::size_t bytes = std::min(text.size(), sizeof word);
+    std::memcpy(&word, text.data(), bytes);
+    hash = (hash ^ word) * k_odd;
+    hash ^= hash >> 32U;
+    text.remove_prefix(bytes);
+  }
+  return static_cast<std::uint32_t>(hash * k_odd >> 32U);
 }
 
 // Looks at what is before each place in the order given.
@@ -229,10 +238,10 @@ class Cutter {
   std::uint32_t exact_tokens(const Piece& piece, std::size_t first, std::size_t end) {
     const std::size_t begin = atoms_[first].atom.begin;
     const std::size_t stop = trimmed_end(text_, begin, end_of(end - 1));
-    const std::string shown = work_.breadcrumbs.of(breadcrumb_section(work_, piece)).text +
-                              work_.replayer.at(piece.replays).prefix.text +
-                              work_.measure.sent(text_.substr(begin, stop - begin)) + closing_of_open_code(end - 1);
-    return work_.measure.tokens(shown);
+    std::string shown = work_.breadcrumbs.of(breadcrumb_section(work_, piece)).text +
+                        work_.replayer.at(piece.replays).prefix.text;
+    work_.measure.append_sent(text_.substr(begin, stop - begin), shown);
+    return work_.measure.tokens(shown + closing_of_open_code(end - 1));
   }
 
   // Makes the pieces of the atoms as they are, and one finer level of every group that does not fit; false when there

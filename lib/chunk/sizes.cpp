@@ -30,9 +30,10 @@ bool looks_encoded(std::string_view run) {
 // Calls `visit` with each run of data that is left out, in order.
 template <typename Visit>
 void for_each_data(std::string_view text, Visit visit) {
-  for (std::size_t at = 0; at + k_least_data_bytes <= text.size();) {
+  const std::size_t least = text.find(k_data_mark) == std::string_view::npos ? k_least_run_bytes : k_least_data_bytes;
+  for (std::size_t at = 0; at + least <= text.size();) {
     // A run that is long enough holds this byte, whatever is before it.
-    const std::size_t probe = at + k_least_data_bytes - 1;
+    const std::size_t probe = at + least - 1;
     if (!is_base64(text[probe])) {
       at = probe + 1;
       continue;
@@ -104,7 +105,13 @@ std::uint32_t Measure::tokens(std::string_view sent, std::size_t at, ByteRange o
 Size Measure::size(std::size_t begin, std::size_t end) {
   const std::string_view part = text_.substr(begin, end - begin);
   Size size = words_and_chars(part);
-  size.tokens = plain_ ? tokens(part) : tokens(sent(part));
+  if (plain_) {
+    size.tokens = tokens(part);
+    return size;
+  }
+  std::string sent;
+  append_sent(part, sent);
+  size.tokens = tokens(sent);
   return size;
 }
 
@@ -115,16 +122,15 @@ Size Measure::words_and_chars(std::string_view part) const {
   return size;
 }
 
-std::string Measure::sent(std::string_view part) const {
-  if (plain_) return std::string(part);
-  std::string result;
-  result.reserve(part.size());
+void Measure::append_sent(std::string_view part, std::string& to) const {
   std::size_t done = 0;
-  for_each_data(part, [&](ByteRange data) {
-    result.append(part.substr(done, data.begin - done)).append(k_left_out);
-    done = data.end;
-  });
-  return result.append(part.substr(done));
+  if (!plain_) {
+    for_each_data(part, [&](ByteRange data) {
+      to.append(part.substr(done, data.begin - done)).append(k_left_out);
+      done = data.end;
+    });
+  }
+  to.append(part.substr(done));
 }
 
 }  // namespace ingot::chunk

@@ -67,8 +67,8 @@ class Measure {
   }
   /// Tokens of a text that is sent, which shows text[own) as it stands from its byte `at` on.
   [[nodiscard]] std::uint32_t tokens(std::string_view sent, std::size_t at, ByteRange own);
-  /// As it is sent to the model.
-  [[nodiscard]] std::string sent(std::string_view part) const;
+  /// Appends the part as it is sent to the model.
+  void append_sent(std::string_view part, std::string& to) const;
   [[nodiscard]] std::string_view text() const { return text_; }
 
  private:

@@ -103,7 +103,10 @@ class Renderer {
     chunk.content.append(prefix).append(source);
     chunk.prefix_bytes = prefix.size();
     chunk.content.append(closing);
-    chunk.embed_text = breadcrumb + work_.measure.sent(chunk.content);
+    chunk.embed_text.clear();
+    chunk.embed_text.reserve(breadcrumb.size() + chunk.content.size());
+    chunk.embed_text.append(breadcrumb);
+    work_.measure.append_sent(chunk.content, chunk.embed_text);
     chunk.tokens = work_.measure.tokens(chunk.embed_text, breadcrumb.size() + prefix.size(), {begin, chunk.own.end});
     chunk.words = words_of(chunk, span, source);
   }

@@ -29,18 +29,9 @@ Header* header_of(void* block) {
 class Pool {
  public:
   void* take(std::size_t bytes) {
-    const std::size_t rounded = std::max(k_step, (bytes + k_step - 1) / k_step * k_step);
+    const std::size_t rounded = round_up(bytes);
     if (rounded > k_most_small) return large(nullptr, bytes);
-    ++live_;
-    void*& free = free_.at(rounded / k_step);
-    if (free != nullptr) {
-      void* const block = free;
-      std::memcpy(&free, block, sizeof(free));
-      return std::memset(block, 0, rounded);
-    }
-    Header* const header = bump(sizeof(Header) + rounded);
-    header->bytes = rounded;
-    return std::memset(header + 1, 0, rounded);
+    return std::memset(small(rounded), 0, rounded);
   }
 
   void* resize(void* block, std::size_t bytes) {
@@ -48,7 +39,9 @@ class Pool {
     const std::size_t before = header_of(block)->bytes;
     if (before > k_most_small && bytes > k_most_small) return large(header_of(block), bytes);
     if (bytes <= before) return block;
-    void* const moved = take(std::max(bytes, std::min(2 * before, k_most_small)));
+    // As with realloc, what is gained need not be zero.
+    const std::size_t rounded = round_up(std::max(bytes, std::min(2 * before, k_most_small)));
+    void* const moved = rounded > k_most_small ? large(nullptr, bytes) : small(rounded);
     std::memcpy(moved, block, before);
     give_back(block);
     return moved;
@@ -71,6 +64,22 @@ class Pool {
   struct Free {
     void operator()(char* chunk) const { std::free(chunk); }
   };
+
+  static std::size_t round_up(std::size_t bytes) { return std::max(k_step, (bytes + k_step - 1) / k_step * k_step); }
+
+  // Holds whatever it held before.
+  void* small(std::size_t rounded) {
+    ++live_;
+    void*& free = free_.at(rounded / k_step);
+    if (free != nullptr) {
+      void* const block = free;
+      std::memcpy(&free, block, sizeof(free));
+      return block;
+    }
+    Header* const header = bump(sizeof(Header) + rounded);
+    header->bytes = rounded;
+    return header + 1;
+  }
 
   static void* large(Header* old, std::size_t bytes) {
     auto* const header = static_cast<Header*>(std::realloc(old, sizeof(Header) + bytes));

@@ -12,6 +12,7 @@
 #include "config/explain.hpp"
 #include "config/rule_warnings.hpp"
 #include "parse/parse.hpp"
+#include "pipeline/append.hpp"
 #include "pipeline/load.hpp"
 #include "pipeline/parallel.hpp"
 #include "source/read.hpp"
@@ -79,18 +80,6 @@ void reject_equal_ids(std::vector<Loaded>& loaded, std::vector<model::RejectedDo
                                     "give one of them another `id` in its front matter, or rename it"}});
     return true;
   });
-}
-
-// The only document of a run keeps its memory: it may be a large one.
-template <typename Item>
-void append(std::vector<Item>& all, std::vector<Item>& more, std::size_t total) {
-  if (all.empty() && more.size() == total) {
-    all = std::move(more);
-    return;
-  }
-  all.reserve(total);
-  std::move(more.begin(), more.end(), std::back_inserter(all));
-  std::vector<Item>().swap(more);
 }
 
 void gather(std::vector<Loaded>& loaded, Corpus& corpus) {

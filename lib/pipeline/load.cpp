@@ -14,6 +14,7 @@
 #include "embed/embedder.hpp"
 #include "metadata/record.hpp"
 #include "parse/parse.hpp"
+#include "pipeline/append.hpp"
 
 namespace ingot::pipeline {
 namespace {
@@ -62,9 +63,7 @@ struct Cutter {
 class Recorder {
  public:
   Recorder(const LoadContext& context, const Cutter& cutter, const model::SourceFile& file, std::size_t chunk_count)
-      : context_(context), cutter_(cutter), file_(file), chunk_count_(chunk_count) {
-    loaded_.records.reserve(chunk_count);
-  }
+      : context_(context), cutter_(cutter), file_(file), chunk_count_(chunk_count) {}
 
   void add(Piece piece) {
     metadata::Stretch stretch{&file_, &piece.document, cutter_.doc_id, piece.bytes, piece.offset, piece.line};
@@ -82,7 +81,7 @@ class Recorder {
     for (model::Record& record : records) record.embed_key = embed_key(record);
     find(piece.document, records);
     if (context_.options.keep != Keep::texts) drop_texts(records, parents);
-    std::move(records.begin(), records.end(), std::back_inserter(loaded_.records));
+    append(loaded_.records, records, chunk_count_);
     std::move(parents.begin(), parents.end(), std::back_inserter(loaded_.parents));
   }
 
