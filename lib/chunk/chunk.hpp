@@ -39,8 +39,8 @@ struct Options {
 };
 
 /// The chunks of one document in source order; none when its body is blank. `bytes` are those of the file that the
-/// document was parsed from, `document_key` is the part of each chunk key that tells documents apart.
-/// max_tokens must be at least k_least_max_tokens.
+/// document was parsed from, `document_key` is the part of each chunk key that tells documents apart;
+/// empty where nobody asks for keys. max_tokens must be at least k_least_max_tokens.
 [[nodiscard]] std::vector<model::Chunk> split(std::string_view bytes, const model::Document& document,
                                               std::string_view document_key, const Options& options,
                                               tokens::Tokenizer& tokenizer);

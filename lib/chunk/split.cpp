@@ -139,7 +139,8 @@ std::vector<Chunk> split_lines(std::string_view text, const model::Document& doc
     Renderer renderer(work, pieces_of(work, scope));
     std::vector<Chunk> made = renderer.run();
     for (std::size_t i = 0; i < made.size(); ++i) {
-      made[i].key = keys.key(anchor(work.sections, renderer.sections()[i]), made[i].own.of(text));
+      if (!document_key.empty())
+        made[i].key = keys.key(anchor(work.sections, renderer.sections()[i]), made[i].own.of(text));
       chunks.push_back(std::move(made[i]));
     }
   }

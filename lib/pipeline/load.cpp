@@ -41,11 +41,13 @@ struct Piece {
 struct Cutter {
   const config::ChunkingRule& rule;
   std::string doc_id;
+  bool keys;  // whether the chunks get theirs
   tokens::Tokenizer& tokenizer;
 
   [[nodiscard]] Piece cut(model::Document document, std::string_view bytes) const {
     Piece piece;
-    piece.chunks = chunk::split(bytes, document, doc_id, rule.options, tokenizer);
+    const std::string_view key = keys ? std::string_view(doc_id) : std::string_view();
+    piece.chunks = chunk::split(bytes, document, key, rule.options, tokenizer);
     piece.document = std::move(document);
     piece.bytes = bytes;
     return piece;
@@ -74,7 +76,9 @@ class Recorder {
     const metadata::Defaults defaults{rule.type, rule.metadata, context_.settings.model.name,
                                       context_.settings.token_basis};
     std::vector<model::ParentRecord> parents = parents_of(piece, stretch, defaults);
-    for (model::Chunk& chunk : piece.chunks) chunk.key = chunk_keys_.unique(std::move(chunk.key));
+    if (cutter_.keys) {
+      for (model::Chunk& chunk : piece.chunks) chunk.key = chunk_keys_.unique(std::move(chunk.key));
+    }
     const auto detail = context_.options.stores_details() ? metadata::Detail::stored : metadata::Detail::sent;
     std::vector<model::Record> records =
         metadata::records(stretch, std::move(piece.chunks), defaults, parents, detail);
@@ -172,7 +176,7 @@ class Loader {
   [[nodiscard]] Result<Cutter> make_cutter(const model::SourceFile& file, const model::Document& document) const {
     auto doc_id = metadata::document_id(file, document, rule_.metadata);
     if (!doc_id) return fail(doc_id.error());
-    return Cutter{rule_, std::move(*doc_id), tokenizer_};
+    return Cutter{rule_, std::move(*doc_id), context_.options.stores_details(), tokenizer_};
   }
 
   [[nodiscard]] Loaded record(const Cutter& cutter, model::SourceFile file, std::vector<Piece> pieces) const {
