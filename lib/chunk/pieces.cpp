@@ -374,7 +374,8 @@ class Cutter {
     result_.limits = work_.limits;
     result_.end = end_;
     const auto joined = [](const Measured& measured) { return measured.atom.joined; };
-    result_.pieces.reserve(atoms_.size() - static_cast<std::size_t>(std::count_if(atoms_.begin(), atoms_.end(), joined)));
+    result_.pieces.reserve(atoms_.size() -
+                           static_cast<std::size_t>(std::count_if(atoms_.begin(), atoms_.end(), joined)));
     bool prose_before = false;
     for (std::size_t first = 0; first < atoms_.size();) {
       const std::size_t end = group_end(first);
