@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,6 +72,7 @@ class Measure {
 
  private:
   [[nodiscard]] Size words_and_chars(std::string_view part) const;
+  void count_tokens(std::size_t begin, std::span<const std::size_t> ends, Size* sizes);
 
   std::string_view text_;
   const Options& options_;
