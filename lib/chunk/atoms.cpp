@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/assert.hpp"
 #include "base/text.hpp"
 #include "base/utf8.hpp"
 #include "chunk/lines.hpp"
@@ -34,6 +35,11 @@ constexpr int k_edge = 150;
 constexpr int k_inner_word = 200;
 constexpr int k_grapheme = 300;
 constexpr int k_code_point = 1000;
+
+constexpr std::string_view k_blanks = " \t\n\v\f\r";
+// Prose that is longer is looked at in windows of so many bytes, as all its words at once take many times its memory.
+constexpr std::size_t k_window_bytes = std::size_t{128} * 1024;
+constexpr std::size_t k_context_bytes = 1024;  // at the end of a window, where what follows has a say
 
 bool ends_with_colon(std::string_view text) {
   return text.ends_with(':') || text.ends_with("\xEF\xBC\x9A");
@@ -215,7 +221,7 @@ std::vector<Atom> finer(const Atom& atom, std::string_view text, const Grain& gr
     case AtomKind::clause:
       return at_offsets(atom, spaced_out(open_word_ends(text), grain.bytes), AtomKind::word, k_word);
     case AtomKind::word:
-      return at_offsets(atom, edges(text), AtomKind::edge, k_edge);
+      return at_offsets(atom, spaced_out(edges(text), grain.bytes), AtomKind::edge, k_edge);
     case AtomKind::edge:
       return at_offsets(atom, spaced_out(inner_ends(atom, text, grain), grain.bytes), AtomKind::inner_word,
                         k_inner_word);
@@ -227,6 +233,49 @@ std::vector<Atom> finer(const Atom& atom, std::string_view text, const Grain& gr
       break;
   }
   return {};
+}
+
+// The place to cut of the least fine kind in the later part of a window of prose, with text behind it.
+Atom cut_in(const Atom& atom, std::string_view window, std::size_t text_end) {
+  const std::size_t last = std::min(window.size() - k_context_bytes, text_end - 1);
+  Atom whole = {0, atom.block, 0, atom.kind, atom.kind, false};
+  while (true) {
+    const std::vector<Atom> parts = finer(whole, window, Grain());
+    const auto behind =
+        std::partition_point(parts.begin(), parts.end(), [&](const Atom& p) { return p.begin <= last; });
+    if (behind != parts.begin() && std::prev(behind)->begin > window.size() / 4) return *std::prev(behind);
+    INGOT_ASSERT(whole.kind != AtomKind::grapheme);  // code points end everywhere
+    if (whole.kind <= AtomKind::cell) {
+      whole.kind = whole.kind == AtomKind::line ? AtomKind::word : AtomKind::sentence;
+    } else {
+      whole.kind = static_cast<AtomKind>(static_cast<int>(whole.kind) + 1);
+    }
+  }
+}
+
+// Parts of the same kind that are no longer than a window, but for the white space behind them.
+std::vector<Atom> windows_of(const Atom& atom, std::string_view text) {
+  std::vector<Atom> windows = {atom};
+  for (std::size_t at = 0; text.size() - at > k_window_bytes;) {
+    const std::string_view window = text.substr(at, k_window_bytes);
+    const std::size_t text_end = window.find_last_not_of(k_blanks) + 1;
+    Atom next = {text.find_first_not_of(k_blanks, at + text_end), atom.block, k_word, atom.kind, AtomKind::word, false};
+    if (text_end > k_window_bytes / 2) {
+      next = cut_in(atom, window, text_end);
+      next.begin += at;
+      next.kind = atom.kind;
+    }
+    at = next.begin;
+    next.begin += atom.begin;
+    windows.push_back(next);
+  }
+  return windows;
+}
+
+// White space at the end of prose that is worth being left out: nothing is cut in it.
+std::string_view without_long_end(std::string_view text) {
+  const std::size_t end = text.find_last_not_of(k_blanks) + 1;
+  return text.size() - end > k_context_bytes && end > 0 ? text.substr(0, end) : text;
 }
 
 AtomKind next_kind(const Atom& atom, const Document& document) {
@@ -297,10 +346,12 @@ std::vector<Atom> parts_of(const Atom& atom, std::size_t end, std::string_view t
   std::vector<Atom> parts;
   AtomKind next = next_kind(atom, document);
   const bool container = is_container(document.blocks[atom.block].kind);
-  if (atom.kind == AtomKind::block && container) {
-    parts = children_of(atom, document);
-    // A list item whose only text is its own has no children; it is prose.
-    if (parts.empty()) parts = finer(atom, text.substr(atom.begin, end - atom.begin), grain);
+  if (atom.kind == AtomKind::block && container) parts = children_of(atom, document);
+  // A list item whose only text is its own has no children; it is prose.
+  if (parts.empty() && next != AtomKind::line && next != AtomKind::cell) {
+    const std::string_view prose = without_long_end(text.substr(atom.begin, end - atom.begin));
+    if (prose.size() > k_window_bytes) return windows_of(atom, prose);
+    parts = finer(atom, prose, grain);
   } else if (next == AtomKind::line) {
     parts = by_line(atom, end, text, document, grain);
   } else if (next == AtomKind::cell && holds_head_and_row(atom, end, text, document)) {
@@ -309,8 +360,6 @@ std::vector<Atom> parts_of(const Atom& atom, std::size_t end, std::string_view t
   } else if (next == AtomKind::cell) {
     for (const std::size_t cell : cell_begins(text, atom.begin, end))
       parts.push_back({cell, atom.block, k_cell, AtomKind::cell, AtomKind::cell, false});
-  } else {
-    parts = finer(atom, text.substr(atom.begin, end - atom.begin), grain);
   }
   // The first part starts where the atom does and is cut from what is before it as the atom was. A container whose
   // first child starts with it becomes that child.

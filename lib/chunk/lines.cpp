@@ -115,7 +115,7 @@ std::vector<std::size_t> cell_begins(std::string_view text, std::size_t begin, s
   std::vector<std::size_t> cells;
   while (end > begin && (text::is_blank(text.substr(end - 1, 1)) || text[end - 1] == '|')) --end;
   bool seen_text = false;
-  for (std::size_t at = begin; at < end; ++at) {
+  for (std::size_t at = begin; at < end && cells.size() < k_most_cells; ++at) {
     if (text[at] == '\\') {
       ++at;
       seen_text = true;

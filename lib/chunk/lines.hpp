@@ -12,6 +12,9 @@ namespace ingot::chunk {
 /// Cost of a cut before a row of a table, in the units of the penalties of atoms.cpp.
 inline constexpr int k_row = 20;
 
+/// More cells of a row than a table may have columns are one.
+inline constexpr std::size_t k_most_cells = 1024;
+
 struct Line {
   std::size_t begin = 0;
   int penalty = 0;  ///< cost of a cut before it
@@ -28,7 +31,7 @@ struct Line {
 /// does.
 [[nodiscard]] bool is_closed(const model::Block& block, std::string_view text);
 
-/// Where the cells behind the first one begin in a table row, each behind its `|`.
+/// Where the cells behind the first one begin in a table row, each behind its `|`, at most k_most_cells.
 [[nodiscard]] std::vector<std::size_t> cell_begins(std::string_view text, std::size_t begin, std::size_t end);
 
 }  // namespace ingot::chunk

@@ -5,6 +5,8 @@
 namespace ingot::chunk {
 namespace {
 
+constexpr std::size_t k_most_blocks = std::size_t{1} << 14U;
+
 class Scoper {
  public:
   explicit Scoper(Work& work) : work_(work) {
@@ -21,8 +23,9 @@ class Scoper {
   }
 
   std::vector<Scope> run() {
-    if (work_.options.objective != Objective::fewest && !fits(0)) visit();
-    scopes_.push_back({begin_, work_.blocks.size()});
+    const bool parted = work_.options.objective != Objective::fewest && !fits(0);
+    if (parted) visit();
+    end_scope(work_.blocks.size(), parted && !work_.document.rendering);
     return std::move(scopes_);
   }
 
@@ -55,8 +58,7 @@ class Scoper {
       const bool first_child = at - 1 == section.parent;
       const bool enough = stretch >= work_.options.min_tokens && !follows_heading;
       if (first > begin_ && (at == open_end || (enough && (open || first_child)))) {
-        scopes_.push_back({begin_, first});
-        begin_ = first;
+        end_scope(first, !work_.document.rendering);
       }
       if (open) {
         open_end = section.end;
@@ -65,6 +67,26 @@ class Scoper {
         at = section.end;
       }
     }
+  }
+
+  // What is being cut is in memory piece by piece, so a scope of very many blocks becomes several.
+  void end_scope(std::size_t end, bool limited) {
+    while (limited && end - begin_ > k_most_blocks) {
+      std::size_t at = begin_ + k_most_blocks;
+      while (at < end && follows_its_heading(at)) ++at;
+      if (at == end) break;
+      scopes_.push_back({begin_, at});
+      begin_ = at;
+    }
+    scopes_.push_back({begin_, end});
+    begin_ = end;
+  }
+
+  [[nodiscard]] bool follows_its_heading(std::size_t block) const {
+    if (!is_heading(block - 1)) return false;
+    if (!is_heading(block)) return true;
+    const std::size_t section = section_at(work_.sections, work_.document.blocks[work_.blocks[block]].span.begin);
+    return work_.sections[section].parent == section - 1;
   }
 
   [[nodiscard]] bool is_heading(std::size_t block) const {

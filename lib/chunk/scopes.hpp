@@ -10,7 +10,8 @@
 namespace ingot::chunk {
 
 /// Scopes that tile Work::blocks; a single one when the fewest chunks are wanted. What is smaller than min_tokens is
-/// not left alone in a scope where it could be joined with what follows, and no heading is parted from its text.
+/// not left alone in a scope where it could be joined with what follows, and no heading is parted from its text. Unless
+/// the fewest chunks are wanted, scopes of Markdown have a limited number of blocks, which no written document reaches.
 [[nodiscard]] std::vector<Scope> scopes_of(Work& work);
 
 }  // namespace ingot::chunk

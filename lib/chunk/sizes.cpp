@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::string_view k_data_mark = ";base64,";
 constexpr std::string_view k_left_out = "\xE2\x80\xA6";
-constexpr std::size_t k_least_data_bytes = 64;  // a shorter image is an icon, and costs little
-constexpr std::size_t k_most_mapped = std::size_t{1} << 20U;  // bytes: a map takes up to eight times as many
+constexpr std::size_t k_least_data_bytes = 64;                      // a shorter image is an icon, and costs little
+constexpr std::size_t k_most_mapped_bytes = std::size_t{1} << 20U;  // a map takes up to eight times as many
 constexpr std::size_t k_least_run_bytes = 512;  // longer than any digest or key that prose may quote
 
 bool is_base64(char c) {
@@ -81,19 +81,31 @@ std::vector<Size> Measure::sizes(const std::vector<std::size_t>& begins, std::si
     for (std::size_t i = 0; i < begins.size(); ++i) sizes.push_back(size(begins[i], ends[i]));
     return sizes;
   }
-  for (std::size_t i = 0; i < begins.size(); ++i) {
+  for (std::size_t i = 0; i < begins.size(); ++i)
     sizes.push_back(words_and_chars(text_.substr(begins[i], ends[i] - begins[i])));
-    ends[i] -= begins.front();
-  }
-  mapped_ = {begins.front(), end};
-  map_ = tokenizer_.map(mapped_.of(text_));
-  const std::vector<std::uint32_t> tokens = map_.tokens_of_parts(ends);
-  for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i].tokens = tokens[i];
-  if (mapped_.size() > k_most_mapped) {
-    map_ = {};
-    mapped_ = {};
+  for (std::size_t first = 0; first < begins.size();) {
+    std::size_t last = first + 1;
+    while (last < begins.size() && ends[last] - begins[first] <= k_most_mapped_bytes) ++last;
+    count_tokens(begins[first], {ends.data() + first, last - first}, sizes.data() + first);
+    first = last;
   }
   return sizes;
+}
+
+// Of parts that end there, of which the first begins at `begin`. The map of a document of usual length is kept.
+void Measure::count_tokens(std::size_t begin, std::span<const std::size_t> ends, Size* sizes) {
+  map_ = {};
+  mapped_ = {};
+  if (ends.size() == 1 && ends[0] - begin > k_most_mapped_bytes) {
+    sizes[0].tokens = tokens(text_.substr(begin, ends[0] - begin));
+    return;
+  }
+  std::vector<std::size_t> offsets(ends.begin(), ends.end());
+  for (std::size_t& offset : offsets) offset -= begin;
+  map_ = tokenizer_.map(text_.substr(begin, ends.back() - begin));
+  mapped_ = {begin, ends.back()};
+  const std::vector<std::uint32_t> counts = map_.tokens_of_parts(offsets);
+  for (std::size_t i = 0; i < counts.size(); ++i) sizes[i].tokens = counts[i];
 }
 
 std::uint32_t Measure::tokens(std::string_view sent, std::size_t at, ByteRange own) {

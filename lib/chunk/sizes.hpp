@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -73,13 +74,14 @@ class Measure {
 
  private:
   [[nodiscard]] Size words_and_chars(std::string_view part) const;
+  void count_tokens(std::size_t begin, std::span<const std::size_t> ends, Size* sizes);
 
   std::string_view text_;
   const Options& options_;
   tokens::Tokenizer& tokenizer_;
   bool plain_ = true;  // nothing in the text is sent otherwise than it stands
   tokens::TokenMap map_;
-  ByteRange mapped_;  // the part of the text that has a map
+  ByteRange mapped_;  // the part of the text that has a map: all of it, or the last part of a long one
 };
 
 }  // namespace ingot::chunk

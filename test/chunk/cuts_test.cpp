@@ -113,7 +113,8 @@ TEST_CASE("headings without text are cut between every now and then, and what st
   std::mt19937_64 random(7);
   for (const int most_levels : {1, 2, 6}) {
     std::string bytes;
-    for (int i = 0; i < 2000; ++i) bytes += std::string(1 + random() % static_cast<unsigned>(most_levels), '#') + " a\n";
+    for (int i = 0; i < 2000; ++i)
+      bytes += std::string(1 + random() % static_cast<unsigned>(most_levels), '#') + " a\n";
     const auto document = parse::parse(test::source_file(bytes));
     REQUIRE(document);
     const chunk::Options options;

@@ -67,7 +67,8 @@ inline void add_heading(Sample& to, std::string_view line) {
   const std::size_t begin = to.file.bytes.find(line);
   to.document.blocks.push_back({model::BlockKind::heading, 0, {begin, begin + line.size()}, {}});
   const std::size_t text = line.find_first_not_of("# ");
-  to.document.headings.push_back({to.document.blocks.size() - 1, 1, std::string(line.substr(text))});
+  to.document.headings.push_back(
+      {static_cast<std::uint32_t>(to.document.blocks.size() - 1), 1, std::string(line.substr(text))});
 }
 
 /// The findings of one rule.

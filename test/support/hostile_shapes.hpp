@@ -90,6 +90,14 @@ inline string closing_fences_that_never_match(size_t bytes) {
 inline string footnotes_in_footnotes(size_t bytes) {
   return "[^0]\n\n" + numbered("[^", "]: note [^1] [^2]\n\n", bytes);
 }
+inline string words_far_apart(size_t bytes) {
+  return repeated("x" + string(200'000, ' '), bytes) + "y\n";
+}
+inline string long_headings_over_text(size_t bytes) {
+  string text;
+  for (size_t level = 1; level <= 6; ++level) text += string(level, '#') + " " + repeated("word ", 490) + "\n\n";
+  return text + repeated("a b c d e f g h. ", bytes);
+}
 inline string cells_of_escaped_pipes(size_t bytes) {
   return "|a|\n|-|\n" + repeated("|" + repeated("\\|", 200) + "|\n", bytes);
 }
