@@ -119,7 +119,7 @@ class InlineScanner {
   // $x^2$ as it is written on GitHub: no blank inside at either end, no digit behind, and something of a formula in it.
   [[nodiscard]] std::optional<std::size_t> formula(std::size_t at) const {
     if (at > 0 && text_[at - 1] != ' ' && text_[at - 1] != '\n') return std::nullopt;
-    const std::size_t end = text_.find_first_of("$`<[\n", at + 1);
+    const std::size_t end = text_.find_first_of("$`<[]\n", at + 1);
     if (end == std::string_view::npos || text_[end] != '$' || end == at + 1) return std::nullopt;
     const std::string_view inside = text_.substr(at + 1, end - at - 1);
     if (inside.front() == ' ' || inside.back() == ' ' || inside.back() == '\\' ||
