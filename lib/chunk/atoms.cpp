@@ -142,7 +142,8 @@ std::vector<std::size_t> open_word_ends(std::string_view text) {
 
 std::vector<std::size_t> edges(std::string_view text) {
   std::vector<std::size_t> ends = tokens::InlineSpans(text).edges();
-  std::erase_if(ends, [&](std::size_t end) { return end == 0 || end >= text.size(); });
+  std::erase_if(ends,
+                [&](std::size_t end) { return end == 0 || end >= text.size() || tokens::parts_grapheme(text, end); });
   ends.push_back(text.size());
   return ends;
 }
@@ -184,7 +185,9 @@ std::vector<std::size_t> inner_ends(const Atom& atom, std::string_view text, con
   kept = tokens::merged(std::move(kept));
   std::sort(ends.begin(), ends.end());
   ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
-  std::erase_if(ends, [&](std::size_t end) { return end == 0 || tokens::is_inside(kept, end); });
+  std::erase_if(ends, [&](std::size_t end) {
+    return end == 0 || tokens::is_inside(kept, end) || tokens::parts_grapheme(text, end);
+  });
   return ends;
 }
 
@@ -339,6 +342,11 @@ std::vector<Atom> block_atoms(std::string_view text, const Document& document, c
     atoms.push_back({block.span.begin, blocks[at], penalty, AtomKind::block, AtomKind::block, joined});
   }
   return atoms;
+}
+
+bool is_inline_span(std::string_view text) {
+  const std::vector<std::size_t> edges = tokens::InlineSpans(text).edges();
+  return edges.size() == 2 && edges.front() == 0 && edges.back() == text.size();
 }
 
 std::vector<Atom> parts_of(const Atom& atom, std::size_t end, std::string_view text, const Document& document,

@@ -53,6 +53,9 @@ struct Grain {
                                             const std::vector<std::uint32_t>& blocks, std::size_t first,
                                             std::size_t last);
 
+/// True for one code span, link, image, tag or formula.
+[[nodiscard]] bool is_inline_span(std::string_view text);
+
 /// The parts of one atom that ends at `end`, first part first; one element when it has no parts. Ascending, and the
 /// first begins where the atom does. Every part is finer than the atom, or a block of it, or of prose that is very long
 /// a window with much less of it.

@@ -305,9 +305,23 @@ class Cutter {
 
   static bool separate(Measured& atom) { return std::exchange(atom.atom.joined, false); }
 
+  // A table's head, or a link or code span, that fits when no heading is before it.
+  bool is_whole_sign(std::size_t i) {
+    const Atom& atom = atoms_[i].atom;
+    const Block& block = work_.document.blocks[atom.block];
+    const std::size_t end = end_of(i);
+    const bool head =
+        block.kind == BlockKind::table && atom.kind == AtomKind::line && atom.begin == block.span.begin &&
+        text::is_blank(text_.substr(std::min(end, block.head().end), end - std::min(end, block.head().end)));
+    const bool sign =
+        atom.kind >= AtomKind::edge && is_inline_span(text::trim(text_.substr(atom.begin, end - atom.begin)));
+    return (head || sign) && group_fits(i, i + 1);
+  }
+
   // Whether parts of the atom are worse than to leave the headings [first, body) alone.
   bool is_last_resort(std::size_t i, std::size_t first, std::size_t body) {
     if (i < body) return false;
+    if (is_whole_sign(i)) return true;
     Size headings;
     for (std::size_t at = first; at < body; ++at) headings += atoms_[at].size;
     headings += headings;

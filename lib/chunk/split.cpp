@@ -111,14 +111,16 @@ class Renderer {
     chunk.words = words_of(chunk, span, source);
   }
 
-  // Words are cut by the finest cuts only; everywhere else those of the pieces add up.
+  // Words are cut by the finest cuts, and by those behind a full-width stop, which needs no white space; everywhere
+  // else those of the pieces add up.
   [[nodiscard]] std::size_t words_of(const Chunk& chunk, Span span, std::string_view source) const {
     std::size_t words = 0;
     bool exact = !chunk.overlap;
     for (std::size_t at = span.first; at < span.last; ++at) {
-      words += pieces_.pieces[at].size.words;
-      const AtomKind cut = pieces_.pieces[at].cut;
-      exact &= cut <= AtomKind::sentence && cut != AtomKind::cell;
+      const Piece& piece = pieces_.pieces[at];
+      words += piece.size.words;
+      exact &= piece.cut <= AtomKind::sentence && piece.cut != AtomKind::cell;
+      exact &= piece.cut != AtomKind::sentence || text::is_blank(text_.substr(piece.begin - 1, 1));
     }
     return exact ? words : tokens::count_words(source);
   }

@@ -69,4 +69,15 @@ std::vector<std::size_t> grapheme_ends(std::string_view text) {
   return ends;
 }
 
+bool parts_grapheme(std::string_view text, std::size_t offset) {
+  if (offset == 0 || offset >= text.size()) return false;
+  if (static_cast<unsigned char>(text[offset]) < 0x80 && static_cast<unsigned char>(text[offset - 1]) < 0x80)
+    return text[offset - 1] == '\r' && text[offset] == '\n';
+  std::size_t begin = offset - 1;
+  while (begin > 0 && offset - begin < 4 && utf8::is_continuation(text[begin])) --begin;
+  while (begin + utf8::decode(text, begin).length < offset) begin += utf8::decode(text, begin).length;
+  return !utf8proc_grapheme_break(static_cast<utf8proc_int32_t>(utf8::decode(text, begin).code_point),
+                                  static_cast<utf8proc_int32_t>(utf8::decode(text, offset).code_point));
+}
+
 }  // namespace ingot::tokens

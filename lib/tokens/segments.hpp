@@ -37,4 +37,8 @@ namespace ingot::tokens {
 /// Byte offsets where extended grapheme clusters end ("e" with its accent, CR LF, a family emoji are one each).
 [[nodiscard]] std::vector<std::size_t> grapheme_ends(std::string_view text);
 
+/// True if the characters before and behind `offset` are one grapheme whatever stands before them. Where the first of
+/// them is no emoji, flag or consonant this is the whole truth.
+[[nodiscard]] bool parts_grapheme(std::string_view text, std::size_t offset);
+
 }  // namespace ingot::tokens

@@ -145,7 +145,7 @@ class Paragraph {
     if (next > last_word_) return next;
     const bool unspaced = in(k_unspaced_terminators, char_before(text_, stop).code_point);
     const bool ends_here = unspaced ? unspaced_end(stop, closed, next) : next > closed && spaced_end(at, stop, next);
-    if (!ends_here || spans_.parts(next)) return closed;
+    if (!ends_here || spans_.parts(next) || parts_grapheme(text_, next)) return closed;
     ends.push_back(next);
     return next;
   }

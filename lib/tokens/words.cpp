@@ -134,7 +134,7 @@ std::vector<std::size_t> word_ends(std::string_view text) {
   Char left;
   for (std::size_t at = 0; at < text.size();) {
     const Char right = char_at(text, at);
-    if (at != 0 && is_cut(left, right)) ends.push_back(at);
+    if (at != 0 && is_cut(left, right) && !parts_grapheme(text, at)) ends.push_back(at);
     // A mark belongs to the letter before it, which stays the left neighbour.
     if (at == 0 || right.code_point < 0x80 || !continues_letter(right)) left = right;
     if (!k_unbroken.has(right.kind)) {

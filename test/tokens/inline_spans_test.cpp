@@ -73,6 +73,30 @@ std::vector<std::string> by_spans(std::string_view paragraph) {
 
 }  // namespace
 
+TEST_CASE("inline spans: what is one, and what only looks like one") {
+  const auto spans = [](std::string_view paragraph) {
+    std::vector<std::string> found;
+    const InlineSpans read(paragraph);
+    for (const ByteRange range : read.all()) found.emplace_back(range.of(paragraph));
+    return found;
+  };
+  using Spans = std::vector<std::string>;
+  CHECK(spans("![a](b)") == Spans{"![a](b)"});
+  CHECK(spans("\\![a](b)") == Spans{"[a](b)"});
+  CHECK(spans("[a ![b](c) d](e)") == Spans{"![b](c)", "[a ![b](c) d](e)"});
+  CHECK(spans("[a [b](c) d](e)") == Spans{"[b](c)"});
+  CHECK(spans("[a](b c) d)") == Spans{});
+  CHECK(spans("[a](<b c> \"d\")") == Spans{"[a](<b c> \"d\")"});
+  CHECK(spans("[a][b][c] d") == Spans{"[a][b]"});
+  CHECK(spans("[a][b](c)") == Spans{"[b](c)"});
+  CHECK(spans("<a b=\"`\"> `c`") == Spans{"<a b=\"`\">", "`c`"});
+  CHECK(spans("<http://a`b> `c`") == Spans{"<http://a`b>", "`c`"});
+  CHECK(spans("<1 `a> b` c") == Spans{"`a> b`"});
+  CHECK(spans("``a ` b`` c` d`") == Spans{"``a ` b``", "` d`"});
+  CHECK(spans("[a $x=](b)$ c") == Spans{"[a $x=](b)"});
+  CHECK(InlineSpans("[a](b)[c](d)").edges() == std::vector<std::size_t>{0, 6, 12});
+}
+
 TEST_CASE("code spans, links and tags are those of CommonMark") {
   constexpr std::array<std::string_view, 33> k_signs = {
       "`",  "`",  "`", "\\", "<",  ">",     "<a", "</a", "/>", "<!-- ", " -->", "\"", "'", "=",    "[",   "[",   "]",

@@ -84,7 +84,10 @@ inline std::string broken_table(const Cutting& cut, std::size_t i, const model::
   if (!whole_rows) return {};  // the rest of a row that does not fit is no row
   const std::string_view before = beside(cut, chunk).before;
   for (const std::string_view line : text::split(block.head().of(cut.text), '\n')) {
-    if (!has_line(before, bare_line(line))) return broken(7, "rows without the head of their table", cut, i);
+    for (const std::string_view part : text::split(line, '\r')) {
+      if (!text::is_blank(part) && !has_line(before, bare_line(part)))
+        return broken(7, "rows without the head of their table", cut, i);
+    }
   }
   return {};
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "support/laws/cutting.hpp"
+#include "support/laws/inline_scanner.hpp"
 
 namespace ingot::test {
 
@@ -68,9 +69,26 @@ inline bool could_be_one(const Cutting& cut, std::size_t i) {
   return cut.fits(both, cut.overhead(cut.chunks[i]));
 }
 
+/// True when the headings and what must not be parted below them do not fit together: the head of a table, or a link,
+/// code span or the like that a paragraph begins with. A cut there breaks what readers see; the headings are in the
+/// breadcrumb of the next chunk.
+inline bool is_before_whole_sign(const Cutting& cut, ByteRange run, std::size_t heading, std::size_t chunk) {
+  const std::size_t below = cut.document.headings[heading].block + 1;
+  if (below == cut.document.blocks.size()) return false;
+  const model::Block& block = cut.document.blocks[below];
+  std::size_t end = run.end;
+  if (block.kind == model::BlockKind::table) end = block.head().end;
+  if (block.kind == model::BlockKind::paragraph) {
+    const InlineScanner scanner(cut.text, block.span);
+    if (!scanner.spans().empty() && scanner.spans().front().begin == block.span.begin)
+      end = scanner.spans().front().end;
+  }
+  return end > run.end && !cut.fits(cut.text.substr(run.begin, end - run.begin), cut.overhead(cut.chunks[chunk]));
+}
+
 /// 6: no chunk ends with a heading whose text is in the next one, unless the headings that stand there one behind the
-/// other take more than half of a chunk; no chunk below min_tokens is headings only when it and the next or the last
-/// section below the same parent would be one lawful chunk.
+/// other take more than half of a chunk or do not fit with the first sign of that text; no chunk below min_tokens is
+/// headings only when it and the next or the last section below the same parent would be one lawful chunk.
 inline std::string broken_headings(const Cutting& cut) {
   if (cut.options.target_rows || cut.options.target_entries) return {};  // they bound what may stand together
   const HeadingTree tree(cut.document);
@@ -84,6 +102,7 @@ inline std::string broken_headings(const Cutting& cut) {
     if (2 * tokens > cut.options.max_tokens || 2 * tokens::count_words(run.of(cut.text)) > cut.options.max_words)
       continue;
     if (cut.options.max_chars && 2 * run.size() > *cut.options.max_chars) continue;
+    if (is_before_whole_sign(cut, run, heading, chunk)) continue;
     if (!tree.is_all_of_its_section(heading)) return broken(6, "a chunk ends with a heading", cut, chunk);
     const auto first = tree.at(cut.chunks[chunk].own.begin);
     if (!first || tree.run_begin(heading) > *first) continue;  // more than headings, or no whole heading

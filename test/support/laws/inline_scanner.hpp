@@ -85,14 +85,15 @@ class InlineScanner {
     return std::nullopt;
   }
 
-  // Of a bare address only the letters, digits and signs that no rule takes off its end.
+  // A bare address between blanks, of letters, digits and signs that need no rule, with the full stop behind it: what
+  // stands without a blank is one word.
   [[nodiscard]] std::optional<std::size_t> address(std::size_t at) const {
     const std::string_view rest = text_.substr(at);
     if (!rest.starts_with("http://") && !rest.starts_with("https://")) return std::nullopt;
     if (at > 0 && text_[at - 1] != ' ' && text_[at - 1] != '\n') return std::nullopt;
     std::size_t end = rest.find("//") + 2;
-    while (end < rest.size() && (is_alnum(rest[end]) || std::string_view("./-_").find(rest[end]) < 4)) ++end;
-    while (!is_alnum(rest[end - 1])) --end;
+    while (end < rest.size() && (is_alnum(rest[end]) || k_in_address.find(rest[end]) != std::string_view::npos)) ++end;
+    if (end < rest.size() && rest[end] != ' ' && rest[end] != '\n') return std::nullopt;
     return end > 10 ? std::optional(at + end) : std::nullopt;
   }
 
@@ -119,7 +120,7 @@ class InlineScanner {
   // $x^2$ as it is written on GitHub: no blank inside at either end, no digit behind, and something of a formula in it.
   [[nodiscard]] std::optional<std::size_t> formula(std::size_t at) const {
     if (at > 0 && text_[at - 1] != ' ' && text_[at - 1] != '\n') return std::nullopt;
-    const std::size_t end = text_.find_first_of("$`<[\n", at + 1);
+    const std::size_t end = text_.find_first_of("$`<[]\n", at + 1);
     if (end == std::string_view::npos || text_[end] != '$' || end == at + 1) return std::nullopt;
     const std::string_view inside = text_.substr(at + 1, end - at - 1);
     if (inside.front() == ' ' || inside.back() == ' ' || inside.back() == '\\' ||
@@ -128,6 +129,8 @@ class InlineScanner {
     if (end + 1 < text_.size() && (is_alnum(text_[end + 1]) || text_[end + 1] == '$')) return std::nullopt;
     return end + 1;
   }
+
+  static constexpr std::string_view k_in_address = "./-_?#%=+:~,@";
 
   std::string_view text_;
   AngleScanner angles_;
