@@ -238,41 +238,42 @@ std::vector<Atom> finer(const Atom& atom, std::string_view text, const Grain& gr
   return {};
 }
 
-// The place to cut of the least fine kind in the later part of a window of prose, with text behind it.
-Atom cut_in(const Atom& atom, std::string_view window, std::size_t text_end) {
-  const std::size_t last = std::min(window.size() - k_context_bytes, text_end - 1);
-  Atom whole = {0, atom.block, 0, atom.kind, atom.kind, false};
-  while (true) {
-    const std::vector<Atom> parts = finer(whole, window, Grain());
-    const auto behind =
-        std::partition_point(parts.begin(), parts.end(), [&](const Atom& p) { return p.begin <= last; });
-    if (behind != parts.begin() && std::prev(behind)->begin > window.size() / 4) return *std::prev(behind);
-    INGOT_ASSERT(whole.kind != AtomKind::grapheme);  // code points end everywhere
-    if (whole.kind <= AtomKind::cell) {
-      whole.kind = whole.kind == AtomKind::line ? AtomKind::word : AtomKind::sentence;
-    } else {
-      whole.kind = static_cast<AtomKind>(static_cast<int>(whole.kind) + 1);
-    }
+AtomKind finer_kind(AtomKind kind) {
+  if (kind == AtomKind::block || kind == AtomKind::cell) return AtomKind::sentence;
+  return kind == AtomKind::line ? AtomKind::word : static_cast<AtomKind>(static_cast<int>(kind) + 1);
+}
+
+// Takes a window of prose apart, each stretch of it no finer than there are places to cut, and adds the parts to
+// `parts`, of which the last one begins with the window. The last one then is where the next window begins.
+void add_window(std::vector<Atom>& parts, std::string_view window, std::size_t text_end, const Grain& grain) {
+  const std::size_t begin = parts.back().begin;
+  const std::size_t last = begin + std::min(window.size() - k_context_bytes, text_end - 1);
+  while (parts.back().begin - begin <= window.size() / 2) {
+    Atom& rest = parts.back();
+    INGOT_ASSERT(rest.kind != AtomKind::code_point);  // code points end everywhere
+    std::vector<Atom> found = finer(rest, window.substr(rest.begin - begin), grain);
+    rest.kind = finer_kind(rest.kind);
+    std::erase_if(found, [&](const Atom& part) { return part.begin > last; });
+    parts.insert(parts.end(), found.begin(), found.end());
   }
 }
 
-// Parts of the same kind that are no longer than a window, but for the white space behind them.
-std::vector<Atom> windows_of(const Atom& atom, std::string_view text) {
-  std::vector<Atom> windows = {atom};
-  for (std::size_t at = 0; text.size() - at > k_window_bytes;) {
-    const std::string_view window = text.substr(at, k_window_bytes);
+// The parts of very long prose, but for what is left of it behind the last whole window.
+std::vector<Atom> parts_by_window(const Atom& atom, std::string_view text, const Grain& grain) {
+  std::vector<Atom> parts = {atom};
+  while (true) {
+    const std::string_view rest = text.substr(parts.back().begin - atom.begin);
+    if (rest.size() <= k_window_bytes) return parts;
+    const std::string_view window = rest.substr(0, k_window_bytes);
     const std::size_t text_end = window.find_last_not_of(k_blanks) + 1;
-    Atom next = {text.find_first_not_of(k_blanks, at + text_end), atom.block, k_word, atom.kind, AtomKind::word, false};
-    if (text_end > k_window_bytes / 2) {
-      next = cut_in(atom, window, text_end);
-      next.begin += at;
-      next.kind = atom.kind;
+    if (text_end <= k_window_bytes / 4 * 3) {
+      const std::size_t next = parts.back().begin + rest.find_first_not_of(k_blanks, text_end);
+      parts.push_back({next, atom.block, k_word, atom.kind, AtomKind::word, false});
+    } else {
+      add_window(parts, window, text_end, grain);
+      parts.back().kind = atom.kind;
     }
-    at = next.begin;
-    next.begin += atom.begin;
-    windows.push_back(next);
   }
-  return windows;
 }
 
 // White space at the end of prose that is worth being left out: nothing is cut in it.
@@ -288,10 +289,8 @@ AtomKind next_kind(const Atom& atom, const Document& document) {
       return has_lines(kind) ? AtomKind::line : AtomKind::sentence;
     case AtomKind::line:
       return kind == BlockKind::table ? AtomKind::cell : AtomKind::word;
-    case AtomKind::cell:
-      return AtomKind::sentence;
     default:
-      return static_cast<AtomKind>(static_cast<int>(atom.kind) + 1);
+      return finer_kind(atom.kind);
   }
 }
 
@@ -358,7 +357,7 @@ std::vector<Atom> parts_of(const Atom& atom, std::size_t end, std::string_view t
   // A list item whose only text is its own has no children; it is prose.
   if (parts.empty() && next != AtomKind::line && next != AtomKind::cell) {
     const std::string_view prose = without_long_end(text.substr(atom.begin, end - atom.begin));
-    if (prose.size() > k_window_bytes) return windows_of(atom, prose);
+    if (prose.size() > k_window_bytes && !text::is_blank(prose)) return parts_by_window(atom, prose, grain);
     parts = finer(atom, prose, grain);
   } else if (next == AtomKind::line) {
     parts = by_line(atom, end, text, document, grain);

@@ -57,8 +57,8 @@ struct Grain {
 [[nodiscard]] bool is_inline_span(std::string_view text);
 
 /// The parts of one atom that ends at `end`, first part first; one element when it has no parts. Ascending, and the
-/// first begins where the atom does. Every part is finer than the atom, or a block of it, or of prose that is very long
-/// a window with much less of it.
+/// first begins where the atom does. Every part is finer than the atom, or a block of it, or the much shorter rest of
+/// very long prose.
 [[nodiscard]] std::vector<Atom> parts_of(const Atom& atom, std::size_t end, std::string_view text,
                                          const model::Document& document, const Grain& grain);
 
