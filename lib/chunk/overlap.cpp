@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/text.hpp"
 #include "tokens/segments.hpp"
 
 namespace ingot::chunk {
@@ -40,7 +41,8 @@ std::optional<std::size_t> overlap_begin(Measure& measure, std::size_t begin, st
     const std::string_view sentence = prose.substr(starts[at], starts[at + 1] - starts[at]);
     size += options.overlap_tokens ? measure.tokens(sentence) : tokens::count_words(sentence);
     if (size > most_words(options)) break;
-    best = from + starts[at];
+    // A form feed on a line of its own is a sentence too.
+    if (!text::is_blank(sentence)) best = from + starts[at];
     if (!options.overlap_tokens && size >= options.overlap_words) break;
   }
   return best;

@@ -73,3 +73,11 @@ TEST_CASE("words are counted right where a full-width stop parts a run without w
                        "2 words"),
               "word", test::limits(64));
 }
+
+TEST_CASE("overlap is never blank, whatever blank lines hold") {
+  chunk::Options options = test::limits(32);
+  options.max_words = 25;
+  options.overlap_words = 8;
+  const std::string text = repeated(12, "word ") + "\n\f\f\n\n\f\n\f\nA\f\f\n\n\f\n\n\f\n" + repeated(40, "word ");
+  stays_whole(text, "word", options);
+}

@@ -12,6 +12,7 @@
 #include "support/laws/cutting.hpp"
 #include "support/laws/headings.hpp"
 #include "support/laws/inline.hpp"
+#include "support/laws/paths.hpp"
 #include "support/laws/tiling.hpp"
 
 namespace ingot::test {

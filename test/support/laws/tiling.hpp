@@ -48,7 +48,8 @@ inline std::vector<bool> character_starts(std::string_view text) {
   return starts;
 }
 
-/// 2: own spans are sorted and disjoint, and cut no code point; a grapheme only when it does not fit alone.
+/// 2: own spans are sorted and disjoint, and cut no code point; a grapheme only when it does not fit alone, or when
+/// what is cut off is white space.
 inline std::string broken_order(const Cutting& cut) {
   const std::vector<bool> characters = character_starts(cut.text);
   const std::vector<bool> graphemes = grapheme_starts(cut.text);
@@ -67,6 +68,8 @@ inline std::string broken_order(const Cutting& cut) {
       std::size_t end = at;
       while (!graphemes[begin] && at - begin < most) --begin;
       while (!graphemes[end] && end - at < most) ++end;
+      // White space behind a chunk is in none, also where a sign before it makes a grapheme of both.
+      if (text::is_blank(cut.text.substr(at, end - at))) continue;
       const bool whole = graphemes[begin] && graphemes[end];
       if (whole && cut.fits_beside_cut(cut.text.substr(begin, end - begin), i))
         return broken(2, "cut inside a grapheme that would have fitted", cut, i);
