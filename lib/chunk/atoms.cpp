@@ -39,7 +39,8 @@ constexpr int k_code_point = 1000;
 constexpr std::string_view k_blanks = " \t\n\v\f\r";
 // Prose that is longer is looked at in windows of so many bytes, as all its words at once take many times its memory.
 constexpr std::size_t k_window_bytes = std::size_t{128} * 1024;
-constexpr std::size_t k_context_bytes = 1024;  // at the end of a window, where what follows has a say
+constexpr std::size_t k_least_window_bytes = 64;  // of the last ones; they have some characters at least
+constexpr std::size_t k_context_bytes = 1024;     // at the end of a window, where what follows has a say
 
 bool ends_with_colon(std::string_view text) {
   return text.ends_with(':') || text.ends_with("\xEF\xBC\x9A");
@@ -245,9 +246,9 @@ AtomKind finer_kind(AtomKind kind) {
 
 // Takes a window of prose apart, each stretch of it no finer than there are places to cut, and adds the parts to
 // `parts`, of which the last one begins with the window. The last one then is where the next window begins.
-void add_window(std::vector<Atom>& parts, std::string_view window, std::size_t text_end, const Grain& grain) {
+void add_window(std::vector<Atom>& parts, std::string_view window, std::size_t most, const Grain& grain) {
   const std::size_t begin = parts.back().begin;
-  const std::size_t last = begin + std::min(window.size() - k_context_bytes, text_end - 1);
+  const std::size_t last = begin + most;
   while (parts.back().begin - begin <= window.size() / 2) {
     Atom& rest = parts.back();
     INGOT_ASSERT(rest.kind != AtomKind::code_point);  // code points end everywhere
@@ -258,19 +259,24 @@ void add_window(std::vector<Atom>& parts, std::string_view window, std::size_t t
   }
 }
 
-// The parts of very long prose, but for what is left of it behind the last whole window.
-std::vector<Atom> parts_by_window(const Atom& atom, std::string_view text, const Grain& grain) {
+// The parts of very long prose, to its end: nothing is left that would have all of them looked at once more.
+std::vector<Atom> parts_by_window(const Atom& atom, std::string_view text, Grain grain) {
+  // A quarter of each window is longer, so that there is a place to cut in the third one.
+  grain.bytes = std::min(grain.bytes, k_window_bytes / 8);
   std::vector<Atom> parts = {atom};
   while (true) {
     const std::string_view rest = text.substr(parts.back().begin - atom.begin);
-    if (rest.size() <= k_window_bytes) return parts;
+    if (rest.size() <= std::max(4 * grain.bytes, k_least_window_bytes)) return parts;
     const std::string_view window = rest.substr(0, k_window_bytes);
     const std::size_t text_end = window.find_last_not_of(k_blanks) + 1;
-    if (text_end <= k_window_bytes / 4 * 3) {
+    const bool is_last = window.size() == rest.size();
+    if (text_end <= window.size() / 4 * 3) {
+      if (is_last) return parts;
       const std::size_t next = parts.back().begin + rest.find_first_not_of(k_blanks, text_end);
       parts.push_back({next, atom.block, k_word, atom.kind, AtomKind::word, false});
     } else {
-      add_window(parts, window, text_end, grain);
+      const std::size_t context = is_last ? 0 : k_context_bytes;
+      add_window(parts, window, std::min(window.size() - context, text_end - 1), grain);
       parts.back().kind = atom.kind;
     }
   }

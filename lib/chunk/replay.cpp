@@ -278,8 +278,12 @@ std::size_t Replayer::of_cut(const Atom& atom) {
   Replays replays = make(atom);
   std::size_t index = 0;
   if (!replays.prefix.text.empty() || !replays.closing.text.empty()) {
-    index = made_.size();
-    made_.push_back(std::move(replays));
+    // The cuts of one block, which may be very many, mostly want the same.
+    const Replays& last = made_.back();
+    const bool again = last.prefix.text == replays.prefix.text && last.closing.text == replays.closing.text &&
+                       last.shows_heading == replays.shows_heading;
+    if (!again) made_.push_back(std::move(replays));
+    index = made_.size() - 1;
   }
   if (shared) known_.emplace(key, index);
   return index;

@@ -38,10 +38,16 @@ TEST_CASE("prose of any length is cut by the law") {
            repeated("&amp;\\*", k_bytes),
            std::string(150'000, 'x') + blanks + "y\n",
            "x" + blanks + "y" + blanks + "z\n",
+           std::string(140'000, 'x') + std::string(60, ' ') + "y" + std::string(900, ' ') + "z\n\n- " +
+               std::string(900, ' ') + "a\n",
            "|a|\n|-|\n|" + repeated("cell|", k_bytes) + "\n",
        }) {
     INFO(bytes.substr(0, 40));
     CHECK(broken(bytes, {}) == "");
+    CHECK(broken(bytes, test::limits(32)) == "");
+    chunk::Options large = test::limits(140'000);
+    large.max_words = 140'000;
+    CHECK(broken(bytes, large) == "");
   }
 }
 
