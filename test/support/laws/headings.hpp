@@ -95,7 +95,8 @@ inline std::size_t heading_gap_end(std::string_view text, std::size_t at) {
 
 /// 6: no chunk ends with a heading whose text is in the next one, unless the headings that stand there one behind the
 /// other take more than half of a chunk or do not fit with the first sign of that text; no chunk below min_tokens is
-/// headings only when it and the next or the last section below the same parent would be one lawful chunk.
+/// headings only when it and the next or the last section below the same parent would be one lawful chunk, where its
+/// size is counted as in could_be_one().
 inline std::string broken_headings(const Cutting& cut) {
   if (cut.options.target_rows || cut.options.target_entries) return {};  // they bound what may stand together
   const HeadingTree tree(cut.document);
@@ -115,7 +116,8 @@ inline std::string broken_headings(const Cutting& cut) {
     if (!tree.is_all_of_its_section(heading)) return broken(6, "a chunk ends with a heading", cut, chunk);
     const auto first = tree.at(cut.chunks[chunk].own.begin);
     if (!first || tree.run_begin(heading) > *first) continue;  // more than headings, or no whole heading
-    if (cut.chunks[chunk].tokens >= cut.options.min_tokens) continue;
+    const ByteRange shown{cut.chunks[chunk].own.begin, below};
+    if (cut.tokenizer.count(shown.of(cut.text)) + cut.overhead(cut.chunks[chunk]) >= cut.options.min_tokens) continue;
     if (chunk + 1 < cut.chunks.size() && heading + 1 < cut.document.headings.size() &&
         tree.parent(heading + 1) == tree.parent(*first) && could_be_one(cut, chunk))
       return broken(6, "headings only, though the next section would fit", cut, chunk);
