@@ -368,7 +368,9 @@ std::vector<Atom> parts_of(const Atom& atom, std::size_t end, std::string_view t
   } else if (next == AtomKind::line) {
     parts = by_line(atom, end, text, document, grain);
   } else if (next == AtomKind::cell && holds_head_and_row(atom, end, text, document)) {
-    parts.push_back({document.blocks[atom.block].head().end, atom.block, k_row, AtomKind::line, AtomKind::line, false});
+    const std::size_t head_end = document.blocks[atom.block].head().end;
+    const std::size_t row = head_end + (text[head_end] == '\n' ? 1 : 0);
+    parts.push_back({row, atom.block, k_row, AtomKind::line, AtomKind::line, false});
     next = AtomKind::line;
   } else if (next == AtomKind::cell) {
     for (const std::size_t cell : cell_begins(text, atom.begin, end))

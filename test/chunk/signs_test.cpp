@@ -81,3 +81,11 @@ TEST_CASE("overlap is never blank, whatever blank lines hold") {
   const std::string text = repeated(12, "word ") + "\n\f\f\n\n\f\n\f\nA\f\f\n\n\f\n\n\f\n" + repeated(40, "word ");
   stays_whole(text, "word", options);
 }
+
+TEST_CASE("the first part of a row that is cut is shown with the head of its table") {
+  chunk::Options options = test::limits(192);
+  options.max_words = 5;
+  const test::Chunked cut = test::chunked("| a | b |\n|---|---|\n| one two three four | five six seven |\n", options);
+  REQUIRE(cut.chunks.size() > 2);
+  CHECK(cut.chunks[1].content.starts_with("| a | b |\n|---|---|\n| one"));
+}

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "support/laws/cutting.hpp"
@@ -61,10 +62,12 @@ class HeadingTree {
   std::vector<std::optional<std::size_t>> parents_;
 };
 
-/// True when chunks `i` and `i + 1` would be one lawful chunk.
+/// True when chunks `i` and `i + 1` would be one lawful chunk. Sizes count the white space behind a piece, of which
+/// there may be as much as of text.
 inline bool could_be_one(const Cutting& cut, std::size_t i) {
   const std::size_t begin = cut.chunks[i].own.begin;
-  const std::string_view both = cut.text.substr(begin, cut.chunks[i + 1].own.end - begin);
+  const std::size_t end = i + 2 < cut.chunks.size() ? cut.chunks[i + 2].own.begin : cut.text.size();
+  const std::string_view both = cut.text.substr(begin, end - begin);
   return cut.fits(both, cut.overhead(cut.chunks[i]));
 }
 
@@ -85,9 +88,15 @@ inline bool is_before_whole_sign(const Cutting& cut, ByteRange run, std::size_t 
   return end > run.end && !cut.fits(cut.text.substr(run.begin, end - run.begin), cut.overhead(cut.chunks[chunk]));
 }
 
+inline std::size_t heading_gap_end(std::string_view text, std::size_t at) {
+  while (at < text.size() && text::is_blank(text.substr(at, 1))) ++at;
+  return at;
+}
+
 /// 6: no chunk ends with a heading whose text is in the next one, unless the headings that stand there one behind the
 /// other take more than half of a chunk or do not fit with the first sign of that text; no chunk below min_tokens is
-/// headings only when it and the next or the last section below the same parent would be one lawful chunk.
+/// headings only when it and the next or the last section below the same parent would be one lawful chunk, where its
+/// size is counted as in could_be_one().
 inline std::string broken_headings(const Cutting& cut) {
   if (cut.options.target_rows || cut.options.target_entries) return {};  // they bound what may stand together
   const HeadingTree tree(cut.document);
@@ -96,7 +105,9 @@ inline std::string broken_headings(const Cutting& cut) {
     const ByteRange span = tree.span(heading);
     while (chunk < cut.chunks.size() && cut.chunks[chunk].own.end < span.end) ++chunk;
     if (chunk == cut.chunks.size() || cut.chunks[chunk].own.end != span.end) continue;
-    const ByteRange run{tree.span(tree.run_begin(heading)).begin, span.end};
+    // The white space below them is in every chunk that they share with what follows.
+    const std::size_t below = heading_gap_end(cut.text, span.end);
+    const ByteRange run{tree.span(tree.run_begin(heading)).begin, below};
     const std::size_t tokens = cut.tokenizer.count(run.of(cut.text)) + cut.overhead(cut.chunks[chunk]);
     if (2 * tokens > cut.options.max_tokens || 2 * tokens::count_words(run.of(cut.text)) > cut.options.max_words)
       continue;
@@ -105,7 +116,8 @@ inline std::string broken_headings(const Cutting& cut) {
     if (!tree.is_all_of_its_section(heading)) return broken(6, "a chunk ends with a heading", cut, chunk);
     const auto first = tree.at(cut.chunks[chunk].own.begin);
     if (!first || tree.run_begin(heading) > *first) continue;  // more than headings, or no whole heading
-    if (cut.chunks[chunk].tokens >= cut.options.min_tokens) continue;
+    const ByteRange shown{cut.chunks[chunk].own.begin, below};
+    if (cut.tokenizer.count(shown.of(cut.text)) + cut.overhead(cut.chunks[chunk]) >= cut.options.min_tokens) continue;
     if (chunk + 1 < cut.chunks.size() && heading + 1 < cut.document.headings.size() &&
         tree.parent(heading + 1) == tree.parent(*first) && could_be_one(cut, chunk))
       return broken(6, "headings only, though the next section would fit", cut, chunk);
