@@ -14,7 +14,7 @@ namespace ingot::text {
 [[nodiscard]] std::string lower_ascii(std::string_view text);
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 [[nodiscard]] std::size_t count(std::string_view text, char c);  ///< how often the byte occurs
-[[nodiscard]] bool is_blank(std::string_view text);  ///< only ASCII white space
+[[nodiscard]] bool is_blank(std::string_view text);              ///< only ASCII white space
 
 /// The candidate nearest to `word` by edit distance (case-insensitive), if it is near enough to be meant.
 [[nodiscard]] std::optional<std::string> did_you_mean(std::string_view word,

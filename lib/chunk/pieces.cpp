@@ -238,8 +238,8 @@ class Cutter {
   std::uint32_t exact_tokens(const Piece& piece, std::size_t first, std::size_t end) {
     const std::size_t begin = atoms_[first].atom.begin;
     const std::size_t stop = trimmed_end(text_, begin, end_of(end - 1));
-    std::string shown = work_.breadcrumbs.of(breadcrumb_section(work_, piece)).text +
-                        work_.replayer.at(piece.replays).prefix.text;
+    std::string shown =
+        work_.breadcrumbs.of(breadcrumb_section(work_, piece)).text + work_.replayer.at(piece.replays).prefix.text;
     work_.measure.append_sent(text_.substr(begin, stop - begin), shown);
     return work_.measure.tokens(shown + closing_of_open_code(end - 1));
   }
@@ -252,7 +252,8 @@ class Cutter {
     bool prose_before = false;
     const auto joined = [](const Measured& measured) { return measured.atom.joined; };
     result_.pieces.clear();
-    result_.pieces.reserve(atoms_.size() - static_cast<std::size_t>(std::count_if(atoms_.begin(), atoms_.end(), joined)));
+    result_.pieces.reserve(atoms_.size() -
+                           static_cast<std::size_t>(std::count_if(atoms_.begin(), atoms_.end(), joined)));
     for (std::size_t first = 0; first < atoms_.size();) {
       const std::size_t end = group_end(first);
       Piece piece = piece_of(first, end);

@@ -46,9 +46,9 @@ enum class Detail { sent, stored };
 
 /// One record per chunk, same order, with chunk_id, metadata, content_hash and meta_hash; embed_key is left to whoever
 /// knows the embedding space. A token_count that is an estimate has `tokens_exact: false` beside it; without that it is
-/// exact. Detail::sent leaves lines, metadata and hashes out. `parents` are those that the chunks' `parent` counts, of the
-/// stretch alone. Whenever a parent differs from what was stored, so does
-/// the meta_hash of its first chunk: a plan that compares chunks finds every document whose parents must be written.
+/// exact. Detail::sent leaves lines, metadata and hashes out. `parents` are those that the chunks' `parent` counts, of
+/// the stretch alone. Whenever a parent differs from what was stored, so does the meta_hash of its first chunk: a plan
+/// that compares chunks finds every document whose parents must be written.
 [[nodiscard]] std::vector<model::Record> records(const Stretch& stretch, std::vector<model::Chunk> chunks,
                                                  const Defaults& defaults,
                                                  std::span<const model::ParentRecord> parents = {},

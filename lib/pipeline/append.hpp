@@ -8,7 +8,8 @@
 
 namespace ingot::pipeline {
 
-/// Moves all of `more` behind the items of `all`, which will be `total` in the end, and gives the memory of `more` back.
+/// Moves all of `more` behind the items of `all`, which will be `total` in the end, and gives the memory of `more`
+/// back.
 template <typename Item>
 void append(std::vector<Item>& all, std::vector<Item>& more, std::size_t total) {
   if (all.empty() && more.size() == total) {

@@ -80,8 +80,7 @@ class Recorder {
       for (model::Chunk& chunk : piece.chunks) chunk.key = chunk_keys_.unique(std::move(chunk.key));
     }
     const auto detail = context_.options.stores_details() ? metadata::Detail::stored : metadata::Detail::sent;
-    std::vector<model::Record> records =
-        metadata::records(stretch, std::move(piece.chunks), defaults, parents, detail);
+    std::vector<model::Record> records = metadata::records(stretch, std::move(piece.chunks), defaults, parents, detail);
     for (model::Record& record : records) record.embed_key = embed_key(record);
     find(piece.document, records);
     if (context_.options.keep != Keep::texts) drop_texts(records, parents);
@@ -167,8 +166,8 @@ class Loader {
 
  private:
   [[nodiscard]] Result<model::SourceFile> read() const {
-    auto file = source::read(context_.files, context_.settings.root, path_, context_.revisions,
-                             context_.settings.fixed_time);
+    auto file =
+        source::read(context_.files, context_.settings.root, path_, context_.revisions, context_.settings.fixed_time);
     if (file && context_.options.stores_details()) file->checksum = sha256_hex(file->bytes);
     return file;
   }

@@ -33,7 +33,8 @@ struct Revision {
 [[nodiscard]] std::map<std::string, Revision> revisions(io::Processes& processes, const std::string& root,
                                                         const std::vector<std::string>& paths);
 
-/// The file; its checksum is left to whoever wants it. Errors (document): unreadable, over k_max_file_bytes, a NUL byte or invalid UTF-8
+/// The file; its checksum is left to whoever wants it. Errors (document): unreadable, over k_max_file_bytes, a NUL byte
+/// or invalid UTF-8
 /// ("path:line:column: ..."). last_updated is the revision's time, else `fixed_time`, else the file's own time.
 [[nodiscard]] Result<model::SourceFile> read(io::FileSystem& files, const std::string& root, const std::string& path,
                                              const std::map<std::string, Revision>& revisions,

@@ -21,8 +21,7 @@ namespace ingot::tokens {
 /// written without spaces count otherwise: each Han, kana or Bopomofo letter is a word, and so is each word of Thai,
 /// Lao, Khmer and Burmese that the dictionary finds, or each begun group of four letters where there is no dictionary;
 /// both also end the word that is written before them. Tibetan counts syllables, by the signs between them.
-[[nodiscard]] std::size_t count_words(std::string_view text,
-                                      InstructionSet set = available_instruction_sets().back());
+[[nodiscard]] std::size_t count_words(std::string_view text, InstructionSet set = available_instruction_sets().back());
 
 /// Byte offsets where a sentence may be cut between words: after white space, and before, after and between the words
 /// of scripts without spaces, except before closing and after opening punctuation. Han and kana have words here, by the

@@ -208,8 +208,7 @@ std::size_t Tokenizer::count(std::string_view text, const TokenMap& map, const E
   constexpr std::size_t k_lookahead = 16;  // more than what decides where a pretoken ends, but for white space
   const std::size_t end = excerpt.begin + excerpt.size;
   const bool apart = excerpt.size > k_lookahead && map.is_boundary(excerpt.begin) &&
-                     begins_pretoken(text, excerpt.at) &&
-                     !ends_in_white_space(text.substr(excerpt.at, excerpt.size));
+                     begins_pretoken(text, excerpt.at) && !ends_in_white_space(text.substr(excerpt.at, excerpt.size));
   if (!apart) return count(text);
   const std::size_t known = std::max(excerpt.begin, map.boundary_at_or_before(end - k_lookahead));
   return count(text.substr(0, excerpt.at)) + map.before(known) - map.before(excerpt.begin) +

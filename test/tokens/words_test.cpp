@@ -150,7 +150,7 @@ TEST_CASE("words: a cut lies between graphemes, and pure runs have as many words
 }
 
 TEST_CASE("words: windows count as one character at a time does, wherever they begin and end") {
-  const std::vector<std::string> parts = {"a",  "Word", "3", "-", "--- ", " ", "\t", "\n\n", "\x1f",
+  const std::vector<std::string> parts = {"a",        "Word",         "3",    "-",  "--- ",  " ", "\t", "\n\n", "\x1f",
                                           "\xC3\xA9", "\xE3\x80\x80", "\xFF", "漢", "don't "};
   for (unsigned seed = 0; seed < 2000; ++seed) {
     std::mt19937 random(seed);
