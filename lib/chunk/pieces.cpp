@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "base/text.hpp"
@@ -350,11 +351,10 @@ class Cutter {
     const std::size_t end = end_of(i);
     bool first = true;
     Grain grain = this->grain();
-    if (atoms_[i].atom.kind == AtomKind::edge) {
-      grain.fits = [this, room = room_within(atoms_[i].atom)](ByteRange range) {
-        return work_.measure.size(range.begin, range.end).within(room);
-      };
-    }
+    grain.fits = [this, i, room = std::optional<Size>()](ByteRange range) mutable {
+      if (!room) room = room_within(atoms_[i].atom);
+      return work_.measure.size(range.begin, range.end).within(*room);
+    };
     const std::vector<Atom> parts = parts_of(atoms_[i].atom, end, text_, work_.document, grain);
     for (std::size_t part = 0; part < parts.size(); ++part) {
       const std::size_t part_end = part + 1 < parts.size() ? parts[part + 1].begin : end;

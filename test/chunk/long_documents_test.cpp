@@ -34,6 +34,7 @@ TEST_CASE("prose of any length is cut by the law") {
            std::string(k_bytes, 'a'),
            repeated("\xE6\xBC\xA2", k_bytes),
            "e" + repeated("\xCC\x81", k_bytes),
+           test::hostile::backtick_runs(k_bytes),
            repeated("\xF0\x9F\x91\xA9\xE2\x80\x8D", k_bytes),
            repeated("&amp;\\*", k_bytes),
            std::string(150'000, 'x') + blanks + "y\n",
