@@ -18,15 +18,21 @@ namespace ingot::test {
 class InlineScanner {
  public:
   InlineScanner(std::string_view text, ByteRange paragraph) : text_(text.substr(0, paragraph.end)), angles_(text_) {
+    std::size_t link_end = 0;
     for (std::size_t at = paragraph.begin; at < text_.size();) {
       if (const std::size_t tag = angles_.tag_end(at); tag != at) {
         at = tag;
         continue;
       }
+      if (link_end > at && text_[at] == ']') {
+        at = link_end;
+        continue;
+      }
       if (is_doubtful_tail(at)) break;
       const std::optional<std::size_t> end = span_at(at);
       if (end) spans_.push_back({at, *end});
-      // The text of a link is read too: a cut in its code span would be one in the link as well.
+      if (end && text_[at] == '[') link_end = *end;
+      // The text of a link is read too: a cut in its code span would be one in the link as well. Its address is not.
       at = end && text_[at] != '[' ? *end : at + 1;
       if (!end && text_[at - 1] == '`') at = std::min(text_.find_first_not_of('`', at), text_.size());
     }
@@ -106,15 +112,17 @@ class InlineScanner {
     return end + 1;
   }
 
-  // True before the rest of a link that may hold signs which mean nothing there: an address in pointed brackets or with
-  // parentheses, a title. Without a closing parenthesis, or with a second word behind the address, it is no link.
+  // True before the rest of a link that may hold signs which mean nothing there: an address in pointed brackets, behind
+  // a blank or with parentheses, a title. Without a closing parenthesis, or with a second word behind the address, it
+  // is no link.
   [[nodiscard]] bool is_doubtful_tail(std::size_t at) const {
     if (text_.substr(at, 2) != "](" || text_.find(')', at) == std::string_view::npos) return false;
     const std::size_t begin = std::min(text_.find_first_not_of(" \t\n\v\f\r", at + 2), text_.size());
     const std::size_t end = std::min(text_.find_first_of(" \t\n\v\f\r<>()\\`\"'", begin), text_.size());
     const std::size_t behind = std::min(text_.find_first_not_of(" \t\n\v\f\r", end), text_.size());
     if (behind == text_.size()) return false;
-    return end == begin || behind == end ? text_[end] != ')' : std::string_view("\"'()").find(text_[behind]) < 4;
+    return end == begin || behind == end ? text_[end] != ')' || begin > at + 2
+                                         : std::string_view("\"'()").find(text_[behind]) < 4;
   }
 
   // $x^2$ as it is written on GitHub: no blank inside at either end, no digit behind, and something of a formula in it.
