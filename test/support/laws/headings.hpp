@@ -71,9 +71,9 @@ inline bool could_be_one(const Cutting& cut, std::size_t i) {
   return cut.fits(both, cut.overhead(cut.chunks[i]));
 }
 
-/// True when the headings and what must not be parted below them do not fit together: the head of a table, or a link,
-/// code span or the like that a paragraph begins with. A cut there breaks what readers see; the headings are in the
-/// breadcrumb of the next chunk.
+/// True when the headings and what must not be parted below them do not fit together: the head of a table, a tag, or a
+/// link, code span or the like that a paragraph begins with. A cut there breaks what readers see; the headings are in
+/// the breadcrumb of the next chunk.
 inline bool is_before_whole_sign(const Cutting& cut, ByteRange run, std::size_t heading, std::size_t chunk) {
   const std::size_t below = cut.document.headings[heading].block + 1;
   if (below == cut.document.blocks.size()) return false;
@@ -85,6 +85,8 @@ inline bool is_before_whole_sign(const Cutting& cut, ByteRange run, std::size_t 
     if (!scanner.spans().empty() && scanner.spans().front().begin == block.span.begin)
       end = scanner.spans().front().end;
   }
+  const std::size_t tag = AngleScanner(cut.text.substr(0, block.span.end)).tag_end(block.span.begin);
+  if (tag != block.span.begin) end = tag;
   return end > run.end && !cut.fits(cut.text.substr(run.begin, end - run.begin), cut.overhead(cut.chunks[chunk]));
 }
 
