@@ -107,7 +107,7 @@ class InlineScanner {
   [[nodiscard]] std::optional<std::size_t> link(std::size_t at) const {
     const std::size_t close = text_.find_first_of("[]`\\<\n", at + 1);
     if (close == std::string_view::npos || text_.substr(close, 2) != "](") return std::nullopt;
-    const std::size_t end = text_.find_first_of(" \t\r\n<>()\\`\"'", close + 2);
+    const std::size_t end = text_.find_first_of(" \t\r\n\v\f<>()\\`\"'", close + 2);
     if (end == std::string_view::npos || text_[end] != ')') return std::nullopt;
     return end + 1;
   }
