@@ -23,7 +23,7 @@ std::optional<report::LintSummary> lint_summary(const IngestCommand& command, co
   if (command.run.lint == pipeline::LintGate::off) return std::nullopt;
   report::LintSummary summary;
   summary.files = result.corpus.documents.size();
-  summary.chunks = result.corpus.records.size();
+  summary.chunks = result.corpus.chunk_count();
   for (const auto& document : result.corpus.documents) summary.add(document.findings);
   return summary;
 }
@@ -75,19 +75,26 @@ void show_problems(const IngestCommand& command, const pipeline::IngestResult& r
 
 std::string chunk_lines(const pipeline::IngestResult& result) {
   std::string lines;
-  for (const model::Record& record : result.corpus.records) lines += report::render_chunk_line(record);
+  for (const auto& document : result.corpus.documents) {
+    for (const model::Record& record : document.records) lines += report::render_chunk_line(record);
+  }
   return lines;
 }
 
 std::string metadata_lines(const pipeline::IngestResult& result) {
   std::string lines;
-  for (const model::Record& record : result.corpus.records) lines += report::render_metadata_line(record);
+  for (const auto& document : result.corpus.documents) {
+    for (const model::Record& record : document.records) lines += report::render_metadata_line(record);
+  }
   return lines;
 }
 
 // 20260131T120000Z.json: sorts by time and is a file name everywhere.
 Result<void> write_run_report(const pipeline::IngestResult& result, io::FileSystem& files) {
-  const auto figures = report::figures_of(result.corpus.records);
+  std::vector<report::DocumentFigures> figures;
+  for (const auto& document : result.corpus.documents) {
+    if (!document.records.empty()) figures.push_back(report::figures_of(document.records));
+  }
   const std::string text = report::render_run_report({k_tool, &result.stats, figures});
   std::string stamp = result.stats.run.started_at;
   std::erase_if(stamp, [](char c) { return c == '-' || c == ':'; });

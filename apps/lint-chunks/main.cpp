@@ -39,7 +39,7 @@ std::string_view rule_name(std::string_view id) {
 Result<void> show(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result) {
   report::LintSummary summary;
   summary.files = result.files.size();
-  summary.chunks = result.corpus.records.size();
+  summary.chunks = result.corpus.chunk_count();
   std::vector<report::JsonFileFindings> json;
   std::string text;
   for (const pipeline::FileFindings& file : result.files) {

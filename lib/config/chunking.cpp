@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "base/json.hpp"
+#include "base/key_hash.hpp"
 #include "base/lines.hpp"
-#include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "base/yaml.hpp"
 #include "config/chunking_keys.hpp"
@@ -52,7 +52,7 @@ class Reader {
   Result<ChunkingConfig> read(const Value& root) {
     ChunkingConfig config;
     config.path = path_;
-    config.digest = sha256_hex(json::canonical(root));
+    config.digest = KeyHash().field(json::canonical(root)).hex();
     if (root.as_map() == nullptr)
       return refuse(0, "the config must be a map with `rules`", "the README has an example");
     if (auto checked = check_keys(root, names_of(file_keys())); !checked) return fail(checked.error());
@@ -332,7 +332,7 @@ ChunkingConfig built_in_chunking(const embed::Model& model) {
   ChunkingConfig config;
   config.path = "built-in default";
   config.built_in = true;
-  config.digest = sha256_hex("ingot.built_in_chunking/1");
+  config.digest = KeyHash().field("ingot.built_in_chunking/1").hex();
   Value metadata = Value::Map{};
   metadata.set("audience", "general");
   ChunkingRule rule = starting_rule(model);

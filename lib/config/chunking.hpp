@@ -36,7 +36,7 @@ struct ChunkingRule {
 struct ChunkingConfig {
   std::string path;  ///< as shown; "built-in default" without a file
   bool built_in = false;
-  std::string digest;               ///< SHA-256 of what the file says
+  std::string digest;               ///< KeyHash of what the file says
   std::vector<ChunkingRule> rules;  ///< the first that matches a path wins
   std::vector<Glob> include;        ///< which files are looked at
   std::vector<Glob> exclude;

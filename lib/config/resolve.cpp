@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "base/sha256.hpp"
+#include "base/key_hash.hpp"
 #include "base/text.hpp"
 #include "config/env_file.hpp"
 #include "config/settings.hpp"
@@ -121,12 +121,12 @@ class Resolver {
       settings_.chunking = std::move(*parsed);
       note("config", *flags_.config, "--config");
     }
-    settings_.config_digest = DigestInput()
-                                  .field("ingot.config_digest/1")
+    settings_.config_digest = KeyHash()
+                                  .field("ingot.config_digest/2")
                                   .field(settings_.chunking.digest)
                                   .field(settings_.token_basis.encoding)
                                   .field(std::to_string(settings_.model.max_input_tokens.value_or(0)))
-                                  .digest_hex();
+                                  .hex();
     return read_source_name();
   }
 

@@ -50,7 +50,7 @@ struct Settings {
   std::string source_name;         ///< of the corpus: rows of other sources are never touched
   std::vector<std::string> paths;  ///< empty: everything
   ChunkingConfig chunking;
-  std::string config_digest;  ///< SHA-256 of what decides where chunks are cut: config, encoding, input limit
+  std::string config_digest;  ///< KeyHash of what decides where chunks are cut: config, encoding, input limit
   source::Options scan;
   embed::Model model;                                        ///< with what the model table knows about it
   tokens::Encoding encoding = embed::k_estimating_encoding;  ///< that all tokens are counted in

@@ -10,6 +10,8 @@
 
 namespace ingot::model {
 
+struct Record;
+
 /// One row of the table as the plan needs it: identity and digests, no text.
 struct StoredChunk {
   std::string chunk_id;
@@ -36,9 +38,9 @@ enum class ChunkAction {
 struct ChunkChange {
   std::string chunk_id;
   ChunkAction action = ChunkAction::keep;
-  std::string_view reason;            ///< new, text, metadata, position, model, removed
-  std::optional<std::size_t> record;  ///< index in the records that were planned; none for removals
-  std::size_t tokens = 0;             ///< tokens to embed; 0 unless action is embed
+  std::string_view reason;         ///< new, text, metadata, position, model, removed
+  const Record* record = nullptr;  ///< of those that were planned; none for removals
+  std::size_t tokens = 0;          ///< tokens to embed; 0 unless action is embed
 };
 
 enum class DocumentAction { add, change, keep, remove };

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -12,7 +13,6 @@
 #include "config/explain.hpp"
 #include "config/rule_warnings.hpp"
 #include "parse/parse.hpp"
-#include "pipeline/append.hpp"
 #include "pipeline/load.hpp"
 #include "pipeline/parallel.hpp"
 #include "source/read.hpp"
@@ -45,8 +45,9 @@ Result<source::Scan> scan(const config::Settings& settings, const Doors& doors) 
   return scan;
 }
 
-std::vector<std::optional<Result<Loaded>>> load_all(const config::Settings& settings, const LoadOptions& options,
-                                                    const Doors& doors, const std::vector<std::string>& paths) {
+std::vector<std::optional<Result<LoadedDocument>>> load_all(const config::Settings& settings,
+                                                            const LoadOptions& options, const Doors& doors,
+                                                            const std::vector<std::string>& paths) {
   std::map<std::string, source::Revision> revisions;
   if (options.stores_details()) {
     doors.progress.begin("reading history", 0);
@@ -54,7 +55,7 @@ std::vector<std::optional<Result<Loaded>>> load_all(const config::Settings& sett
   }
   const LoadContext context{settings, options, doors.files, revisions};
   doors.progress.begin("chunking", paths.size());
-  std::vector<std::optional<Result<Loaded>>> results(paths.size());
+  std::vector<std::optional<Result<LoadedDocument>>> results(paths.size());
   std::vector<std::unique_ptr<tokens::Tokenizer>> tokenizers(settings.jobs);
   for_each_index(paths.size(), settings.jobs, [&](std::size_t worker, std::size_t index) {
     if (tokenizers[worker] == nullptr) tokenizers[worker] = std::make_unique<tokens::Tokenizer>(settings.encoding);
@@ -65,40 +66,31 @@ std::vector<std::optional<Result<Loaded>>> load_all(const config::Settings& sett
 }
 
 // Two documents with one id would overwrite each other: neither is used.
-void reject_equal_ids(std::vector<Loaded>& loaded, std::vector<model::RejectedDocument>& rejected) {
-  std::map<std::string, std::vector<std::string>> paths;
-  for (const Loaded& one : loaded) paths[one.document.doc_id].push_back(one.document.file.path);
-  std::erase_if(loaded, [&](const Loaded& one) {
-    const auto& same = paths[one.document.doc_id];
+void reject_equal_ids(std::vector<LoadedDocument>& documents, std::vector<model::RejectedDocument>& rejected) {
+  std::unordered_map<std::string, std::vector<std::string>> paths;
+  for (const LoadedDocument& one : documents) paths[one.doc_id].push_back(one.file.path);
+  if (paths.size() == documents.size()) return;
+  std::erase_if(documents, [&](const LoadedDocument& one) {
+    const auto& same = paths[one.doc_id];
     if (same.size() == 1) return false;
-    const std::string& path = one.document.file.path;
+    const std::string& path = one.file.path;
     const std::string& other = same[0] == path ? same[1] : same[0];
     rejected.push_back({path, Error{ErrorKind::document,
                                     fmt::format("{} has the id {}, and so has {}", text::printable(path),
-                                                text::printable(one.document.doc_id), text::printable(other)),
+                                                text::printable(one.doc_id), text::printable(other)),
                                     {},
                                     "give one of them another `id` in its front matter, or rename it"}});
     return true;
   });
 }
 
-void gather(std::vector<Loaded>& loaded, Corpus& corpus) {
-  std::size_t records = 0;
-  std::size_t parents = 0;
-  for (const Loaded& one : loaded) {
-    records += one.records.size();
-    parents += one.parents.size();
-  }
-  for (Loaded& one : loaded) {
-    one.document.first_record = corpus.records.size();
-    one.document.first_parent = corpus.parents.size();
-    append(corpus.records, one.records, records);
-    append(corpus.parents, one.parents, parents);
-    corpus.documents.push_back(std::move(one.document));
-  }
-}
-
 }  // namespace
+
+std::size_t Corpus::chunk_count() const {
+  std::size_t chunks = 0;
+  for (const LoadedDocument& document : documents) chunks += document.records.size();
+  return chunks;
+}
 
 Result<Corpus> load_corpus(const config::Settings& settings, const LoadOptions& options, const Doors& doors) {
   doors.progress.begin("scanning", 0);
@@ -117,19 +109,17 @@ Result<Corpus> load_corpus(const config::Settings& settings, const LoadOptions& 
       corpus.skipped.push_back({path, "no parser for this kind of file yet"});
     }
   }
-  std::vector<Loaded> loaded;
   auto results = load_all(settings, options, doors, paths);
   for (std::size_t i = 0; i < paths.size(); ++i) {
     if (*results[i]) {
-      loaded.push_back(std::move(**results[i]));
+      corpus.documents.push_back(std::move(**results[i]));
     } else {
       corpus.rejected.push_back({paths[i], results[i]->error()});
     }
   }
-  reject_equal_ids(loaded, corpus.rejected);
+  reject_equal_ids(corpus.documents, corpus.rejected);
   std::sort(corpus.rejected.begin(), corpus.rejected.end(),
             [](const auto& a, const auto& b) { return a.path < b.path; });
-  gather(loaded, corpus);
   return corpus;
 }
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -53,27 +52,18 @@ struct LoadedDocument {
   model::SourceFile file;  ///< with its bytes when they are kept, or when there are findings to show in them
   const config::ChunkingRule* rule = nullptr;  ///< in the settings, which must outlive this
   std::string doc_id;
-  std::size_t first_record = 0;
-  std::size_t record_count = 0;
-  std::size_t first_parent = 0;
-  std::size_t parent_count = 0;
-  std::vector<model::Diagnostic> findings;  ///< of its chunks; empty unless they were asked for
+  std::vector<model::Record> records;
+  std::vector<model::ParentRecord> parents;  ///< none where its rule asks for none
+  std::vector<model::Diagnostic> findings;   ///< of its chunks; empty unless they were asked for
 };
 
 struct Corpus {
-  std::vector<LoadedDocument> documents;     ///< sorted by path
-  std::vector<model::Record> records;        ///< documents stand together, in the same order
-  std::vector<model::ParentRecord> parents;  ///< likewise; none of documents whose rule asks for none
+  std::vector<LoadedDocument> documents;  ///< sorted by path
   std::vector<model::RejectedDocument> rejected;
   std::vector<model::Skipped> skipped;
   std::vector<std::string> warnings;  ///< about rules without files, of a whole run; one line each
 
-  [[nodiscard]] std::span<const model::Record> records_of(const LoadedDocument& document) const {
-    return std::span<const model::Record>(records).subspan(document.first_record, document.record_count);
-  }
-  [[nodiscard]] std::span<const model::ParentRecord> parents_of(const LoadedDocument& document) const {
-    return std::span<const model::ParentRecord>(parents).subspan(document.first_parent, document.parent_count);
-  }
+  [[nodiscard]] std::size_t chunk_count() const;
 };
 
 /// Errors: usage and config; a single bad document lands in `rejected`. No input at all is an error.

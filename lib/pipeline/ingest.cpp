@@ -108,8 +108,10 @@ class Run {
           });
     };
     const bool whole = settings_.paths.empty();
-    result_.plan = plan::make_plan(result_.corpus.records, *manifest,
-                                   {[&](std::string_view path) { return whole && !failed(path); }});
+    std::vector<std::span<const model::Record>> documents;
+    for (const LoadedDocument& document : result_.corpus.documents) documents.emplace_back(document.records);
+    result_.plan =
+        plan::make_plan(documents, *manifest, {[&](std::string_view path) { return whole && !failed(path); }});
     result_.stats.run.plan = result_.plan.summary;
     find_batches();
     if (options_.mode == RunMode::dry) return {};
@@ -156,9 +158,8 @@ class Run {
     for (const model::DocumentPlan& document : result_.plan.documents) {
       for (const ChunkChange& change : document.changes) {
         if (change.action != ChunkAction::embed) continue;
-        const model::Record& record = result_.corpus.records[*change.record];
-        wanted_.push_back(&record);
-        weights.push_back(embed::request_weight(record.chunk.tokens, record.embed_bytes));
+        wanted_.push_back(change.record);
+        weights.push_back(embed::request_weight(change.record->chunk.tokens, change.record->embed_bytes));
       }
     }
     batches_ = embed::batches(weights, embed::batch_limits(settings_.model, settings_.batch_size));
@@ -213,7 +214,7 @@ class Run {
       changes.parents_of.push_back(document.doc_id);
       const auto found = loaded.find(document.doc_id);
       if (found == loaded.end()) continue;
-      for (const model::ParentRecord& parent : result_.corpus.parents_of(*found->second)) {
+      for (const model::ParentRecord& parent : found->second->parents) {
         changes.parents.push_back(
             {parent.parent_id, parent.doc_id, parent.content, json::compact(parent.metadata), parent.content_hash});
       }
@@ -231,8 +232,8 @@ class Run {
     changes.base_run = base_run_;
     for (const model::DocumentPlan& document : result_.plan.documents) {
       for (const ChunkChange& change : document.changes) {
-        if (change.record) {
-          changes.rows.push_back(row_of(result_.corpus.records[*change.record], *vectors));
+        if (change.record != nullptr) {
+          changes.rows.push_back(row_of(*change.record, *vectors));
         } else {
           changes.removed.push_back(change.chunk_id);
         }

@@ -21,8 +21,7 @@ Result<LintResult> lint(const config::Settings& settings, lint::Strictness stric
   result.corpus = std::move(*corpus);
   std::vector<std::pair<std::string, FileFindings>> files;
   for (const LoadedDocument& document : result.corpus.documents) {
-    files.emplace_back(document.file.path,
-                       FileFindings{document.file.bytes, document.findings, result.corpus.records_of(document)});
+    files.emplace_back(document.file.path, FileFindings{document.file.bytes, document.findings, document.records});
   }
   // A file that is no UTF-8 has no chunks, but there is a rule that points at the place.
   for (const model::RejectedDocument& rejected : result.corpus.rejected) {

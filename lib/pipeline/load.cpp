@@ -69,8 +69,8 @@ class Recorder {
 
   void add(Piece piece) {
     metadata::Stretch stretch{&file_, &piece.document, cutter_.doc_id, piece.bytes, piece.offset, piece.line};
-    stretch.first_chunk = loaded_.records.size();
-    stretch.first_parent = loaded_.parents.size();
+    stretch.first_chunk = document_.records.size();
+    stretch.first_parent = document_.parents.size();
     stretch.chunk_count = chunk_count_;
     const config::ChunkingRule& rule = cutter_.rule;
     const metadata::Defaults defaults{rule.type, rule.metadata, context_.settings.model.name,
@@ -84,18 +84,15 @@ class Recorder {
     for (model::Record& record : records) record.embed_key = embed_key(record);
     find(piece.document, records);
     if (context_.options.keep != Keep::texts) drop_texts(records, parents);
-    append(loaded_.records, records, chunk_count_);
-    std::move(parents.begin(), parents.end(), std::back_inserter(loaded_.parents));
+    append(document_.records, records, chunk_count_);
+    std::move(parents.begin(), parents.end(), std::back_inserter(document_.parents));
   }
 
   // The file itself is left to the caller.
-  [[nodiscard]] Loaded finish() {
-    LoadedDocument& document = loaded_.document;
-    document.rule = &cutter_.rule;
-    document.doc_id = cutter_.doc_id;
-    document.record_count = loaded_.records.size();
-    document.parent_count = loaded_.parents.size();
-    return std::move(loaded_);
+  [[nodiscard]] LoadedDocument finish() {
+    document_.rule = &cutter_.rule;
+    document_.doc_id = cutter_.doc_id;
+    return std::move(document_);
   }
 
  private:
@@ -118,7 +115,7 @@ class Recorder {
     if (!context_.options.lint) return;
     lint::Limits limits;
     if (!cutter_.rule.allow_overflow) limits = {cutter_.rule.options.max_tokens, cutter_.rule.options.max_words};
-    auto& findings = loaded_.document.findings;
+    auto& findings = document_.findings;
     for (model::Diagnostic& finding : lint::check({&file_, &document, records, limits}, *context_.options.lint)) {
       // What is said of the whole file is said once.
       const bool known = finding.span.empty() && std::any_of(findings.begin(), findings.end(), [&](const auto& other) {
@@ -148,7 +145,7 @@ class Recorder {
   std::size_t chunk_count_;
   chunk::PartKeys chunk_keys_;
   chunk::PartKeys parent_keys_;
-  Loaded loaded_;
+  LoadedDocument document_;
 };
 
 class Loader {
@@ -156,7 +153,7 @@ class Loader {
   Loader(const LoadContext& context, const std::string& path, tokens::Tokenizer& tokenizer)
       : context_(context), path_(path), rule_(*context.settings.chunking.rule_for(path)), tokenizer_(tokenizer) {}
 
-  Result<Loaded> run() const {
+  Result<LoadedDocument> run() const {
     if (!parse::streams(path_)) return markdown();
     auto file = source::WindowedFile::open(context_.files, context_.settings.root, path_, context_.revisions,
                                            context_.settings.fixed_time);
@@ -178,19 +175,19 @@ class Loader {
     return Cutter{rule_, std::move(*doc_id), context_.options.stores_details(), tokenizer_};
   }
 
-  [[nodiscard]] Loaded record(const Cutter& cutter, model::SourceFile file, std::vector<Piece> pieces) const {
+  [[nodiscard]] LoadedDocument record(const Cutter& cutter, model::SourceFile file, std::vector<Piece> pieces) const {
     std::size_t count = 0;
     for (const Piece& piece : pieces) count += piece.chunks.size();
     Recorder recorder(context_, cutter, file, count);
     for (Piece& piece : pieces) recorder.add(std::move(piece));
-    Loaded loaded = recorder.finish();
-    const bool kept = context_.options.keep == Keep::texts || !loaded.document.findings.empty();
+    LoadedDocument loaded = recorder.finish();
+    const bool kept = context_.options.keep == Keep::texts || !loaded.findings.empty();
     if (!kept) drop(file.bytes);
-    loaded.document.file = std::move(file);
+    loaded.file = std::move(file);
     return loaded;
   }
 
-  [[nodiscard]] Result<Loaded> markdown() const {
+  [[nodiscard]] Result<LoadedDocument> markdown() const {
     auto file = read();
     if (!file) return fail(file.error());
     auto document = parse::parse(*file, parse_options(rule_));
@@ -202,7 +199,7 @@ class Loader {
     return record(*cutter, std::move(*file), std::move(pieces));
   }
 
-  [[nodiscard]] Result<Loaded> structured() const {
+  [[nodiscard]] Result<LoadedDocument> structured() const {
     auto file = read();
     if (!file) return fail(file.error());
     const auto cutter = make_cutter(*file, {});
@@ -222,7 +219,7 @@ class Loader {
     return record(*cutter, std::move(*file), std::move(pieces));
   }
 
-  [[nodiscard]] Result<Loaded> windowed(source::WindowedFile& file) const {
+  [[nodiscard]] Result<LoadedDocument> windowed(source::WindowedFile& file) const {
     const auto cutter = make_cutter(file.file(), {});
     if (!cutter) return fail(cutter.error());
     const auto for_each_part = [&](const std::function<void(parse::Part &&)>& take) {
@@ -240,12 +237,12 @@ class Loader {
     Recorder recorder(context_, *cutter, file.file(), count);
     done = for_each_part([&](parse::Part&& part) { recorder.add(cutter->cut(std::move(part))); });
     if (!done) return fail(done.error());
-    Loaded loaded = recorder.finish();
-    loaded.document.file = file.file();
-    if (!loaded.document.findings.empty()) {
+    LoadedDocument loaded = recorder.finish();
+    loaded.file = file.file();
+    if (!loaded.findings.empty()) {
       auto bytes = file.bytes();
       if (!bytes) return fail(bytes.error());
-      loaded.document.file.bytes = std::move(*bytes);
+      loaded.file.bytes = std::move(*bytes);
     }
     return loaded;
   }
@@ -258,7 +255,7 @@ class Loader {
 
 }  // namespace
 
-Result<Loaded> load(const LoadContext& context, const std::string& path, tokens::Tokenizer& tokenizer) {
+Result<LoadedDocument> load(const LoadContext& context, const std::string& path, tokens::Tokenizer& tokenizer) {
   return Loader(context, path, tokenizer).run();
 }
 

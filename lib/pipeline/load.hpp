@@ -15,12 +15,6 @@
 
 namespace ingot::pipeline {
 
-struct Loaded {
-  LoadedDocument document;
-  std::vector<model::Record> records;
-  std::vector<model::ParentRecord> parents;
-};
-
 /// What all documents of a run share; the references must outlive it.
 struct LoadContext {
   const config::Settings& settings;
@@ -32,6 +26,7 @@ struct LoadContext {
 /// The document at `path`, which has a rule and a parser. Structured files over LoadOptions::whole_bytes are read
 /// twice: how many chunks there are and the digest of the file stand in every record. Errors: those of the rooms;
 /// nothing of a file with an error is handed on.
-[[nodiscard]] Result<Loaded> load(const LoadContext& context, const std::string& path, tokens::Tokenizer& tokenizer);
+[[nodiscard]] Result<LoadedDocument> load(const LoadContext& context, const std::string& path,
+                                          tokens::Tokenizer& tokenizer);
 
 }  // namespace ingot::pipeline

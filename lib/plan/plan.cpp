@@ -18,9 +18,7 @@ using model::StoredChunk;
 
 class Planner {
  public:
-  Planner(std::span<const Record> records, const Manifest& stored, const Scope& scope)
-      : records_(records), scope_(scope) {
-    made_.reserve(records.size());
+  Planner(const Manifest& stored, const Scope& scope) : scope_(scope) {
     for (const StoredChunk& row : stored.chunks) {
       rows_.emplace(row.chunk_id, &row);
       keys_.insert(row.chunk_key);
@@ -29,12 +27,13 @@ class Planner {
     }
   }
 
-  Plan run() {
-    for (std::size_t first = 0; first < records_.size();) {
-      std::size_t last = first;
-      while (last < records_.size() && records_[last].doc_id == records_[first].doc_id) ++last;
-      wanted(first, last);
-      first = last;
+  Plan run(std::span<const std::span<const Record>> documents) {
+    std::size_t records = 0;
+    for (const auto& document : documents) records += document.size();
+    made_.reserve(records);
+    plan_.documents.reserve(documents.size());
+    for (const auto& document : documents) {
+      if (!document.empty()) wanted(document);
     }
     for (auto& [doc_id, rows] : by_document_) gone(doc_id, rows);
     std::sort(plan_.documents.begin(), plan_.documents.end(),
@@ -43,17 +42,17 @@ class Planner {
   }
 
  private:
-  void wanted(std::size_t first, std::size_t last) {
+  void wanted(std::span<const Record> records) {
     DocumentPlan document;
-    document.path = records_[first].path;
-    document.doc_id = records_[first].doc_id;
-    document.chunks_after = last - first;
+    document.path = records.front().path;
+    document.doc_id = records.front().doc_id;
+    document.chunks_after = records.size();
     const auto stored = by_document_.find(document.doc_id);
     if (stored != by_document_.end()) document.chunks_before = stored->second.size();
-    for (std::size_t at = first; at < last; ++at) change(at, document);
+    for (const Record& record : records) change(record, document);
     if (stored != by_document_.end()) {
       std::unordered_set<std::string_view> wanted;
-      for (std::size_t at = first; at < last; ++at) wanted.insert(records_[at].chunk_id);
+      for (const Record& record : records) wanted.insert(record.chunk_id);
       for (const StoredChunk* row : stored->second) {
         if (!wanted.contains(row->chunk_id)) remove(*row, document);
       }
@@ -62,8 +61,7 @@ class Planner {
     finish(std::move(document));
   }
 
-  void change(std::size_t at, DocumentPlan& document) {
-    const Record& record = records_[at];
+  void change(const Record& record, DocumentPlan& document) {
     const auto found = rows_.find(record.chunk_id);
     const StoredChunk* row = found == rows_.end() ? nullptr : found->second;
     if (row != nullptr && row->embed_key == record.embed_key && row->meta_hash == record.meta_hash) {
@@ -72,7 +70,8 @@ class Planner {
     }
     // A vector that is stored, or that another chunk of this run pays for, is not made again.
     const bool reused = vectors_.contains(record.embed_key) || !made_.insert(record.embed_key).second;
-    ChunkChange change{record.chunk_id, reused ? ChunkAction::update : ChunkAction::embed, reason(row, record), at, 0};
+    ChunkChange change{record.chunk_id, reused ? ChunkAction::update : ChunkAction::embed, reason(row, record), &record,
+                       0};
     if (!reused) {
       change.tokens = record.chunk.tokens;
       ++plan_.summary.embed;
@@ -89,7 +88,7 @@ class Planner {
   }
 
   void remove(const StoredChunk& row, DocumentPlan& document) {
-    document.changes.push_back({row.chunk_id, ChunkAction::remove, "removed", std::nullopt, 0});
+    document.changes.push_back({row.chunk_id, ChunkAction::remove, "removed", nullptr, 0});
     ++plan_.summary.remove;
   }
 
@@ -118,7 +117,6 @@ class Planner {
     plan_.documents.push_back(std::move(document));
   }
 
-  std::span<const Record> records_;
   const Scope& scope_;
   std::unordered_map<std::string_view, const StoredChunk*> rows_;
   std::unordered_set<std::string_view> keys_;
@@ -130,8 +128,8 @@ class Planner {
 
 }  // namespace
 
-Plan make_plan(std::span<const Record> records, const Manifest& stored, const Scope& scope) {
-  return Planner(records, stored, scope).run();
+Plan make_plan(std::span<const std::span<const Record>> documents, const Manifest& stored, const Scope& scope) {
+  return Planner(stored, scope).run(documents);
 }
 
 }  // namespace ingot::plan

@@ -17,9 +17,10 @@ struct Scope {
   std::function<bool(std::string_view path)> covers;
 };
 
-/// `records` sorted by chunk_id is not needed; documents must stand together. Row identity is chunk_id; vectors are
-/// found again by embed_key whatever the row, so renumbered and moved chunks cost nothing.
-[[nodiscard]] model::Plan make_plan(std::span<const model::Record> records, const model::Manifest& stored,
-                                    const Scope& scope);
+/// Takes the records of each document, in any order of documents; they must outlive the plan, which points at them. Row
+/// identity is chunk_id; vectors are found again by embed_key whatever the row, so renumbered and moved chunks cost
+/// nothing.
+[[nodiscard]] model::Plan make_plan(std::span<const std::span<const model::Record>> documents,
+                                    const model::Manifest& stored, const Scope& scope);
 
 }  // namespace ingot::plan

@@ -74,17 +74,19 @@ Value summary(const model::RunStats& stats, std::size_t total_chunks, std::size_
 
 }  // namespace
 
-std::vector<DocumentFigures> figures_of(std::span<const model::Record> records) {
-  std::vector<DocumentFigures> out;
-  for (const model::Record& record : records) {
-    if (out.empty() || out.back().doc_id != record.doc_id || out.back().path != record.path) {
-      out.push_back({record.doc_id, record.path, 0, 0, text_at(record.metadata, "last_updated"),
-                     texts_at(record.metadata, "guardrail_flags")});
-    }
-    ++out.back().chunk_count;
-    out.back().total_tokens += record.chunk.tokens;
-  }
-  return out;
+DocumentFigures figures_of(std::span<const model::Record> records) {
+  INGOT_ASSERT(!records.empty());
+  const model::Record& first = records.front();
+  DocumentFigures figures{
+      first.doc_id,
+      first.path,
+      records.size(),
+      0,
+      text_at(first.metadata, "last_updated"),
+      texts_at(first.metadata, "guardrail_flags"),
+  };
+  for (const model::Record& record : records) figures.total_tokens += record.chunk.tokens;
+  return figures;
 }
 
 std::string render_run_report(const RunView& view) {

@@ -23,8 +23,8 @@ struct DocumentFigures {
   std::vector<std::string> guardrail_flags;
 };
 
-/// One entry per document, in the order of the records; the chunks of a document must stand together.
-[[nodiscard]] std::vector<DocumentFigures> figures_of(std::span<const model::Record> records);
+/// Of the records of one document, which has some.
+[[nodiscard]] DocumentFigures figures_of(std::span<const model::Record> records);
 
 struct RunView {
   Tool tool;

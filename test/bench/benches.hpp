@@ -17,12 +17,12 @@ namespace ingot::bench {
 
 struct DryRunOptions {
   std::string ingest;                ///< the program
+  std::string cmark;                 ///< ingot-cmark
   std::vector<std::string> folders;  ///< one run for each
-  int runs = 7;                      ///< of each of the two, by turns
+  int runs = 15;                     ///< of each, by turns
 };
 
-/// Wall time of `ingest --dry-run --root DIR` against cmark-gfm's parse of the same files by two threads, and its
-/// memory.
+/// Wall time of `ingest --dry-run --root DIR` against cmark-gfm's parse of the same files, and its memory.
 [[nodiscard]] Value dry_run_report(const DryRunOptions& options);
 
 /// Time and memory of `ingest --dry-run` for a CSV and a JSON file of so many bytes, and of a quarter of them. The

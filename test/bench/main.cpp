@@ -19,9 +19,10 @@ namespace {
 using namespace ingot;
 
 int usage() {
-  std::fprintf(stderr,
-               "usage: ingot-bench chunk [--max-tokens N] [--target-tokens N] DIR... | tokens [--peers SCRIPT] DIR...\n"
-               "       | dry-run INGEST DIR... | large INGEST [MIB] | hostile [tokens|documents [BYTES [NAME...]]]\n");
+  std::fprintf(
+      stderr,
+      "usage: ingot-bench chunk [--max-tokens N] [--target-tokens N] DIR... | tokens [--peers SCRIPT] DIR...\n"
+      "       | dry-run INGEST CMARK DIR... | large INGEST [MIB] | hostile [tokens|documents [BYTES [NAME...]]]\n");
   return 2;
 }
 
@@ -87,8 +88,8 @@ int main(int argc, char** argv) {
   if (command == "chunk") return run_chunk(words);
   if (command == "tokens") return run_tokens(words, argv[0]);
   if (command == "hostile") return run_hostile(words);
-  if (command == "dry-run" && words.size() > 2)
-    return print(bench::dry_run_report({words[1], {words.begin() + 2, words.end()}}));
+  if (command == "dry-run" && words.size() > 3)
+    return print(bench::dry_run_report({words[1], words[2], {words.begin() + 3, words.end()}}));
   if (command == "large" && words.size() > 1 && words.size() < 4) {
     const std::size_t mib = words.size() == 3 ? std::strtoul(words[2].c_str(), nullptr, 10) : 200;
     return mib == 0 ? usage() : print(bench::large_files_report(words[1], mib << 20U));

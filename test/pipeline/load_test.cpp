@@ -60,12 +60,12 @@ struct World {
     files.file("r/" + path, bytes);
   }
 
-  Result<pipeline::Loaded> load() {
+  Result<pipeline::LoadedDocument> load() {
     files.windows(window);
     const config::Settings all = settings();
     return pipeline::load({all, options, files, {}}, path, test::tokenizer());
   }
-  Result<pipeline::Loaded> load_held() {
+  Result<pipeline::LoadedDocument> load_held() {
     options.whole_bytes = k_held;
     auto loaded = load();
     options.whole_bytes = 0;
@@ -73,8 +73,8 @@ struct World {
   }
 };
 
-std::string shown(const pipeline::Loaded& loaded) {
-  std::string out = loaded.document.doc_id + " " + loaded.document.file.checksum + "\n";
+std::string shown(const pipeline::LoadedDocument& loaded) {
+  std::string out = loaded.doc_id + " " + loaded.file.checksum + "\n";
   for (const model::Record& record : loaded.records) {
     out += report::render_chunk_line(record);
     out += fmt::format("{} {} {} {}\n", record.meta_hash, record.embed_key, record.embed_bytes, record.chunk.tokens);
@@ -83,7 +83,7 @@ std::string shown(const pipeline::Loaded& loaded) {
     out += fmt::format("{} {} {} {}\n", parent.parent_id, parent.content, json::compact(parent.metadata),
                        parent.content_hash);
   }
-  for (const model::Diagnostic& finding : loaded.document.findings)
+  for (const model::Diagnostic& finding : loaded.findings)
     out += fmt::format("{} {}-{} {} {}\n", finding.rule, finding.span.begin, finding.span.end, finding.message,
                        finding.chunk.value_or(""));
   return out;
@@ -168,12 +168,12 @@ TEST_CASE("a file of one part has the records of its whole document") {
     REQUIRE(windowed);
     const config::Settings all = settings();
     const config::ChunkingRule& rule = *all.chunking.rule_for(world.path);
-    model::SourceFile file = windowed->document.file;
+    model::SourceFile file = windowed->file;
     file.bytes = world.bytes;
     const auto document = parse::parse(file, {{}, {}, false, rule.objects_key});
     REQUIRE(document);
-    auto chunks = chunk::split(file.bytes, *document, windowed->document.doc_id, rule.options, test::tokenizer());
-    metadata::Stretch whole{&file, &*document, windowed->document.doc_id, file.bytes};
+    auto chunks = chunk::split(file.bytes, *document, windowed->doc_id, rule.options, test::tokenizer());
+    metadata::Stretch whole{&file, &*document, windowed->doc_id, file.bytes};
     whole.chunk_count = chunks.size();
     const metadata::Defaults defaults{rule.type, rule.metadata, "acme-embed", all.token_basis};
     const auto records = metadata::records(whole, std::move(chunks), defaults);
@@ -195,7 +195,7 @@ TEST_CASE("numbers, lines and digests of the parts are those of the document") {
     INFO(world.path);
     const auto loaded = world.load();
     REQUIRE(loaded);
-    CHECK(loaded->document.file.checksum == sha256_hex(world.bytes));
+    CHECK(loaded->file.checksum == sha256_hex(world.bytes));
     const LineTable lines(world.bytes);
     std::set<std::string> keys;
     std::size_t index = 0;
@@ -203,7 +203,7 @@ TEST_CASE("numbers, lines and digests of the parts are those of the document") {
     std::size_t row = 1;
     for (const model::Record& record : loaded->records) {
       ++index;
-      CHECK(record.chunk_id == metadata::chunk_id(loaded->document.doc_id, index));
+      CHECK(record.chunk_id == metadata::chunk_id(loaded->doc_id, index));
       CHECK(record.index == index);
       CHECK(record.count == loaded->records.size());
       CHECK(record.lines.first == lines.line_of(record.chunk.own.begin) + 1);
@@ -218,7 +218,7 @@ TEST_CASE("numbers, lines and digests of the parts are those of the document") {
     }
     std::size_t children = 0;
     for (std::size_t i = 0; i < loaded->parents.size(); ++i) {
-      CHECK(loaded->parents[i].parent_id == metadata::parent_id(loaded->document.doc_id, i + 1));
+      CHECK(loaded->parents[i].parent_id == metadata::parent_id(loaded->doc_id, i + 1));
       for (const Value& child : *loaded->parents[i].metadata.find("chunk_ids")->as_list()) {
         CHECK(child == Value(loaded->records.at(children).chunk_id));
         CHECK(loaded->records.at(children++).parent_id == loaded->parents[i].parent_id);
@@ -294,7 +294,7 @@ TEST_CASE("a mistake in the middle rejects the file, with its place, by both way
     REQUIRE(corpus->rejected.size() == 1);
     CHECK(corpus->rejected[0].error.message == loaded.error().message);
     REQUIRE(corpus->documents.size() == 1);
-    CHECK(corpus->records_of(corpus->documents[0]).size() == corpus->records.size());
+    CHECK(corpus->documents[0].records.size() == corpus->chunk_count());
   }
 }
 
@@ -319,10 +319,9 @@ TEST_CASE("a large file with findings has its bytes beside them, once each") {
   World world("small.json", "{\"items\": " + json_array(40) + "}");
   const auto loaded = world.load();
   REQUIRE(loaded);
-  REQUIRE(loaded->document.findings.size() == 1);
-  CHECK(loaded->document.findings[0].message == "required field `audience` is missing or empty");
-  CHECK(loaded->document.findings[0].span.empty());
-  CHECK(loaded->document.findings[0].help ==
-        "add `audience: owner` to the metadata of the rule that matches this file");
-  CHECK((loaded->document.file.bytes == world.bytes));
+  REQUIRE(loaded->findings.size() == 1);
+  CHECK(loaded->findings[0].message == "required field `audience` is missing or empty");
+  CHECK(loaded->findings[0].span.empty());
+  CHECK(loaded->findings[0].help == "add `audience: owner` to the metadata of the rule that matches this file");
+  CHECK((loaded->file.bytes == world.bytes));
 }

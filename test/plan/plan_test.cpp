@@ -28,8 +28,15 @@ model::Manifest stored(const std::vector<model::Record>& records) {
   return manifest;
 }
 
-model::Plan planned(const std::vector<model::Record>& records, const model::Manifest& manifest) {
-  return plan::make_plan(records, manifest, {[](std::string_view) { return true; }});
+// The plan for records of which those of one document stand together.
+model::Plan planned(const std::vector<model::Record>& records, const model::Manifest& manifest,
+                    plan::Scope scope = {[](std::string_view) { return true; }}) {
+  std::vector<std::span<const model::Record>> documents;
+  for (std::size_t first = 0, last = 0; first < records.size(); first = last) {
+    while (last < records.size() && records[last].doc_id == records[first].doc_id) ++last;
+    documents.push_back(std::span(records).subspan(first, last - first));
+  }
+  return plan::make_plan(documents, manifest, scope);
 }
 
 }  // namespace
@@ -75,7 +82,7 @@ TEST_CASE("a change of metadata alone updates the row") {
 TEST_CASE("documents outside the scope are never removed") {
   const std::vector records = {record("a", 1, "x")};
   const auto manifest = stored({record("a", 1, "x"), record("a", 2, "gone"), record("b", 1, "y")});
-  const auto plan = plan::make_plan(records, manifest, {[](std::string_view path) { return path != "b.md"; }});
+  const auto plan = planned(records, manifest, {[](std::string_view path) { return path != "b.md"; }});
   CHECK(plan.summary.remove == 1);
   CHECK(plan.summary.documents_removed == 0);
   CHECK(plan.documents.size() == 1);

@@ -16,7 +16,7 @@ void add_changes(model::DocumentPlan& to, std::size_t count, ChunkAction action,
                  std::size_t tokens) {
   for (std::size_t i = 0; i < count; ++i) {
     to.changes.push_back(
-        {to.doc_id + "#chunk-0" + std::to_string(to.changes.size() + 1), action, reason, i, i == 0 ? tokens : 0});
+        {to.doc_id + "#chunk-0" + std::to_string(to.changes.size() + 1), action, reason, nullptr, i == 0 ? tokens : 0});
   }
 }
 

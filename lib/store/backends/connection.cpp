@@ -9,12 +9,12 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <libpq-fe.h>
 #include <poll.h>
 
 #include "base/text.hpp"
 #include "base/utf8.hpp"
 #include "io/clock.hpp"
+#include "store/backends/libpq.hpp"
 #include "store/backends/server_error.hpp"
 
 #ifndef INGOT_VERSION
@@ -29,6 +29,11 @@ constexpr std::chrono::milliseconds k_patience{30'000};  // for a server that is
 constexpr std::chrono::milliseconds k_first_pause{250};
 constexpr std::chrono::milliseconds k_longest_pause{2'000};
 constexpr std::size_t k_shown = 200;
+
+// Where there is a connection or a reply the library has been opened.
+const Libpq& pq() {
+  return **libpq();
+}
 
 void silence(void*, const PGresult*) {}
 
@@ -87,7 +92,7 @@ pg_conn* start(const Url& url, SslMode mode) {
   set("target_session_attrs", "read-write");
   set("client_encoding", "UTF8");
   set(nullptr, nullptr);
-  return PQconnectStartParams(keys.data(), values.data(), 0);  // 0: the database name is no connection string
+  return pq().connectStartParams(keys.data(), values.data(), 0);  // 0: the database name is no connection string
 }
 
 // Drives the handshake by hand, because PQconnectdbParams gives no SQLSTATE. The time is the machine's own here: it
@@ -101,10 +106,10 @@ bool finish_handshake(pg_conn* connection) {
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     if (left.count() <= 0) return false;
     const auto events = static_cast<short>(wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT);
-    pollfd socket{PQsocket(connection), events, 0};
+    pollfd socket{pq().socket(connection), events, 0};
     const int ready = ::poll(&socket, 1, static_cast<int>(left.count()));
     if (ready == 0 || (ready < 0 && errno != EINTR)) return false;
-    if (ready > 0) wanted = PQconnectPoll(connection);
+    if (ready > 0) wanted = pq().connectPoll(connection);
   }
   return true;
 }
@@ -112,18 +117,18 @@ bool finish_handshake(pg_conn* connection) {
 using Handle = std::unique_ptr<pg_conn, void (*)(pg_conn*)>;
 
 tl::expected<Handle, Refusal> try_once(const Url& url, SslMode mode) {
-  Handle connection(start(url, mode), &PQfinish);
+  Handle connection(start(url, mode), pq().finish);
   if (!connection) return tl::unexpected(Refusal{{}, "out of memory"});
-  PQsetErrorVerbosity(connection.get(), PQERRORS_VERBOSE);
-  PQsetNoticeReceiver(connection.get(), &silence, nullptr);
-  if (PQstatus(connection.get()) != CONNECTION_BAD && finish_handshake(connection.get())) return connection;
-  Refusal why = refusal(PQerrorMessage(connection.get()));
+  pq().setErrorVerbosity(connection.get(), PQERRORS_VERBOSE);
+  pq().setNoticeReceiver(connection.get(), &silence, nullptr);
+  if (pq().status(connection.get()) != CONNECTION_BAD && finish_handshake(connection.get())) return connection;
+  Refusal why = refusal(pq().errorMessage(connection.get()));
   if (why.message.empty()) why.message = "no answer within 10 s";
   return tl::unexpected(std::move(why));
 }
 
 std::string_view field(const PGresult* result, int code) {
-  const char* text = PQresultErrorField(result, code);
+  const char* text = pq().resultErrorField(result, code);
   return text == nullptr ? std::string_view() : std::string_view(text);
 }
 
@@ -133,7 +138,7 @@ bool ends_session(std::string_view sqlstate) {
 }
 
 bool is_success(const PGresult* result) {
-  switch (PQresultStatus(result)) {
+  switch (pq().resultStatus(result)) {
     case PGRES_COMMAND_OK:
     case PGRES_TUPLES_OK:
     case PGRES_COPY_IN:
@@ -146,17 +151,17 @@ bool is_success(const PGresult* result) {
 }  // namespace
 
 std::size_t Reply::rows() const {
-  return static_cast<std::size_t>(PQntuples(result_.get()));
+  return static_cast<std::size_t>(pq().ntuples(result_.get()));
 }
 
 bool Reply::null(std::size_t row, std::size_t column) const {
-  return PQgetisnull(result_.get(), static_cast<int>(row), static_cast<int>(column)) != 0;
+  return pq().getisnull(result_.get(), static_cast<int>(row), static_cast<int>(column)) != 0;
 }
 
 std::string_view Reply::text(std::size_t row, std::size_t column) const {
   const auto r = static_cast<int>(row);
   const auto c = static_cast<int>(column);
-  return {PQgetvalue(result_.get(), r, c), static_cast<std::size_t>(PQgetlength(result_.get(), r, c))};
+  return {pq().getvalue(result_.get(), r, c), static_cast<std::size_t>(pq().getlength(result_.get(), r, c))};
 }
 
 std::optional<std::int64_t> Reply::number(std::size_t row, std::size_t column) const {
@@ -168,17 +173,18 @@ std::optional<std::int64_t> Reply::number(std::size_t row, std::size_t column) c
 }
 
 std::size_t Reply::affected() const {
-  return std::strtoull(PQcmdTuples(result_.get()), nullptr, 10);
+  return std::strtoull(pq().cmdTuples(result_.get()), nullptr, 10);
 }
 
 void Reply::clear(pg_result* result) {
-  PQclear(result);
+  pq().clear(result);
 }
 
 Connection::Connection(pg_conn* connection, std::string where)
-    : connection_(connection, &PQfinish), where_(std::move(where)) {}
+    : connection_(connection, pq().finish), where_(std::move(where)) {}
 
 Result<Connection> Connection::open(const Url& url, SslMode mode, io::Clock& clock) {
+  if (const auto opened = libpq(); !opened) return fail(opened.error());
   const HostKind host = is_loopback(url.host) ? HostKind::loopback : HostKind::remote;
   const auto deadline = clock.steady() + k_patience;
   for (auto pause = k_first_pause;; pause = std::min(pause * 2, k_longest_pause)) {
@@ -214,7 +220,7 @@ Answer<Reply> Connection::checked(pg_result* result) {
 }
 
 Answer<Reply> Connection::run(const std::string& sql) {
-  return checked(PQexec(connection_.get(), sql.c_str()));
+  return checked(pq().exec(connection_.get(), sql.c_str()));
 }
 
 Answer<Reply> Connection::run(const std::string& sql, std::span<const Parameter> parameters) {
@@ -226,8 +232,8 @@ Answer<Reply> Connection::run(const std::string& sql, std::span<const Parameter>
     lengths.push_back(static_cast<int>(parameter.value.size()));
     formats.push_back(parameter.format == Parameter::Format::binary ? 1 : 0);
   }
-  return checked(PQexecParams(connection_.get(), sql.c_str(), static_cast<int>(parameters.size()), nullptr,
-                              values.data(), lengths.data(), formats.data(), 0));
+  return checked(pq().execParams(connection_.get(), sql.c_str(), static_cast<int>(parameters.size()), nullptr,
+                                 values.data(), lengths.data(), formats.data(), 0));
 }
 
 Answer<std::size_t> Connection::copy_in(const std::string& sql, const std::function<bool(std::string&)>& more) {
@@ -237,21 +243,21 @@ Answer<std::size_t> Connection::copy_in(const std::string& sql, const std::funct
   for (bool go_on = true; go_on && sent;) {
     buffer.clear();
     go_on = more(buffer);
-    sent = PQputCopyData(connection_.get(), buffer.data(), static_cast<int>(buffer.size())) == 1;
+    sent = pq().putCopyData(connection_.get(), buffer.data(), static_cast<int>(buffer.size())) == 1;
   }
-  if (!sent || PQputCopyEnd(connection_.get(), nullptr) != 1) return give_up(lost_or("refused data"));
-  auto reply = checked(PQgetResult(connection_.get()));
-  while (pg_result* rest = PQgetResult(connection_.get())) PQclear(rest);
+  if (!sent || pq().putCopyEnd(connection_.get(), nullptr) != 1) return give_up(lost_or("refused data"));
+  auto reply = checked(pq().getResult(connection_.get()));
+  while (pg_result* rest = pq().getResult(connection_.get())) pq().clear(rest);
   if (!reply) return give_up(std::move(reply.error()));
   return reply->affected();
 }
 
 bool Connection::alive() const {
-  return PQstatus(connection_.get()) == CONNECTION_OK;
+  return pq().status(connection_.get()) == CONNECTION_OK;
 }
 
 std::string Connection::server_encoding() const {
-  const char* name = PQparameterStatus(connection_.get(), "server_encoding");
+  const char* name = pq().parameterStatus(connection_.get(), "server_encoding");
   return name == nullptr ? std::string() : std::string(name);
 }
 

@@ -18,21 +18,20 @@ namespace ingot::test {
 class InlineScanner {
  public:
   InlineScanner(std::string_view text, ByteRange paragraph) : text_(text.substr(0, paragraph.end)), angles_(text_) {
-    std::size_t link_end = 0;
     for (std::size_t at = paragraph.begin; at < text_.size();) {
       if (const std::size_t tag = angles_.tag_end(at); tag != at) {
         at = tag;
         continue;
       }
-      if (link_end > at && text_[at] == ']') {
-        at = link_end;
+      // Of a link, or of none: nothing in it is claimed.
+      if (const auto tail = plain_tail(at)) {
+        at = *tail;
         continue;
       }
       if (is_doubtful_tail(at)) break;
       const std::optional<std::size_t> end = span_at(at);
       if (end) spans_.push_back({at, *end});
-      if (end && text_[at] == '[') link_end = *end;
-      // The text of a link is read too: a cut in its code span would be one in the link as well. Its address is not.
+      // The text of a link is read too: a cut in its code span would be one in the link as well.
       at = end && text_[at] != '[' ? *end : at + 1;
       if (!end && text_[at - 1] == '`') at = std::min(text_.find_first_not_of('`', at), text_.size());
     }
@@ -106,8 +105,13 @@ class InlineScanner {
   // [text without brackets, code or line ends](destination without blanks or parentheses)
   [[nodiscard]] std::optional<std::size_t> link(std::size_t at) const {
     const std::size_t close = text_.find_first_of("[]`\\<\n", at + 1);
-    if (close == std::string_view::npos || text_.substr(close, 2) != "](") return std::nullopt;
-    const std::size_t end = text_.find_first_of(" \t\r\n\v\f<>()\\`\"'", close + 2);
+    return close == std::string_view::npos ? std::nullopt : plain_tail(close);
+  }
+
+  // ](destination without blanks or parentheses)
+  [[nodiscard]] std::optional<std::size_t> plain_tail(std::size_t at) const {
+    if (text_.substr(at, 2) != "](") return std::nullopt;
+    const std::size_t end = text_.find_first_of(" \t\r\n\v\f<>()\\`\"'", at + 2);
     if (end == std::string_view::npos || text_[end] != ')') return std::nullopt;
     return end + 1;
   }
@@ -121,8 +125,7 @@ class InlineScanner {
     const std::size_t end = std::min(text_.find_first_of(" \t\n\v\f\r<>()\\`\"'", begin), text_.size());
     const std::size_t behind = std::min(text_.find_first_not_of(" \t\n\v\f\r", end), text_.size());
     if (behind == text_.size()) return false;
-    return end == begin || behind == end ? text_[end] != ')' || begin > at + 2
-                                         : std::string_view("\"'()").find(text_[behind]) < 4;
+    return end == begin || behind == end || std::string_view("\"'()").find(text_[behind]) != std::string_view::npos;
   }
 
   // $x^2$ as it is written on GitHub: no blank inside at either end, no digit behind, and something of a formula in it.
