@@ -25,6 +25,7 @@ std::optional<report::LintSummary> lint_summary(const IngestCommand& command, co
   summary.files = result.corpus.documents.size();
   summary.chunks = result.corpus.chunk_count();
   for (const auto& document : result.corpus.documents) summary.add(document.findings);
+  summary.add(result.corpus.findings);
   return summary;
 }
 
@@ -60,11 +61,15 @@ report::PlanView plan_view(const IngestCommand& command, const config::Settings&
 
 void show_problems(const IngestCommand& command, const pipeline::IngestResult& result) {
   for (const std::string& warning : result.corpus.warnings) warn(warning);
-  const report::TextDiagnosticOptions options{colour(command.common.colour, Stream::err), 100};
+  const report::TextDiagnosticOptions options{
+      colour(command.common.colour, Stream::err), 100,
+      command.common.verbosity() == Verbosity::verbose ? model::Severity::info : model::Severity::warning};
   for (const auto& document : result.corpus.documents) {
     const std::string text = report::render_text_diagnostics({document.file.bytes, document.findings}, options);
     std::fwrite(text.data(), 1, text.size(), stderr);
   }
+  const std::string together = report::render_text_diagnostics({{}, result.corpus.findings}, options);
+  std::fwrite(together.data(), 1, together.size(), stderr);
   for (const model::RejectedDocument& rejected : result.corpus.rejected) report_error(rejected.error);
   if (!result.basis.database) warn("the plan is compared with nothing: " + result.basis.why_not);
   const bool all_skipped = command.common.verbosity() == Verbosity::verbose;

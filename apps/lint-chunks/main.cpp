@@ -40,14 +40,19 @@ Result<void> show(const LintCommand& command, const config::Settings& settings, 
   report::LintSummary summary;
   summary.files = result.files.size();
   summary.chunks = result.corpus.chunk_count();
+  report::TextDiagnosticOptions options;
+  options.colour = colour(command.common.colour, Stream::out);
+  if (command.common.verbosity() != Verbosity::verbose) options.least = model::Severity::warning;
   std::vector<report::JsonFileFindings> json;
   std::string text;
   for (const pipeline::FileFindings& file : result.files) {
     summary.add(file.findings);
     json.push_back({file.bytes, file.findings, file.records});
-    text +=
-        report::render_text_diagnostics({file.bytes, file.findings}, {colour(command.common.colour, Stream::out), 100});
+    text += report::render_text_diagnostics({file.bytes, file.findings}, options);
   }
+  summary.add(result.corpus.findings);
+  json.push_back({{}, result.corpus.findings, {}});
+  text += report::render_text_diagnostics({{}, result.corpus.findings}, options);
   for (const std::string& warning : result.corpus.warnings) warn(warning);
   for (const model::RejectedDocument& rejected : result.rejected) report_error(rejected.error);
   const bool as_json = command.common.format == Format::json;
@@ -76,7 +81,9 @@ Result<int> run(int argc, const char* const* argv) {
   const config::Settings& settings = **settled;
   auto progress = make_progress((*command)->common.verbosity(), *clock);
   const auto strictness = (*command)->strict ? lint::Strictness::strict : lint::Strictness::normal;
-  const auto result = pipeline::lint(settings, strictness, {*files, *processes, *progress});
+  const lint::Profile profile = pipeline::profile_of(settings, strictness, *clock);
+  const pipeline::FailOn fail_on{(*command)->strict ? model::Severity::warning : model::Severity::error, {}};
+  const auto result = pipeline::lint(settings, profile, fail_on, {*files, *processes, *progress});
   progress.reset();
   if (!result) return fail(result.error());
   if (auto shown = show(**command, settings, *result); !shown) return fail(shown.error());

@@ -1,5 +1,8 @@
 // Chunks to diagnostics. One file per rule in rules/, registered in one explicit sorted list.
 // Pure: the rules see values only, so the same input gives the same findings on every machine.
+//
+// Two passes: check() looks at one document at a time, on any thread, and keeps the few facts of it that rules about
+// the whole corpus need; check_corpus() looks at those facts, and closes the gates of rules that tolerate a share.
 #pragma once
 
 #include <optional>
@@ -8,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "lint/facts.hpp"
+#include "lint/profile.hpp"
 #include "model/chunk.hpp"
 #include "model/diagnostic.hpp"
 #include "model/document.hpp"
@@ -15,10 +20,20 @@
 
 namespace ingot::lint {
 
-/// The limits of the rule that the document was cut by; absent limits are not checked.
-struct Limits {
-  std::optional<std::size_t> max_tokens;
-  std::optional<std::size_t> max_words;
+/// The rule of the config that a document was cut by.
+struct CutBy {
+  std::string glob;      ///< empty for the built-in rule
+  std::size_t line = 0;  ///< in the config file, 1-based
+  std::string type;
+  bool pricing = false;
+  bool allow_overflow = false;
+  std::optional<std::size_t> max_tokens;   ///< absent limits are not checked
+  std::optional<std::size_t> max_words;    ///< likewise
+  std::optional<std::size_t> model_limit;  ///< tokens that the embedding model takes, where that is known
+  std::size_t overlap_words = 0;           ///< wanted; 0: none
+  std::size_t max_overlap_delta = 0;
+  std::vector<std::string> exclude_columns;  ///< as the config writes them
+  Value metadata;                            ///< of the rule, with those of the defaults; null when there are none
 };
 
 /// One document as the rules see it. All views live as long as the run.
@@ -26,19 +41,30 @@ struct Subject {
   const model::SourceFile* file = nullptr;
   const model::Document* document = nullptr;
   std::span<const model::Record> records;
-  Limits limits;
+  const CutBy* cut = nullptr;
+  std::string_view today;  ///< 2026-01-31
+
+  /// The bytes of the file.
+  [[nodiscard]] std::string_view bytes() const { return file->bytes; }
+  /// Whether the blocks of the document are those of the file, and not of a text that stands for it.
+  [[nodiscard]] bool is_markdown() const { return document != nullptr && !document->rendering; }
 };
 
+using Findings = std::vector<model::Diagnostic>;
+
 struct Rule {
-  std::string_view id;       ///< SZ001; never reused, never renumbered
-  std::string_view name;     ///< chunk-over-max-tokens
-  model::Severity severity;  ///< default
-  model::Severity strict;    ///< under --strict
-  std::string_view summary;  ///< one line: what it catches
-  std::string_view why;      ///< why it matters for retrieval
-  std::string_view bad;      ///< an example that it reports
-  std::string_view good;     ///< the same, mended
-  void (*check)(const Subject& subject, std::vector<model::Diagnostic>& findings);
+  std::string_view id;                                                       ///< SZ001; never reused, never renumbered
+  std::string_view name;                                                     ///< chunk-over-max-tokens
+  model::Severity severity;                                                  ///< default
+  model::Severity strict;                                                    ///< under --strict
+  std::string_view summary;                                                  ///< one line: what it catches
+  std::string_view why;                                                      ///< why it matters for retrieval
+  std::string_view bad;                                                      ///< an example that it reports
+  std::string_view good;                                                     ///< the same, mended
+  void (*check)(const Subject& subject, Findings& findings) = nullptr;       ///< one document; or
+  void (*check_corpus)(const Corpus& corpus, Findings& findings) = nullptr;  ///< all of them
+  /// A gate: more than this share of all chunks with a finding is one error, whatever the findings are by themselves.
+  std::optional<double> error_above = std::nullopt;
 };
 
 /// All rules, sorted by id.
@@ -46,13 +72,23 @@ struct Rule {
 /// Null for an unknown id; case-insensitive, also finds by name.
 [[nodiscard]] const Rule* find_rule(std::string_view id);
 
-enum class Strictness { normal, strict };
+struct Checked {
+  Findings findings;  ///< sorted by position, then rule; those that are suppressed say so
+  DocumentFacts facts;
+};
 
-/// The findings of one document, sorted by position, then rule.
-[[nodiscard]] std::vector<model::Diagnostic> check(const Subject& subject, Strictness strictness);
+/// Looks at one document, or at a part of it.
+[[nodiscard]] Checked check(const Subject& subject, const Profile& profile);
+
+/// The findings about the documents together, sorted by path, position and rule. Those whose path is empty are about
+/// the corpus. `findings` are those of check(), of all documents in the order of the corpus: what gates count.
+[[nodiscard]] Findings check_corpus(const Corpus& corpus, std::span<const Findings* const> findings);
+
+/// By path, position and rule.
+void sort(Findings& findings);
 
 /// What is wrong with a file before it can be parsed at all: EN001 with the offset of the first invalid byte.
-[[nodiscard]] std::vector<model::Diagnostic> check_bytes(std::string_view path, std::string_view bytes);
+[[nodiscard]] Findings check_bytes(std::string_view path, std::string_view bytes, const Profile& profile);
 
 /// The page of one rule: summary, why, examples, severities.
 [[nodiscard]] std::string explain(const Rule& rule);

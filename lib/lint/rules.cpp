@@ -1,6 +1,5 @@
 #include "lint/rules.hpp"
 
-#include <algorithm>
 #include <array>
 #include <string>
 
@@ -8,22 +7,6 @@
 
 namespace ingot::lint {
 namespace {
-
-model::Severity severity_of(const Rule& rule, Strictness strictness) {
-  return strictness == Strictness::strict ? rule.strict : rule.severity;
-}
-
-void run(const Rule& rule, const Subject& subject, Strictness strictness, std::vector<model::Diagnostic>& findings) {
-  const model::Severity severity = severity_of(rule, strictness);
-  if (severity == model::Severity::off) return;
-  const std::size_t before = findings.size();
-  rule.check(subject, findings);
-  for (std::size_t i = before; i < findings.size(); ++i) {
-    findings[i].rule = rule.id;
-    findings[i].severity = severity;
-    findings[i].path = subject.file->path;
-  }
-}
 
 std::string indented(std::string_view text) {
   std::string out;
@@ -38,12 +21,16 @@ std::string indented(std::string_view text) {
 
 std::span<const Rule> rules() {
   static const std::array k_rules = {
-      invalid_utf8(),              // EN001
-      heading_not_in_any_chunk(),  // HD001
-      required_field_missing(),    // MT001
-      chunk_over_max_tokens(),     // SZ001
-      chunk_over_max_words(),      // SZ002
-      chunk_blank_or_tiny(),       // SZ003
+      invalid_utf8(),                 // EN001
+      heading_not_in_any_chunk(),     // HD001
+      unused_suppression(),           // LT001
+      suppression_without_reason(),   // LT002
+      suppression_expired(),          // LT003
+      unknown_rule_in_suppression(),  // LT004
+      required_field_missing(),       // MT001
+      chunk_over_max_tokens(),        // SZ001
+      chunk_over_max_words(),         // SZ002
+      chunk_blank_or_tiny(),          // SZ003
   };
   return k_rules;
 }
@@ -54,28 +41,6 @@ const Rule* find_rule(std::string_view id) {
     if (text::lower_ascii(rule.id) == wanted || rule.name == wanted) return &rule;
   }
   return nullptr;
-}
-
-std::vector<model::Diagnostic> check(const Subject& subject, Strictness strictness) {
-  std::vector<model::Diagnostic> findings;
-  for (const Rule& rule : rules()) run(rule, subject, strictness, findings);
-  std::stable_sort(findings.begin(), findings.end(), [](const model::Diagnostic& a, const model::Diagnostic& b) {
-    if (a.span.begin != b.span.begin) return a.span.begin < b.span.begin;
-    if (a.rule != b.rule) return a.rule < b.rule;
-    return a.span.end < b.span.end;
-  });
-  return findings;
-}
-
-std::vector<model::Diagnostic> check_bytes(std::string_view path, std::string_view bytes) {
-  model::SourceFile file;
-  file.path = path;
-  file.bytes = bytes;
-  Subject subject;
-  subject.file = &file;
-  std::vector<model::Diagnostic> findings;
-  run(*find_rule("EN001"), subject, Strictness::normal, findings);
-  return findings;
 }
 
 std::string explain(const Rule& rule) {

@@ -11,5 +11,9 @@ namespace ingot::lint {
 [[nodiscard]] Rule heading_not_in_any_chunk();
 [[nodiscard]] Rule invalid_utf8();
 [[nodiscard]] Rule required_field_missing();
+[[nodiscard]] Rule suppression_expired();
+[[nodiscard]] Rule suppression_without_reason();
+[[nodiscard]] Rule unknown_rule_in_suppression();
+[[nodiscard]] Rule unused_suppression();
 
 }  // namespace ingot::lint

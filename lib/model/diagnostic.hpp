@@ -26,6 +26,12 @@ enum class Severity { off, info, warning, error };
   return "error";
 }
 
+/// Why a finding does not count, and who said so.
+struct Suppression {
+  std::string by;  ///< "comment" or "config"
+  std::string reason;
+};
+
 struct Diagnostic {
   std::string rule;  ///< SZ001
   Severity severity = Severity::error;
@@ -36,6 +42,7 @@ struct Diagnostic {
   std::optional<std::string> chunk;  ///< "guide-md#chunk-02 (2/7), 1,310 tokens"
   std::vector<std::string> notes;
   std::string help;  ///< the edit that mends it; may be empty
+  std::optional<Suppression> suppressed;
 };
 
 }  // namespace ingot::model

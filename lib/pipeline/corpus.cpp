@@ -84,6 +84,34 @@ void reject_equal_ids(std::vector<LoadedDocument>& documents, std::vector<model:
   });
 }
 
+// Findings about documents together go to the document that they point into.
+void check_together(const config::Settings& settings, const LoadOptions& options, const Doors& doors, Corpus& corpus) {
+  std::vector<const lint::DocumentFacts*> facts;
+  std::vector<const lint::Findings*> findings;
+  std::map<std::string_view, LoadedDocument*> by_path;
+  for (LoadedDocument& document : corpus.documents) {
+    facts.push_back(&document.facts);
+    findings.push_back(&document.findings);
+    by_path.emplace(document.file.path, &document);
+  }
+  const auto exists = [&](std::string_view path) {
+    return doors.files.kind_of(io::join(settings.root, path)).has_value();
+  };
+  for (model::Diagnostic& finding :
+       lint::check_corpus({facts, exists, options.lint, settings.paths.empty()}, findings)) {
+    const auto document = by_path.find(finding.path);
+    (document == by_path.end() ? corpus.findings : document->second->findings).push_back(std::move(finding));
+  }
+  for (LoadedDocument& document : corpus.documents) {
+    if (document.findings.empty()) continue;
+    lint::sort(document.findings);
+    if (!document.file.bytes.empty()) continue;
+    // It had none by itself, so its bytes were not kept.
+    if (auto content = doors.files.read(io::join(settings.root, document.file.path), source::k_max_file_bytes))
+      document.file.bytes = std::move(content->bytes);
+  }
+}
+
 }  // namespace
 
 std::size_t Corpus::chunk_count() const {
@@ -120,6 +148,7 @@ Result<Corpus> load_corpus(const config::Settings& settings, const LoadOptions& 
   reject_equal_ids(corpus.documents, corpus.rejected);
   std::sort(corpus.rejected.begin(), corpus.rejected.end(),
             [](const auto& a, const auto& b) { return a.path < b.path; });
+  if (options.lint != nullptr) check_together(settings, options, doors, corpus);
   return corpus;
 }
 

@@ -40,12 +40,12 @@ inline constexpr parse::PartLimits k_parts{.least_bytes = std::size_t{128} << 10
 struct LoadOptions {
   Keep keep = Keep::texts;
   std::optional<std::string> space;                 ///< embedding space: sets each record's embed_key
-  std::optional<lint::Strictness> lint;             ///< looks for findings
+  const lint::Profile* lint = nullptr;              ///< looks for findings; must outlive the load
   std::size_t whole_bytes = std::size_t{4} << 20U;  ///< larger structured files are read in windows
   parse::PartLimits parts = k_parts;
 
   /// Whether records are made with all that is stored, by which they are compared and which rules look at.
-  [[nodiscard]] bool stores_details() const { return keep != Keep::costs || lint; }
+  [[nodiscard]] bool stores_details() const { return keep != Keep::costs || lint != nullptr; }
 };
 
 struct LoadedDocument {
@@ -54,14 +54,16 @@ struct LoadedDocument {
   std::string doc_id;
   std::vector<model::Record> records;
   std::vector<model::ParentRecord> parents;  ///< none where its rule asks for none
-  std::vector<model::Diagnostic> findings;   ///< of its chunks; empty unless they were asked for
+  std::vector<model::Diagnostic> findings;   ///< sorted by position; empty unless they were asked for
+  lint::DocumentFacts facts;                 ///< likewise
 };
 
 struct Corpus {
   std::vector<LoadedDocument> documents;  ///< sorted by path
   std::vector<model::RejectedDocument> rejected;
   std::vector<model::Skipped> skipped;
-  std::vector<std::string> warnings;  ///< about rules without files, of a whole run; one line each
+  std::vector<model::Diagnostic> findings;  ///< about no single document; empty unless they were asked for
+  std::vector<std::string> warnings;        ///< about rules without files, of a whole run; one line each
 
   [[nodiscard]] std::size_t chunk_count() const;
 };

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "embed/batches.hpp"
 #include "embed/embedder.hpp"
+#include "pipeline/lint.hpp"
 #include "pipeline/parallel.hpp"
 #include "plan/plan.hpp"
 
@@ -56,8 +57,9 @@ class Run {
     }
     LoadOptions load;
     load.space = *space;
-    if (options_.lint != LintGate::off)
-      load.lint = options_.lint == LintGate::strict ? lint::Strictness::strict : lint::Strictness::normal;
+    const bool strict = options_.lint == LintGate::strict;
+    const auto profile = profile_of(settings_, strict ? lint::Strictness::strict : lint::Strictness::normal, clock_);
+    if (options_.lint != LintGate::off) load.lint = &profile;
     if (options_.mode == RunMode::dry) load.keep = options_.keep;
     if (load.keep == Keep::costs && !settings_.store.database_url.empty()) load.keep = Keep::digests;
     auto corpus = load_corpus(settings_, load, doors_);
@@ -87,12 +89,10 @@ class Run {
   }
 
   void judge_findings() {
-    const auto fails = [&](const model::Diagnostic& finding) {
-      return finding.severity == model::Severity::error ||
-             (options_.lint == LintGate::strict && finding.severity == model::Severity::warning);
-    };
+    const auto level = options_.lint == LintGate::strict ? model::Severity::warning : model::Severity::error;
+    result_.lint_failed = fails(result_.corpus.findings, level);
     for (const LoadedDocument& document : result_.corpus.documents)
-      result_.lint_failed |= std::any_of(document.findings.begin(), document.findings.end(), fails);
+      result_.lint_failed |= fails(document.findings, level);
   }
 
   Result<void> plan() {

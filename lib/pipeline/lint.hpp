@@ -1,12 +1,14 @@
 // lint-chunks: the corpus exactly as ingest would load it, and its findings.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
 #include "config/settings.hpp"
+#include "io/clock.hpp"
 #include "lint/lint.hpp"
 #include "model/diagnostic.hpp"
 #include "pipeline/corpus.hpp"
@@ -19,6 +21,12 @@ struct FileFindings {
   std::span<const model::Record> records;  ///< in LintResult::corpus
 };
 
+/// What ends a run with exit code 1.
+struct FailOn {
+  model::Severity level = model::Severity::error;  ///< a finding of this severity or above
+  std::optional<std::size_t> max_warnings;         ///< more warnings than these
+};
+
 struct LintResult {
   Corpus corpus;
   std::vector<FileFindings> files;                ///< sorted by path; files that are no UTF-8 are among them
@@ -26,7 +34,14 @@ struct LintResult {
   bool failed = false;                            ///< findings at or above the fail level, or rejected documents
 };
 
-[[nodiscard]] Result<LintResult> lint(const config::Settings& settings, lint::Strictness strictness,
-                                      const Doors& doors);
+[[nodiscard]] Result<LintResult> lint(const config::Settings& settings, const lint::Profile& profile,
+                                      const FailOn& fail_on, const Doors& doors);
+
+/// Whether one of the findings is at the level or above; those that are suppressed are not.
+[[nodiscard]] bool fails(std::span<const model::Diagnostic> findings, model::Severity level);
+
+/// The profile of the config for this run: 2026-01-31, by SOURCE_DATE_EPOCH or the clock.
+[[nodiscard]] lint::Profile profile_of(const config::Settings& settings, lint::Strictness strictness,
+                                       const io::Clock& clock);
 
 }  // namespace ingot::pipeline

@@ -23,6 +23,25 @@ parse::Options parse_options(const config::ChunkingRule& rule) {
   return {rule.describe_columns, rule.exclude_columns, rule.pricing, rule.objects_key};
 }
 
+lint::CutBy cut_by(const config::ChunkingRule& rule, const config::Settings& settings) {
+  lint::CutBy cut;
+  if (!settings.chunking.built_in) cut.glob = rule.glob.pattern();
+  cut.line = rule.line;
+  cut.type = rule.type;
+  cut.pricing = rule.pricing;
+  cut.allow_overflow = rule.allow_overflow;
+  cut.model_limit = settings.model.max_input_tokens;
+  if (!rule.allow_overflow) {
+    cut.max_tokens = rule.options.max_tokens;
+    cut.max_words = rule.options.max_words;
+  }
+  cut.overlap_words = rule.options.overlap_tokens ? 0 : rule.options.overlap_words;
+  cut.max_overlap_delta = rule.options.max_overlap_delta;
+  for (const Glob& column : rule.exclude_columns) cut.exclude_columns.push_back(column.pattern());
+  cut.metadata = rule.metadata;
+  return cut;
+}
+
 // Gives the memory back, which assigning an empty string would keep.
 void drop(std::string& text) {
   std::string().swap(text);
@@ -65,7 +84,9 @@ struct Cutter {
 class Recorder {
  public:
   Recorder(const LoadContext& context, const Cutter& cutter, const model::SourceFile& file, std::size_t chunk_count)
-      : context_(context), cutter_(cutter), file_(file), chunk_count_(chunk_count) {}
+      : context_(context), cutter_(cutter), file_(file), chunk_count_(chunk_count) {
+    if (context.options.lint != nullptr) cut_ = cut_by(cutter.rule, context.settings);
+  }
 
   void add(Piece piece) {
     metadata::Stretch stretch{&file_, &piece.document, cutter_.doc_id, piece.bytes, piece.offset, piece.line};
@@ -112,11 +133,12 @@ class Recorder {
   }
 
   void find(const model::Document& document, const std::vector<model::Record>& records) {
-    if (!context_.options.lint) return;
-    lint::Limits limits;
-    if (!cutter_.rule.allow_overflow) limits = {cutter_.rule.options.max_tokens, cutter_.rule.options.max_words};
+    if (context_.options.lint == nullptr) return;
+    const lint::Profile& profile = *context_.options.lint;
     auto& findings = document_.findings;
-    for (model::Diagnostic& finding : lint::check({&file_, &document, records, limits}, *context_.options.lint)) {
+    lint::Checked checked = lint::check({&file_, &document, records, &cut_, profile.today}, profile);
+    lint::append(document_.facts, std::move(checked.facts));
+    for (model::Diagnostic& finding : checked.findings) {
       // What is said of the whole file is said once.
       const bool known = finding.span.empty() && std::any_of(findings.begin(), findings.end(), [&](const auto& other) {
                            return other.span.empty() && other.rule == finding.rule && other.message == finding.message;
@@ -143,6 +165,7 @@ class Recorder {
   const Cutter& cutter_;
   const model::SourceFile& file_;
   std::size_t chunk_count_;
+  lint::CutBy cut_;
   chunk::PartKeys chunk_keys_;
   chunk::PartKeys parent_keys_;
   LoadedDocument document_;

@@ -43,6 +43,11 @@ Value chunk(const std::string& label, const RecordsById& records) {
                     {"heading_path", list_of(record.chunk.heading_path), 0}};
 }
 
+Value suppressed(const model::Diagnostic& finding) {
+  if (!finding.suppressed) return {};
+  return Value::Map{{"kind", finding.suppressed->by, 0}, {"reason", finding.suppressed->reason, 0}};
+}
+
 void append_findings(const LintDocument& document, const JsonFileFindings& file, Value::List& out) {
   if (file.findings.empty()) return;
   const LineTable lines(file.source);
@@ -53,13 +58,18 @@ void append_findings(const LintDocument& document, const JsonFileFindings& file,
         {"rule", finding.rule, 0},
         {"name", document.rule_name != nullptr ? document.rule_name(finding.rule) : std::string_view{}, 0},
         {"severity", model::name(finding.severity), 0},
-        {"scope", finding.chunk ? "chunk" : "document", 0},
+        {"scope",
+         finding.chunk          ? "chunk"
+         : finding.path.empty() ? "corpus"
+                                : "document",
+         0},
         {"message", finding.message, 0},
         {"path", finding.path, 0},
         {"range", range(lines, file.source, finding.span), 0},
         {"chunk", finding.chunk ? chunk(*finding.chunk, records) : Value(), 0},
         {"help", finding.help, 0},
         {"notes", list_of(finding.notes), 0},
+        {"suppressed", suppressed(finding), 0},
     });
   }
 }

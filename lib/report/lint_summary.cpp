@@ -6,6 +6,10 @@ namespace ingot::report {
 
 void LintSummary::add(std::span<const model::Diagnostic> findings) {
   for (const model::Diagnostic& finding : findings) {
+    if (finding.suppressed) {
+      ++suppressed;
+      continue;
+    }
     switch (finding.severity) {
       case model::Severity::off:
         continue;
@@ -28,14 +32,17 @@ std::string render_lint_summary(const LintSummary& summary) {
       text::counted(summary.files, "file", "files") + ", " + text::counted(summary.chunks, "chunk", "chunks") + ", " +
       text::counted(summary.errors, "error", "errors") + ", " + text::counted(summary.warnings, "warning", "warnings");
   if (summary.infos > 0) out += ", " + text::counted(summary.infos, "info", "infos");
+  if (summary.suppressed > 0) out += " (" + text::with_thousands(summary.suppressed) + " suppressed)";
   return out;
 }
 
 Value to_value(const LintSummary& summary) {
   Value::Map rules;
   for (const auto& [rule, count] : summary.by_rule) rules.push_back({rule, count, 0});
-  return Value::Map{{"files", summary.files, 0},       {"chunks", summary.chunks, 0}, {"errors", summary.errors, 0},
-                    {"warnings", summary.warnings, 0}, {"infos", summary.infos, 0},   {"by_rule", std::move(rules), 0}};
+  return Value::Map{{"files", summary.files, 0},     {"chunks", summary.chunks, 0},
+                    {"errors", summary.errors, 0},   {"warnings", summary.warnings, 0},
+                    {"infos", summary.infos, 0},     {"suppressed", summary.suppressed, 0},
+                    {"by_rule", std::move(rules), 0}};
 }
 
 }  // namespace ingot::report

@@ -17,16 +17,18 @@ struct LintSummary {
   std::size_t errors = 0;
   std::size_t warnings = 0;
   std::size_t infos = 0;
+  std::size_t suppressed = 0;                               ///< in none of the other numbers
   std::map<std::string, std::size_t, std::less<>> by_rule;  ///< findings of each rule that has any
 
   /// Counts the findings; `files` and `chunks` stay the caller's.
   void add(std::span<const model::Diagnostic> findings);
 };
 
-/// "28 files, 498 chunks, 3 errors, 11 warnings", without a line end; ", 2 infos" only when there are any.
+/// "28 files, 498 chunks, 3 errors, 11 warnings", without a line end; ", 2 infos" and " (1 suppressed)"
+/// only when there are any.
 [[nodiscard]] std::string render_lint_summary(const LintSummary& summary);
 
-/// {"files","chunks","errors","warnings","infos","by_rule":{...}}
+/// {"files","chunks","errors","warnings","infos","suppressed","by_rule":{...}}
 [[nodiscard]] Value to_value(const LintSummary& summary);
 
 }  // namespace ingot::report

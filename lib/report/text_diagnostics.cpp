@@ -143,6 +143,7 @@ class FileRenderer {
     const std::string kind = std::string(model::name(finding.severity)) + "[" + text::printable(finding.rule) + "]";
     out_ +=
         severe(kind) + painted(options_.colour, Tone::strong, ": " + excerpt(finding.message, k_prose_columns)) + "\n";
+    if (finding.path.empty()) return;
     out_ += std::string(gutter_ + 1, ' ') + frame("-->") + " " + text::printable(finding.path);
     if (at) out_ += ":" + std::to_string(at->line) + ":" + std::to_string(at->column);
     out_ += "\n";
@@ -213,7 +214,9 @@ class FileRenderer {
 
 std::string render_text_diagnostics(const FileFindings& input, const TextDiagnosticOptions& options) {
   FileRenderer renderer(input.source, options);
-  for (const model::Diagnostic& finding : input.findings) renderer.render(finding);
+  for (const model::Diagnostic& finding : input.findings) {
+    if (!finding.suppressed && finding.severity >= options.least) renderer.render(finding);
+  }
   return std::move(renderer).take();
 }
 

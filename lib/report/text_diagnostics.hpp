@@ -20,11 +20,13 @@ struct FileFindings {
 
 struct TextDiagnosticOptions {
   Colour colour = Colour::never;
-  std::size_t snippet_columns = 100;  ///< of one source line, without the gutter; at least 20
+  std::size_t snippet_columns = 100;              ///< of one source line, without the gutter; at least 20
+  model::Severity least = model::Severity::info;  ///< findings below it are left out
 };
 
-/// One block per finding in the order given, each followed by an empty line. Lines and columns are 1-based, columns in
-/// code points. A span that leaves the source is cut at its end; an empty span shows the path alone.
+/// One block per finding that is not suppressed, in the order given, each followed by an empty line. Lines and columns
+/// are 1-based, columns in code points. A span that leaves the source is cut at its end; an empty span shows the path
+/// alone.
 [[nodiscard]] std::string render_text_diagnostics(const FileFindings& input, const TextDiagnosticOptions& options);
 
 }  // namespace ingot::report

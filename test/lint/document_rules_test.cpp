@@ -137,7 +137,7 @@ TEST_CASE("MT001 makes one finding a field and document, and says how many chunk
 }
 
 TEST_CASE("EN001 gives the offset of the first invalid byte and how many there are", "[lint]") {
-  const auto findings = check_bytes("menu.md", "# Caf\xe9\n\ntwo caf\xe9s, one th\xe9\n");
+  const auto findings = check_bytes("menu.md", "# Caf\xe9\n\ntwo caf\xe9s, one th\xe9\n", {});
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].rule == "EN001");
   CHECK(findings[0].severity == model::Severity::error);
@@ -150,7 +150,7 @@ TEST_CASE("EN001 gives the offset of the first invalid byte and how many there a
 }
 
 TEST_CASE("EN001 guesses an encoding only where the bytes look like it", "[lint]") {
-  const auto help = [](std::string_view bytes) { return check_bytes("it's.md", bytes).at(0).help; };
+  const auto help = [](std::string_view bytes) { return check_bytes("it's.md", bytes, {}).at(0).help; };
   CHECK_THAT(help(std::string_view("\xFF\xFE#\0", 4)), ContainsSubstring("iconv -f UTF-16 -t UTF-8 'it'\\''s.md'"));
   CHECK_THAT(help("cut \xE2\x82"), ContainsSubstring("save the file as UTF-8"));
   CHECK_THAT(help(std::string_view("\0\xE9 binary", 9)), ContainsSubstring("not text"));
@@ -158,7 +158,7 @@ TEST_CASE("EN001 guesses an encoding only where the bytes look like it", "[lint]
 
 TEST_CASE("EN001 accepts what is valid", "[lint]") {
   for (const char* text : {"", "plain", "caf\u00e9 \u65e5\u672c \U0001F600", "\uFEFF# with a byte-order mark"}) {
-    CHECK(check_bytes("a.md", text).empty());
+    CHECK(check_bytes("a.md", text, {}).empty());
   }
 }
 
@@ -166,7 +166,7 @@ TEST_CASE("findings are sorted by position, then by rule", "[lint]") {
   Sample bad = two_headings();
   sample::add_chunk(bad, {35, 40});
   sample::add_chunk(bad, {0, 3}).metadata.set("type", "");
-  bad.limits.max_tokens = 1;
+  bad.cut.max_tokens = 1;
   std::string order;
   for (const model::Diagnostic& finding : bad.check())
     order += finding.rule + "@" + std::to_string(finding.span.begin) + " ";

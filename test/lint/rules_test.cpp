@@ -12,8 +12,11 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "base/yaml.hpp"
+#include "config/settings.hpp"
 #include "lint/sample.hpp"
+#include "pipeline/lint.hpp"
 #include "report/text_diagnostics.hpp"
+#include "support/fake_processes.hpp"
 
 namespace ingot::lint {
 namespace {
@@ -67,7 +70,7 @@ TEST_CASE("the list of lint rules is sorted, unique and complete", "[lint]") {
     CHECK(ids.insert(rule.id).second);
     CHECK(rule.severity != model::Severity::off);
     CHECK(rule.strict >= rule.severity);
-    CHECK(rule.check != nullptr);
+    CHECK((rule.check != nullptr) != (rule.check_corpus != nullptr));
     CHECK_FALSE(rule.summary.find('\n') != std::string_view::npos);
     for (const std::string_view text : {rule.summary, rule.why, rule.bad, rule.good}) CHECK_FALSE(text::is_blank(text));
   }
@@ -141,10 +144,6 @@ void read_headings(Sample& to) {
 }
 
 void read_chunks(Sample& to, const fs::path& lines) {
-  if (!fs::exists(lines)) {
-    sample::add_chunk(to, to.document.body).chunk.tokens = 5;
-    return;
-  }
   const std::string text = read(lines);
   for (const std::string_view line : text::split(text::trim(text), '\n')) {
     const Value chunk = json::parse(line).value();
@@ -167,18 +166,44 @@ Sample load(const fs::path& folder, const std::string& name) {
   if (fs::exists(folder / "chunking.config.json")) {
     const Value config = json::parse(read(folder / "chunking.config.json")).value();
     const Value& defaults = *config.find("defaults");
-    if (defaults.find("max_tokens") != nullptr) out.limits.max_tokens = number_at(defaults, "max_tokens");
-    if (defaults.find("max_words") != nullptr) out.limits.max_words = number_at(defaults, "max_words");
+    if (defaults.find("max_tokens") != nullptr) out.cut.max_tokens = number_at(defaults, "max_tokens");
+    if (defaults.find("max_words") != nullptr) out.cut.max_words = number_at(defaults, "max_words");
   }
   return out;
 }
 
-// As lint-chunks does: a file that is not UTF-8 is not looked at any further.
+class Quiet final : public pipeline::Progress {
+ public:
+  void begin(std::string_view, std::size_t) override {}
+  void advance(std::size_t) override {}
+};
+
+// All findings of NAME.md, or of the folder NAME, as lint-chunks finds them.
+std::string linted(const fs::path& folder, const std::string& name) {
+  const auto files = io::make_filesystem();
+  test::FakeProcesses processes;
+  Quiet progress;
+  config::Flags flags;
+  const bool is_folder = fs::is_directory(folder / name);
+  flags.root = is_folder ? (folder / name).string() : folder.string();
+  if (!is_folder) flags.paths = {name + ".md"};
+  if (fs::exists(folder / "chunking.config.json")) flags.config = (folder / "chunking.config.json").string();
+  const auto settings = config::resolve(flags, *files, io::Environment({}), 1);
+  REQUIRE(settings);
+  Profile profile = settings->lint;
+  profile.today = "2026-01-31";
+  const auto result = pipeline::lint(*settings, profile, {}, {*files, processes, progress});
+  REQUIRE(result);
+  std::string out;
+  for (const auto& file : result->files) out += report::render_text_diagnostics({file.bytes, file.findings}, {});
+  return out + report::render_text_diagnostics({{}, result->corpus.findings}, {});
+}
+
+// Chunks that are given show what a right chunker never makes.
 std::string findings_of(const fs::path& folder, const std::string& name) {
-  const std::string bytes = read(folder / (name + ".md"));
-  std::vector<model::Diagnostic> findings = check_bytes(name + ".md", bytes);
-  if (findings.empty()) findings = load(folder, name).check();
-  return report::render_text_diagnostics({bytes, findings}, {});
+  if (!fs::exists(folder / (name + ".jsonl"))) return linted(folder, name);
+  const Sample sample = load(folder, name);
+  return report::render_text_diagnostics({sample.file.bytes, sample.check()}, {});
 }
 
 TEST_CASE("every lint rule reports its bad fixture as expected, and nothing in the good one", "[lint][golden]") {

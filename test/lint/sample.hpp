@@ -16,11 +16,14 @@ struct Sample {
   model::SourceFile file;
   model::Document document;
   std::vector<model::Record> records;
-  Limits limits;
+  CutBy cut;
 
-  [[nodiscard]] Subject subject() const { return {&file, &document, records, limits}; }
+  [[nodiscard]] Subject subject() const { return {&file, &document, records, &cut, "2026-01-31"}; }
   [[nodiscard]] std::vector<model::Diagnostic> check(Strictness strictness = Strictness::normal) const {
-    return lint::check(subject(), strictness);
+    Profile profile;
+    profile.strictness = strictness;
+    profile.today = "2026-01-31";
+    return lint::check(subject(), profile).findings;
   }
 };
 

@@ -18,14 +18,15 @@ Sample one_chunk(std::string text = k_text) {
 
 TEST_CASE("a healthy chunk has no findings", "[lint]") {
   Sample healthy = one_chunk();
-  healthy.limits = {12, 9};
+  healthy.cut.max_tokens = 12;
+  healthy.cut.max_words = 9;
   CHECK(healthy.check().empty());
   CHECK(healthy.check(Strictness::strict).empty());
 }
 
 TEST_CASE("SZ001 reports a chunk from the first token over its limit", "[lint]") {
   Sample bad = one_chunk();
-  bad.limits.max_tokens = 1200;
+  bad.cut.max_tokens = 1200;
   bad.records[0].chunk.tokens = 1200;
   CHECK(bad.check().empty());
   bad.records[0].chunk.tokens = 1310;
@@ -41,7 +42,7 @@ TEST_CASE("SZ001 reports a chunk from the first token over its limit", "[lint]")
 
 TEST_CASE("SZ001 calls an estimate an estimate", "[lint]") {
   Sample bad = one_chunk();
-  bad.limits.max_tokens = 1200;
+  bad.cut.max_tokens = 1200;
   bad.records[0].chunk.tokens = 1310;
   bad.records[0].token_basis = {"cl100k_base", false};
   const auto findings = bad.check();
@@ -54,7 +55,7 @@ TEST_CASE("SZ001 calls an estimate an estimate", "[lint]") {
 
 TEST_CASE("SZ002 reports a chunk from the first word over its limit", "[lint]") {
   Sample bad = one_chunk();
-  bad.limits.max_words = 9;
+  bad.cut.max_words = 9;
   CHECK(bad.check().empty());
   bad.records[0].chunk.words = 10;
   const auto findings = bad.check();

@@ -125,9 +125,9 @@ TEST_CASE("findings as JSON have places in lines, code points and bytes", "[repo
 }
 
 TEST_CASE("a summary of findings counts in whole words", "[report]") {
-  CHECK(render_lint_summary({28, 498, 3, 11, 0, {}}) == "28 files, 498 chunks, 3 errors, 11 warnings");
-  CHECK(render_lint_summary({1, 1, 1, 1, 1, {}}) == "1 file, 1 chunk, 1 error, 1 warning, 1 info");
-  CHECK(render_lint_summary({0, 1234, 0, 0, 0, {}}) == "0 files, 1,234 chunks, 0 errors, 0 warnings");
+  CHECK(render_lint_summary({28, 498, 3, 11, 0, 0, {}}) == "28 files, 498 chunks, 3 errors, 11 warnings");
+  CHECK(render_lint_summary({1, 1, 1, 1, 1, 0, {}}) == "1 file, 1 chunk, 1 error, 1 warning, 1 info");
+  CHECK(render_lint_summary({0, 1234, 0, 0, 0, 0, {}}) == "0 files, 1,234 chunks, 0 errors, 0 warnings");
 }
 
 model::RunStats sample_stats() {

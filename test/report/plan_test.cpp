@@ -59,7 +59,7 @@ const TextPlanOptions k_dry_run{Colour::never, PlanDetail::normal, 40, "ingest -
 TEST_CASE("a plan is shown in full, removals last", "[report]") {
   const model::Plan plan = sample_plan();
   PlanView view = view_of(plan);
-  view.lint = LintSummary{28, 504, 0, 2, 0, {{"HD001", 1}, {"SZ003", 1}}};
+  view.lint = LintSummary{28, 504, 0, 2, 0, 0, {{"HD001", 1}, {"SZ003", 1}}};
   CHECK(render_text_plan(view, k_dry_run) ==
         "ingest --dry-run   env local · db perazzi@localhost:5433/perazzi · table perazzi_chunks vector(1536)\n"
         "model text-embedding-3-small · tokenizer cl100k_base · config chunking.config.json (11 rules) · compared with "

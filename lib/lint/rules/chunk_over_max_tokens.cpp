@@ -9,8 +9,8 @@ namespace ingot::lint {
 namespace {
 
 void check(const Subject& subject, std::vector<model::Diagnostic>& findings) {
-  if (!subject.limits.max_tokens) return;
-  const std::size_t limit = *subject.limits.max_tokens;
+  if (subject.cut == nullptr || !subject.cut->max_tokens) return;
+  const std::size_t limit = *subject.cut->max_tokens;
   for (const model::Record& record : subject.records) {
     const std::size_t tokens = record.chunk.tokens;
     if (tokens <= limit) continue;

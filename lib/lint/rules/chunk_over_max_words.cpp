@@ -9,8 +9,8 @@ namespace ingot::lint {
 namespace {
 
 void check(const Subject& subject, std::vector<model::Diagnostic>& findings) {
-  if (!subject.limits.max_words) return;
-  const std::size_t limit = *subject.limits.max_words;
+  if (subject.cut == nullptr || !subject.cut->max_words) return;
+  const std::size_t limit = *subject.cut->max_words;
   for (const model::Record& record : subject.records) {
     const std::size_t words = record.chunk.words;
     if (words <= limit) continue;

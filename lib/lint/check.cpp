@@ -1,0 +1,215 @@
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "lint/directives.hpp"
+#include "lint/finding.hpp"
+#include "lint/lint.hpp"
+
+namespace ingot::lint {
+namespace {
+
+constexpr std::size_t k_examples = 3;
+
+bool names(const std::vector<std::string>& selectors, std::string_view id) {
+  return std::any_of(selectors.begin(), selectors.end(), [&](const std::string& one) { return id.starts_with(one); });
+}
+
+// Rules about suppressions look at what became of them, and nothing suppresses their findings.
+bool is_about_the_linter(std::string_view id) {
+  return id.starts_with("LT");
+}
+
+bool touches(ByteRange scope, ByteRange span) {
+  return span.empty() ? false : span.begin < scope.end && scope.begin < span.end;
+}
+
+// Whole files are meant by empty spans; only what holds for the whole file accepts those.
+bool covers(const DirectiveFacts& directive, const model::Diagnostic& finding) {
+  if (directive.rule != finding.rule) return false;
+  return finding.span.empty() ? directive.scope.begin == 0 && !directive.scope.empty()
+                              : touches(directive.scope, finding.span);
+}
+
+bool covers(const Acceptance& acceptance, const model::Diagnostic& finding, std::string_view today) {
+  if (acceptance.rule != finding.rule || !acceptance.files.matches(finding.path)) return false;
+  if (acceptance.until && *acceptance.until < today) return false;
+  return acceptance.match.empty() || finding.message.find(acceptance.match) != std::string::npos;
+}
+
+void suppress(model::Diagnostic& finding, DocumentFacts& facts, const Profile& profile) {
+  if (is_about_the_linter(finding.rule)) return;
+  for (DirectiveFacts& directive : facts.directives) {
+    if (!covers(directive, finding)) continue;
+    directive.used = true;
+    finding.suppressed = {"comment", directive.reason};
+  }
+  for (std::size_t i = 0; i < profile.acceptances.size() && !finding.suppressed; ++i) {
+    if (!covers(profile.acceptances[i], finding, profile.today)) continue;
+    facts.acceptances.push_back(i);
+    finding.suppressed = {"config", profile.acceptances[i].reason};
+  }
+}
+
+void run(const Rule& rule, const Subject& subject, const Profile& profile, Findings& findings) {
+  if (rule.check == nullptr) return;
+  const model::Severity severity = profile.severity(rule.id, rule.severity, rule.strict, subject.file->path);
+  if (severity == model::Severity::off) return;
+  const std::size_t before = findings.size();
+  rule.check(subject, findings);
+  for (std::size_t i = before; i < findings.size(); ++i) {
+    findings[i].rule = rule.id;
+    findings[i].severity = severity;
+    findings[i].path = subject.file->path;
+  }
+}
+
+std::vector<DirectiveFacts> facts_of(const std::vector<Directive>& directives, std::string_view today) {
+  std::vector<DirectiveFacts> facts;
+  for (const Directive& directive : directives) {
+    if (!is_right(directive, today)) continue;
+    for (const Directive::Name& name : directive.names)
+      facts.push_back({name.rule, name.span, directive.scope, directive.reason, false});
+  }
+  return facts;
+}
+
+// The second pass.
+class CorpusCheck {
+ public:
+  CorpusCheck(const Corpus& corpus, std::span<const Findings* const> documents)
+      : corpus_(corpus), profile_(*corpus.profile), documents_(documents) {
+    for (const DocumentFacts* facts : corpus.documents) facts_.push_back(*facts);
+  }
+
+  Findings run() {
+    for (const Rule& rule : rules()) {
+      if (rule.check_corpus != nullptr && !is_about_the_linter(rule.id)) add(rule, corpus_);
+    }
+    for (model::Diagnostic& finding : findings_) {
+      const auto at = std::find_if(facts_.begin(), facts_.end(), [&](const auto& f) { return f.path == finding.path; });
+      if (at != facts_.end()) suppress(finding, *at, profile_);
+    }
+    for (const Rule& rule : rules()) {
+      const auto limit = limit_of(rule);
+      if (limit) close_gate(rule, *limit);
+    }
+    add_about_the_linter();
+    sort(findings_);
+    return std::move(findings_);
+  }
+
+ private:
+  void add(const Rule& rule, const Corpus& corpus) {
+    const std::size_t before = findings_.size();
+    rule.check_corpus(corpus, findings_);
+    for (std::size_t i = before; i < findings_.size(); ++i) {
+      findings_[i].rule = rule.id;
+      findings_[i].severity = profile_.severity(rule.id, rule.severity, rule.strict, findings_[i].path);
+    }
+    std::erase_if(findings_, [](const auto& finding) { return finding.severity == model::Severity::off; });
+  }
+
+  // With what has become of the suppressions.
+  void add_about_the_linter() {
+    std::vector<const DocumentFacts*> pointers;
+    for (const DocumentFacts& facts : facts_) pointers.push_back(&facts);
+    Corpus corpus = corpus_;
+    corpus.documents = pointers;
+    for (const Rule& rule : rules()) {
+      if (rule.check_corpus != nullptr && is_about_the_linter(rule.id)) add(rule, corpus);
+    }
+  }
+
+  [[nodiscard]] std::optional<double> limit_of(const Rule& rule) const {
+    const auto setting = profile_.rules.find(rule.id);
+    if (setting != profile_.rules.end() && setting->second.error_above) return setting->second.error_above;
+    return rule.error_above;
+  }
+
+  // One finding that shows the worst examples, in place of a line for each.
+  void close_gate(const Rule& rule, double limit) {
+    std::size_t chunks = 0;
+    for (const DocumentFacts& facts : facts_) chunks += facts.chunks.size();
+    std::vector<const model::Diagnostic*> counted;
+    for (const Findings* findings : documents_) {
+      for (const model::Diagnostic& finding : *findings) {
+        if (finding.rule == rule.id && !finding.suppressed) counted.push_back(&finding);
+      }
+    }
+    if (chunks == 0 || static_cast<double>(counted.size()) <= limit * static_cast<double>(chunks)) return;
+    model::Diagnostic gate;
+    gate.rule = rule.id;
+    gate.severity = model::Severity::error;
+    gate.message = fmt::format("{} of {} ({:.1f} %) are reported by {}, more than {:.4g} %",
+                               text::with_thousands(counted.size()), text::counted(chunks, "chunk", "chunks"),
+                               100.0 * static_cast<double>(counted.size()) / static_cast<double>(chunks), rule.name,
+                               100.0 * limit);
+    for (std::size_t i = 0; i < std::min(k_examples, counted.size()); ++i) {
+      const model::Diagnostic& example = *counted[i * counted.size() / std::min(k_examples, counted.size())];
+      gate.notes.push_back(
+          fmt::format("{}: {}", text::printable(example.path), example.chunk.value_or(example.message)));
+    }
+    gate.help = fmt::format("`lint-chunks -v --select {}` shows all", rule.id);
+    findings_.push_back(std::move(gate));
+  }
+
+  const Corpus& corpus_;
+  const Profile& profile_;
+  std::span<const Findings* const> documents_;
+  std::vector<DocumentFacts> facts_;
+  Findings findings_;
+};
+
+}  // namespace
+
+void sort(Findings& findings) {
+  std::stable_sort(findings.begin(), findings.end(), [](const model::Diagnostic& a, const model::Diagnostic& b) {
+    return std::tie(a.path, a.span.begin, a.rule, a.span.end) < std::tie(b.path, b.span.begin, b.rule, b.span.end);
+  });
+}
+
+model::Severity Profile::severity(std::string_view id, model::Severity normal, model::Severity in_strict,
+                                  std::string_view path) const {
+  const model::Severity usual = strictness == Strictness::strict ? in_strict : normal;
+  if (is_about_the_linter(id)) return usual;
+  if ((!select.empty() && !names(select, id)) || names(ignore, id)) return model::Severity::off;
+  std::optional<model::Severity> said;
+  if (const auto setting = rules.find(id); setting != rules.end()) said = setting->second.severity;
+  for (const Override& override : overrides) {
+    if (!override.files.matches(path)) continue;
+    const auto setting = override.rules.find(id);
+    if (setting != override.rules.end() && setting->second.severity) said = setting->second.severity;
+  }
+  return said.value_or(usual);
+}
+
+Checked check(const Subject& subject, const Profile& profile) {
+  Checked checked;
+  for (const Rule& rule : rules()) run(rule, subject, profile, checked.findings);
+  checked.facts = facts_of(subject);
+  checked.facts.directives = facts_of(directives_of(subject), profile.today);
+  for (model::Diagnostic& finding : checked.findings) suppress(finding, checked.facts, profile);
+  sort(checked.findings);
+  return checked;
+}
+
+Findings check_corpus(const Corpus& corpus, std::span<const Findings* const> findings) {
+  return CorpusCheck(corpus, findings).run();
+}
+
+Findings check_bytes(std::string_view path, std::string_view bytes, const Profile& profile) {
+  model::SourceFile file;
+  file.path = path;
+  file.bytes = bytes;
+  Subject subject;
+  subject.file = &file;
+  Findings findings;
+  run(*find_rule("EN001"), subject, profile, findings);
+  return findings;
+}
+
+}  // namespace ingot::lint

@@ -1,0 +1,142 @@
+#include "lint/directives.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace ingot::lint {
+namespace {
+
+constexpr std::string_view k_open = "<!--";
+constexpr std::string_view k_close = "-->";
+constexpr std::string_view k_word = "chunk-lint-";
+constexpr std::string_view k_blank = " \t\r\n";
+
+Directive::Kind kind_of(std::string_view word) {
+  if (word == "chunk-lint-disable-next") return Directive::Kind::next;
+  if (word == "chunk-lint-disable-file") return Directive::Kind::file;
+  if (word == "chunk-lint-disable") return Directive::Kind::range;
+  if (word == "chunk-lint-enable") return Directive::Kind::enable;
+  return Directive::Kind::unknown;
+}
+
+// Words from `at` up to `end`, one by one.
+class Words {
+ public:
+  Words(std::string_view text, ByteRange range) : text_(text), at_(range.begin), end_(range.end) {}
+
+  /// Empty when there is none left.
+  ByteRange next() {
+    at_ = std::min(text_.find_first_not_of(k_blank, at_), end_);
+    const std::size_t begin = at_;
+    at_ = std::min(text_.find_first_of(k_blank, at_), end_);
+    return {begin, at_};
+  }
+  [[nodiscard]] ByteRange rest() const { return {at_, end_}; }
+
+ private:
+  std::string_view text_;
+  std::size_t at_;
+  std::size_t end_;
+};
+
+Directive read(std::string_view text, ByteRange comment) {
+  Directive directive;
+  directive.comment = comment;
+  Words words(text, {comment.begin + k_open.size(), comment.end - k_close.size()});
+  directive.word = words.next().of(text);
+  directive.kind = kind_of(directive.word);
+  for (ByteRange word = words.next(); !word.empty(); word = words.next()) {
+    const std::string_view said = word.of(text);
+    if (said == "--") {
+      directive.reason = text::trim(words.rest().of(text));
+      break;
+    }
+    if (said.starts_with("until=")) {
+      directive.until = said.substr(6);
+      continue;
+    }
+    const Rule* rule = find_rule(said);
+    directive.names.push_back({std::string(said), rule == nullptr ? std::string() : std::string(rule->id), word});
+  }
+  return directive;
+}
+
+// Comments that begin with our word and stand in blocks where a comment is one: HTML and paragraphs, in whatever they
+// are nested.
+std::vector<Directive> read_all(const Subject& subject) {
+  std::vector<Directive> found;
+  const std::string_view text = subject.bytes();
+  std::size_t next = 0;  // a comment ends here: nothing begins inside of it
+  for (const model::Block& block : subject.document->blocks) {
+    using Kind = model::BlockKind;
+    if (block.kind != Kind::comment && block.kind != Kind::html && block.kind != Kind::paragraph) continue;
+    for (std::size_t at = std::max(block.span.begin, next);;) {
+      at = text.find(k_open, at);
+      if (at == std::string_view::npos || at >= block.span.end) break;
+      const std::size_t close = text.find(k_close, at + k_open.size());
+      if (close == std::string_view::npos || close >= block.span.end) break;
+      const std::size_t word = text.find_first_not_of(k_blank, at + k_open.size());
+      next = close + k_close.size();
+      if (text.substr(word).starts_with(k_word)) found.push_back(read(text, {at, next}));
+      at = next;
+    }
+  }
+  return found;
+}
+
+// The outermost block that begins behind `offset`.
+ByteRange block_behind(const model::Document& document, std::size_t offset) {
+  for (const model::Block& block : document.blocks) {
+    if (block.span.begin >= offset) return block.span;
+  }
+  return {};
+}
+
+bool enables(const Directive& enable, const Directive& disable) {
+  if (enable.kind != Directive::Kind::enable) return false;
+  if (enable.names.empty()) return true;
+  return std::any_of(enable.names.begin(), enable.names.end(), [&](const Directive::Name& name) {
+    return std::any_of(disable.names.begin(), disable.names.end(),
+                       [&](const Directive::Name& other) { return other.rule == name.rule; });
+  });
+}
+
+}  // namespace
+
+std::vector<Directive> directives_of(const Subject& subject) {
+  if (!subject.is_markdown() || subject.bytes().find(k_word) == std::string_view::npos) return {};
+  std::vector<Directive> found = read_all(subject);
+  for (auto directive = found.begin(); directive != found.end(); ++directive) {
+    const std::size_t behind = directive->comment.end;
+    if (directive->kind == Directive::Kind::file) directive->scope = {0, subject.bytes().size()};
+    if (directive->kind == Directive::Kind::next) directive->scope = block_behind(*subject.document, behind);
+    if (directive->kind != Directive::Kind::range) continue;
+    const auto end =
+        std::find_if(directive + 1, found.end(), [&](const Directive& other) { return enables(other, *directive); });
+    directive->scope = {behind, end == found.end() ? subject.bytes().size() : end->comment.begin};
+  }
+  return found;
+}
+
+bool is_date(std::string_view text) {
+  constexpr std::string_view k_shape = "dddd-dd-dd";
+  if (text.size() != k_shape.size()) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool digit = text[i] >= '0' && text[i] <= '9';
+    if (k_shape[i] == 'd' ? !digit : text[i] != '-') return false;
+  }
+  const std::string_view month = text.substr(5, 2);
+  const std::string_view day = text.substr(8);
+  return month >= "01" && month <= "12" && day >= "01" && day <= "31";
+}
+
+bool is_right(const Directive& directive, std::string_view today) {
+  if (directive.kind == Directive::Kind::unknown || directive.kind == Directive::Kind::enable) return false;
+  if (directive.reason.empty() || directive.names.empty()) return false;
+  if (!directive.until.empty() && (!is_date(directive.until) || directive.until < today)) return false;
+  return std::all_of(directive.names.begin(), directive.names.end(),
+                     [](const Directive::Name& name) { return !name.rule.empty(); });
+}
+
+}  // namespace ingot::lint

@@ -1,0 +1,72 @@
+// What the user asked the rules to be: which run, how severe they are, and what is known and accepted.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/glob.hpp"
+#include "model/diagnostic.hpp"
+
+namespace ingot::lint {
+
+enum class Strictness { normal, strict };
+
+struct Setting {
+  std::optional<model::Severity> severity;
+  std::optional<double> error_above;  ///< share of chunks, 0 to 1: the gate of a rule that has one
+};
+
+/// By id of the rule.
+using RuleSettings = std::map<std::string, Setting, std::less<>>;
+
+/// Other settings for some files. Later ones win.
+struct Override {
+  Glob files{""};
+  RuleSettings rules;
+};
+
+/// A finding that the config accepts.
+struct Acceptance {
+  std::string rule;                  ///< id
+  Glob files{""};                    ///<
+  std::string match;                 ///< a part of the message or of the text that the finding points at; empty: any
+  std::string reason;                ///< never empty
+  std::optional<std::string> until;  ///< last day, 2026-06-30
+  std::size_t line = 0;              ///< in the config file, 1-based
+};
+
+/// What the corpus must hold at least.
+struct Coverage {
+  struct Part {
+    Glob files{""};
+    std::size_t chunks = 0;
+    std::size_t documents = 0;
+    std::size_t line = 0;  ///< in the config file, 1-based
+  };
+  std::size_t chunks = 0;
+  std::size_t types = 0;      ///< distinct
+  std::size_t audiences = 0;  ///< distinct
+  std::size_t line = 0;       ///< in the config file, 1-based
+  std::vector<Part> parts;
+};
+
+struct Profile {
+  Strictness strictness = Strictness::normal;
+  std::vector<std::string> select;  ///< ids or beginnings of ids (SZ); empty: all
+  std::vector<std::string> ignore;  ///< likewise; wins over `select`
+  RuleSettings rules;
+  std::vector<Override> overrides;
+  std::vector<Acceptance> acceptances;
+  Coverage coverage;
+  std::string config_path;  ///< where findings about the corpus point; empty without a file
+  std::string today;        ///< 2026-01-31
+
+  /// Of a rule in a file, `off` where it does not run. A rule of the linter itself (LT) is never off.
+  [[nodiscard]] model::Severity severity(std::string_view id, model::Severity normal, model::Severity strict,
+                                         std::string_view path) const;
+};
+
+}  // namespace ingot::lint
