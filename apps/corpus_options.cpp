@@ -40,15 +40,22 @@ Result<void> print_rules(const config::Settings& settings, io::FileSystem& files
 }  // namespace
 
 void add_environment_options(CLI::App& app, CommonOptions& options) {
-  const auto take_format = [&options](const std::string& given) {
-    if (given != "text" && given != "json") throw CLI::ValidationError("--format is text or json, not " + given);
-    options.format = given == "json" ? Format::json : Format::text;
+  using Named = std::pair<std::string, Format>;
+  std::vector<Named> formats{{"text", Format::text}, {"json", Format::json}};
+  if (options.lists_findings)
+    formats.insert(formats.end(), {{"concise", Format::concise}, {"grouped", Format::grouped}, {"jsonl", Format::jsonl}});
+  std::string names;
+  for (const Named& format : formats) names += (names.empty() ? "" : ", ") + format.first;
+  const auto take_format = [&options, formats, names](const std::string& given) {
+    const auto found = std::find_if(formats.begin(), formats.end(), [&](const Named& one) { return one.first == given; });
+    if (found == formats.end()) throw CLI::ValidationError("--format is one of " + names + ", not " + given);
+    options.format = found->second;
   };
   app.add_option("--env", options.flags.environment, "local, preview or production; default local")->type_name("NAME");
   app.add_option("--env-file", options.flags.env_file, "read variables from FILE instead of .env.NAME")
       ->type_name("FILE");
   app.add_flag("--allow-remote", options.flags.allow_remote, "let --env local use a database on another host");
-  app.add_option_function<std::string>("--format", take_format, "text or json; default text")->type_name("FORMAT");
+  app.add_option_function<std::string>("--format", take_format, names + "; default text")->type_name("FORMAT");
   app.add_option("--color", options.colour, "auto, always or never; default auto")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->option_text("WHEN");

@@ -14,7 +14,7 @@ class App;
 
 namespace ingot::apps {
 
-enum class Format { text, json };
+enum class Format { text, concise, grouped, json, jsonl };
 
 struct CommonOptions {
   config::Flags flags;
@@ -24,6 +24,7 @@ struct CommonOptions {
   bool quiet = false;
   bool show_config = false;
   bool counts_tokens = false;  ///< the program reads documents: set by add_corpus_options
+  bool lists_findings = false;  ///< the program has the formats of lists: set before add_environment_options
 
   [[nodiscard]] Verbosity verbosity() const {
     if (quiet) return Verbosity::quiet;

@@ -1,12 +1,15 @@
+#include <algorithm>
 #include <cstdio>
 
 #include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "command_line.hpp"
+#include "lint/directives.hpp"
 #include "lint/lint.hpp"
 #include "options.hpp"
 #include "pipeline/lint.hpp"
+#include "report/finding_list.hpp"
 #include "report/json_diagnostics.hpp"
 #include "report/text_diagnostics.hpp"
 
@@ -21,14 +24,18 @@ std::string rule_list() {
   return out;
 }
 
-Result<void> explain(const std::string& id) {
-  const lint::Rule* rule = lint::find_rule(id);
-  if (rule != nullptr) return print(lint::explain(*rule));
+Error unknown_rule(const std::string& name) {
   std::vector<std::string_view> names;
   for (const lint::Rule& known : lint::rules()) names.insert(names.end(), {known.id, known.name});
-  const auto near = text::did_you_mean(id, names);
-  return fail(ErrorKind::usage, fmt::format("unknown rule {}", text::printable(id)),
-              near ? fmt::format("did you mean {}?", *near) : "lint-chunks --list-rules prints all");
+  const auto near = text::did_you_mean(name, names);
+  return {ErrorKind::usage, fmt::format("unknown rule {}", text::printable(name)), {},
+          near ? fmt::format("did you mean {}?", *near) : "lint-chunks --list-rules prints all"};
+}
+
+Result<void> explain(const std::string& id) {
+  const lint::Rule* rule = lint::find_rule(id);
+  if (rule == nullptr) return fail(unknown_rule(id));
+  return print(lint::explain(*rule));
 }
 
 std::string_view rule_name(std::string_view id) {
@@ -36,31 +43,79 @@ std::string_view rule_name(std::string_view id) {
   return rule == nullptr ? std::string_view{} : rule->name;
 }
 
+// One document for machines, or the findings as text; the same whatever fails.
+std::string product(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result,
+                    const report::LintSummary& summary) {
+  if (command.statistics) return report::render_statistics(summary, rule_name);
+  std::vector<report::JsonFileFindings> json;
+  for (const pipeline::FileFindings& file : result.files) json.push_back({file.bytes, file.findings, file.records});
+  json.push_back({{}, result.corpus.findings, {}});
+  const report::LintDocument document{{"lint-chunks", INGOT_VERSION}, settings.token_basis, summary, json, rule_name};
+  if (command.common.format == Format::json) return report::render_json_diagnostics(document);
+  if (command.common.format == Format::jsonl) return report::render_jsonl_diagnostics(document);
+  report::TextDiagnosticOptions options;
+  options.colour = colour(command.common.colour, Stream::out);
+  if (command.common.verbosity() != Verbosity::verbose) options.least = model::Severity::warning;
+  std::string text;
+  for (const report::JsonFileFindings& file : json) {
+    const report::FileFindings findings{file.source, file.findings};
+    if (command.common.format == Format::concise) {
+      text += report::render_concise(findings, options);
+    } else if (command.common.format == Format::grouped) {
+      text += report::render_grouped(findings, options);
+    } else {
+      text += report::render_text_diagnostics(findings, options);
+    }
+  }
+  return text;
+}
+
 Result<void> show(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result) {
   report::LintSummary summary;
   summary.files = result.files.size();
   summary.chunks = result.corpus.chunk_count();
-  report::TextDiagnosticOptions options;
-  options.colour = colour(command.common.colour, Stream::out);
-  if (command.common.verbosity() != Verbosity::verbose) options.least = model::Severity::warning;
-  std::vector<report::JsonFileFindings> json;
-  std::string text;
-  for (const pipeline::FileFindings& file : result.files) {
-    summary.add(file.findings);
-    json.push_back({file.bytes, file.findings, file.records});
-    text += report::render_text_diagnostics({file.bytes, file.findings}, options);
-  }
+  for (const pipeline::FileFindings& file : result.files) summary.add(file.findings);
   summary.add(result.corpus.findings);
-  json.push_back({{}, result.corpus.findings, {}});
-  text += report::render_text_diagnostics({{}, result.corpus.findings}, options);
   for (const std::string& warning : result.corpus.warnings) warn(warning);
   for (const model::RejectedDocument& rejected : result.rejected) report_error(rejected.error);
-  const bool as_json = command.common.format == Format::json;
-  auto printed = print(as_json ? report::render_json_diagnostics(
-                                     {{"lint-chunks", INGOT_VERSION}, settings.token_basis, summary, json, rule_name})
-                               : text);
+  auto printed = print(product(command, settings, result, summary));
   if (printed && !command.common.quiet) fmt::print(stderr, "{}\n", report::render_lint_summary(summary));
   return printed;
+}
+
+// Ids, or beginnings of ids, of what the user named.
+Result<std::vector<std::string>> selected(const std::vector<std::string>& names) {
+  std::vector<std::string> ids;
+  for (const std::string& name : names) {
+    if (const lint::Rule* rule = lint::find_rule(name)) {
+      ids.emplace_back(rule->id);
+      continue;
+    }
+    std::string prefix = name;
+    std::transform(prefix.begin(), prefix.end(), prefix.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    const auto all = lint::rules();
+    const bool known = std::any_of(all.begin(), all.end(), [&](const lint::Rule& rule) { return rule.id.starts_with(prefix); });
+    if (!known || prefix.empty()) return fail(unknown_rule(name));
+    ids.push_back(std::move(prefix));
+  }
+  return ids;
+}
+
+Result<lint::Profile> profile_of(const LintCommand& command, const config::Settings& settings, const io::Clock& clock) {
+  const auto strictness = command.strict ? lint::Strictness::strict : lint::Strictness::normal;
+  lint::Profile profile = pipeline::profile_of(settings, strictness, clock);
+  auto select = selected(command.select);
+  if (!select) return fail(select.error());
+  auto ignore = selected(command.ignore);
+  if (!ignore) return fail(ignore.error());
+  profile.select = std::move(*select);
+  profile.ignore = std::move(*ignore);
+  profile.preview = command.preview;
+  if (!command.today) return profile;
+  if (!lint::is_date(*command.today))
+    return fail(ErrorKind::usage, "--today must be a day, not " + text::printable(*command.today), "such as 2026-01-31");
+  profile.today = *command.today;
+  return profile;
 }
 
 Result<int> run(int argc, const char* const* argv) {
@@ -79,15 +134,16 @@ Result<int> run(int argc, const char* const* argv) {
   if (!settled) return fail(settled.error());
   if (!*settled) return 0;
   const config::Settings& settings = **settled;
+  const auto profile = profile_of(**command, settings, *clock);
+  if (!profile) return fail(profile.error());
+  const auto usual_level = (*command)->strict ? model::Severity::warning : model::Severity::error;
+  const pipeline::FailOn fail_on{(*command)->fail_level.value_or(usual_level), (*command)->max_warnings};
   auto progress = make_progress((*command)->common.verbosity(), *clock);
-  const auto strictness = (*command)->strict ? lint::Strictness::strict : lint::Strictness::normal;
-  const lint::Profile profile = pipeline::profile_of(settings, strictness, *clock);
-  const pipeline::FailOn fail_on{(*command)->strict ? model::Severity::warning : model::Severity::error, {}};
-  const auto result = pipeline::lint(settings, profile, fail_on, {*files, *processes, *progress});
+  const auto result = pipeline::lint(settings, *profile, fail_on, {*files, *processes, *progress});
   progress.reset();
   if (!result) return fail(result.error());
   if (auto shown = show(**command, settings, *result); !shown) return fail(shown.error());
-  return result->failed ? 1 : 0;
+  return result->failed && !(*command)->exit_zero ? 1 : 0;
 }
 
 }  // namespace

@@ -15,8 +15,31 @@ Result<std::optional<LintCommand>> parse_lint(int argc, const char* const* argv)
           "  lint-chunks --config chunking.yaml --strict\n"
           "  lint-chunks --explain SZ001          what a rule is about\n");
   LintCommand command;
+  command.common.lists_findings = true;
+  const auto take_level = [&command](const std::string& given) {
+    for (const auto level : {model::Severity::info, model::Severity::warning, model::Severity::error}) {
+      if (given == model::name(level)) command.fail_level = level;
+    }
+    if (!command.fail_level) throw CLI::ValidationError("--fail-level is info, warning or error, not " + given);
+  };
   add_corpus_options(app, command.common);
+  app.add_option("--select", command.select, "only these rules: ids, beginnings of ids, or names")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("RULE,...");
+  app.add_option("--ignore", command.ignore, "not these rules; wins over --select")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("RULE,...");
+  app.add_flag("--preview", command.preview, "rules that are not settled, too");
   app.add_flag("--strict", command.strict, "warnings fail too");
+  app.add_option_function<std::string>("--fail-level", take_level, "info, warning or error: what ends with exit code 1")
+      ->type_name("LEVEL");
+  app.add_option("--max-warnings", command.max_warnings, "more warnings than these fail")->type_name("N");
+  app.add_flag("--exit-zero", command.exit_zero, "exit code 0 whatever was found");
+  app.add_flag("--statistics", command.statistics, "print how often each rule found something, in place of the findings");
+  app.add_option("--today", command.today, "the day that dates are compared with; default SOURCE_DATE_EPOCH or the clock")
+      ->type_name("2026-01-31");
   app.add_flag("--list-rules", command.list_rules, "print all rules, and stop");
   app.add_option("--explain", command.explain, "print what a rule is about, and stop")->type_name("RULE");
   add_environment_options(app, command.common);

@@ -3,9 +3,11 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "corpus_options.hpp"
+#include "model/diagnostic.hpp"
 
 namespace ingot::apps {
 
@@ -13,6 +15,14 @@ struct LintCommand {
   CommonOptions common;
   bool strict = false;
   bool list_rules = false;
+  bool statistics = false;  ///< how often each rule, in place of the findings
+  bool exit_zero = false;
+  bool preview = false;
+  std::vector<std::string> select;
+  std::vector<std::string> ignore;
+  std::optional<model::Severity> fail_level;
+  std::optional<std::size_t> max_warnings;
+  std::optional<std::string> today;  ///< 2026-01-31
   std::optional<std::string> explain;  ///< id or name of a rule
 };
 

@@ -8,10 +8,11 @@
 
 #include "base/json.hpp"
 #include "base/key_hash.hpp"
-#include "base/lines.hpp"
 #include "base/text.hpp"
 #include "base/yaml.hpp"
 #include "config/chunking_keys.hpp"
+#include "config/config_text.hpp"
+#include "config/lint_config.hpp"
 
 namespace ingot::config {
 namespace {
@@ -35,6 +36,15 @@ bool is_prose(std::string_view type) {
   return type == "prompt" || type == "narrative";
 }
 
+// What is said of findings decides nothing about chunks.
+std::string digest_of(const Value& root) {
+  Value::Map cutting;
+  for (const Member& member : root.as_map() == nullptr ? Value::Map{} : *root.as_map()) {
+    if (member.key != "lint" && member.key != "coverage") cutting.push_back(member);
+  }
+  return KeyHash().field(json::canonical(std::move(cutting))).hex();
+}
+
 template <typename Keys>
 std::vector<std::string_view> names_of(const Keys& keys) {
   std::vector<std::string_view> names;
@@ -46,13 +56,12 @@ std::vector<std::string_view> names_of(const Keys& keys) {
 // Reads the tree of one file; the first thing that is wrong ends it.
 class Reader {
  public:
-  Reader(std::string_view path, std::string_view text, const embed::Model& model)
-      : path_(path), text_(text), lines_(text), model_(model) {}
+  Reader(std::string_view path, std::string_view text, const embed::Model& model) : text_(path, text), model_(model) {}
 
   Result<ChunkingConfig> read(const Value& root) {
     ChunkingConfig config;
-    config.path = path_;
-    config.digest = KeyHash().field(json::canonical(root)).hex();
+    config.path = text_.path();
+    config.digest = digest_of(root);
     if (root.as_map() == nullptr)
       return refuse(0, "the config must be a map with `rules`", "the README has an example");
     if (auto checked = check_keys(root, names_of(file_keys())); !checked) return fail(checked.error());
@@ -67,32 +76,22 @@ class Reader {
     }
     if (auto read = read_rules(root, defaults, config); !read) return fail(read.error());
     if (auto read = read_sources(root, config); !read) return fail(read.error());
+    auto profile = read_profile(text_, root);
+    if (!profile) return fail(profile.error());
+    config.lint = std::move(*profile);
     return config;
   }
 
  private:
   [[nodiscard]] tl::unexpected<Error> refuse(std::size_t offset, std::string_view what, std::string hint) const {
-    const LineColumn at = lines_.position(std::min(offset, text_.size()));
-    return fail(ErrorKind::config, fmt::format("{}:{}:{}: {}", text::printable(path_), at.line, at.column, what),
-                std::move(hint));
+    return text_.refuse(offset, what, std::move(hint));
   }
-
-  std::size_t line_of(const Value& value) const { return lines_.line_of(std::min(value.offset, text_.size())) + 1; }
-
-  Result<void> check_keys(const Value& map, const std::vector<std::string_view>& known) const {
-    for (const Member& member : *map.as_map()) {
-      if (std::find(known.begin(), known.end(), member.key) != known.end()) continue;
-      const auto near = text::did_you_mean(member.key, known);
-      return refuse(member.key_offset, fmt::format("unknown key \"{}\"", text::printable(member.key)),
-                    near ? fmt::format("did you mean \"{}\"?", *near) : "remove it; the keys are listed in the README");
-    }
-    return {};
+  [[nodiscard]] std::size_t line_of(const Value& value) const { return text_.line_of(value); }
+  [[nodiscard]] Result<void> check_keys(const Value& map, const std::vector<std::string_view>& known) const {
+    return text_.check_keys(map, known);
   }
-
-  Result<std::string> read_text(const Value& value, std::string_view key) const {
-    if (value.as_string() == nullptr || value.as_string()->empty())
-      return refuse(value.offset, fmt::format("`{}` must be a text that is not empty", key), "");
-    return *value.as_string();
+  [[nodiscard]] Result<std::string> read_text(const Value& value, std::string_view key) const {
+    return text_.text_of(value, key);
   }
 
   Result<void> read_defaults(const Value& given, ChunkingRule& defaults) const {
@@ -313,9 +312,7 @@ class Reader {
     for (const std::string& folder : folders) config.include.emplace_back(folder);
   }
 
-  std::string_view path_;
-  std::string_view text_;
-  LineTable lines_;
+  ConfigText text_;
   const embed::Model& model_;
 };
 

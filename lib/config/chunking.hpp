@@ -13,6 +13,7 @@
 #include "base/value.hpp"
 #include "chunk/chunk.hpp"
 #include "embed/models.hpp"
+#include "lint/profile.hpp"
 
 namespace ingot::config {
 
@@ -41,6 +42,7 @@ struct ChunkingConfig {
   std::vector<Glob> include;        ///< which files are looked at
   std::vector<Glob> exclude;
   std::optional<std::string> source;  ///< name of the corpus
+  lint::Profile lint;                 ///< what it says of findings
 
   /// Null when no rule matches.
   [[nodiscard]] const ChunkingRule* rule_for(std::string_view path) const;

@@ -103,7 +103,9 @@ constexpr std::array k_rule_keys = {
 
 constexpr std::array k_file_keys = {
     FileKey{"$schema", KeyKind::text, "for editors; not read"},
+    FileKey{"coverage", KeyKind::map, "what the corpus must hold at least: rules CO001 and CO002"},
     FileKey{"defaults", KeyKind::map, "what rules have unless they say otherwise"},
+    FileKey{"lint", KeyKind::map, "how severe rules of lint-chunks are, and which findings are accepted"},
     FileKey{"rules", KeyKind::list, "which rule each file is cut by"},
     FileKey{"source", KeyKind::text, "name of the corpus; runs never touch rows of other sources"},
     FileKey{"sources", KeyKind::map, "which files are looked at"},

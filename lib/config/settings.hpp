@@ -13,7 +13,6 @@
 #include "embed/models.hpp"
 #include "io/environment.hpp"
 #include "io/filesystem.hpp"
-#include "lint/profile.hpp"
 #include "model/token_basis.hpp"
 #include "source/scan.hpp"
 #include "store/store.hpp"
@@ -53,7 +52,6 @@ struct Settings {
   ChunkingConfig chunking;
   std::string config_digest;  ///< KeyHash of what decides where chunks are cut: config, encoding, input limit
   source::Options scan;
-  lint::Profile lint;                                        ///< what the config says of it
   embed::Model model;                                        ///< with what the model table knows about it
   tokens::Encoding encoding = embed::k_estimating_encoding;  ///< that all tokens are counted in
   model::TokenBasis token_basis;                             ///< the same, and whether that is exact for the model

@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <array>
 #include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -93,10 +93,7 @@ class CorpusCheck {
       const auto at = std::find_if(facts_.begin(), facts_.end(), [&](const auto& f) { return f.path == finding.path; });
       if (at != facts_.end()) suppress(finding, *at, profile_);
     }
-    for (const Rule& rule : rules()) {
-      const auto limit = limit_of(rule);
-      if (limit) close_gate(rule, *limit);
-    }
+    for (const Rule& rule : rules()) close_gates(rule);
     add_about_the_linter();
     sort(findings_);
     return std::move(findings_);
@@ -124,37 +121,57 @@ class CorpusCheck {
     }
   }
 
-  [[nodiscard]] std::optional<double> limit_of(const Rule& rule) const {
-    const auto setting = profile_.rules.find(rule.id);
-    if (setting != profile_.rules.end() && setting->second.error_above) return setting->second.error_above;
-    return rule.error_above;
+  void close_gates(const Rule& rule) {
+    const auto found = profile_.rules.find(rule.id);
+    const Setting setting = found == profile_.rules.end() ? Setting{} : found->second;
+    const std::optional<double> error_above = setting.error_above ? setting.error_above : rule.error_above;
+    if (!error_above && !setting.warn_above) return;
+    const std::vector<const model::Diagnostic*> counted = findings_of(rule.id);
+    if (error_above && share_of(counted.size()) > *error_above) {
+      findings_.push_back(gate(rule, model::Severity::error, *error_above, counted));
+    } else if (setting.warn_above && share_of(counted.size()) > *setting.warn_above) {
+      findings_.push_back(gate(rule, model::Severity::warning, *setting.warn_above, counted));
+    }
   }
 
-  // One finding that shows the worst examples, in place of a line for each.
-  void close_gate(const Rule& rule, double limit) {
-    std::size_t chunks = 0;
-    for (const DocumentFacts& facts : facts_) chunks += facts.chunks.size();
-    std::vector<const model::Diagnostic*> counted;
+  [[nodiscard]] std::vector<const model::Diagnostic*> findings_of(std::string_view rule) const {
+    std::vector<const model::Diagnostic*> found;
     for (const Findings* findings : documents_) {
       for (const model::Diagnostic& finding : *findings) {
-        if (finding.rule == rule.id && !finding.suppressed) counted.push_back(&finding);
+        if (finding.rule == rule && !finding.suppressed) found.push_back(&finding);
       }
     }
-    if (chunks == 0 || static_cast<double>(counted.size()) <= limit * static_cast<double>(chunks)) return;
+    return found;
+  }
+
+  [[nodiscard]] std::size_t chunk_count() const {
+    std::size_t chunks = 0;
+    for (const DocumentFacts& facts : facts_) chunks += facts.chunks.size();
+    return chunks;
+  }
+
+  [[nodiscard]] double share_of(std::size_t findings) const {
+    const std::size_t chunks = chunk_count();
+    return chunks == 0 ? 0 : static_cast<double>(findings) / static_cast<double>(chunks);
+  }
+
+  // One finding that shows some examples, in place of a line for each.
+  [[nodiscard]] model::Diagnostic gate(const Rule& rule, model::Severity severity, double limit,
+                                       const std::vector<const model::Diagnostic*>& counted) const {
     model::Diagnostic gate;
     gate.rule = rule.id;
-    gate.severity = model::Severity::error;
-    gate.message = fmt::format("{} of {} ({:.1f} %) are reported by {}, more than {:.4g} %",
-                               text::with_thousands(counted.size()), text::counted(chunks, "chunk", "chunks"),
-                               100.0 * static_cast<double>(counted.size()) / static_cast<double>(chunks), rule.name,
-                               100.0 * limit);
-    for (std::size_t i = 0; i < std::min(k_examples, counted.size()); ++i) {
-      const model::Diagnostic& example = *counted[i * counted.size() / std::min(k_examples, counted.size())];
-      gate.notes.push_back(
-          fmt::format("{}: {}", text::printable(example.path), example.chunk.value_or(example.message)));
+    gate.severity = severity;
+    gate.message = fmt::format("{} in {} ({:.1f} %), more than {:.4g} %",
+                               text::counted(counted.size(), "finding", "findings"),
+                               text::counted(chunk_count(), "chunk", "chunks"), 100 * share_of(counted.size()),
+                               100 * limit);
+    const std::size_t examples = std::min(k_examples, counted.size());
+    for (std::size_t i = 0; i < examples; ++i) {
+      const model::Diagnostic& example = *counted[i * counted.size() / examples];
+      gate.notes.push_back(fmt::format("{}: {}", text::printable(example.path), example.chunk.value_or(example.message)));
     }
     gate.help = fmt::format("`lint-chunks -v --select {}` shows all", rule.id);
-    findings_.push_back(std::move(gate));
+    return gate;
   }
 
   const Corpus& corpus_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "lint/finding.hpp"
+#include "lint/links.hpp"
 #include "lint/lint.hpp"
 
 namespace ingot::lint {
@@ -27,14 +28,20 @@ std::vector<std::string> texts_of(const Value* value) {
 DocumentFacts facts_of(const Subject& subject) {
   DocumentFacts facts;
   facts.path = subject.file->path;
+  facts.links = links_of(subject);
+  facts.anchors = anchors_of(subject);
   if (subject.records.empty()) return facts;
   const Value& metadata = subject.records.front().metadata;
   facts.doc_id = subject.records.front().doc_id;
   const std::vector<std::string> types = texts_of(metadata.find("type"));
   if (!types.empty()) facts.type = types.front();
   facts.audiences = texts_of(metadata.find("audience"));
-  for (const model::Record& record : subject.records)
-    facts.chunks.push_back({record.chunk_id, chunk_label(record), record.chunk.own, 0, {}});
+  for (const model::Record& record : subject.records) {
+    // A part of a larger file is known by its rendering alone, and overlap belongs to the chunk before.
+    const std::string_view text = subject.is_markdown() ? record.chunk.own.of(subject.bytes()) : record.chunk.content;
+    facts.chunks.push_back({record.chunk_id, chunk_label(record), record.chunk.own, record.index, record.count,
+                            likeness_of(text)});
+  }
   return facts;
 }
 

@@ -1,7 +1,7 @@
 // What rules about the whole corpus know of each document: kept of every document of a run, so it is small.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <functional>
 #include <span>
 #include <string>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/byte_range.hpp"
+#include "lint/likeness.hpp"
 
 namespace ingot::lint {
 
@@ -19,8 +20,9 @@ struct ChunkFacts {
   std::string chunk_id;
   std::string label;  ///< as findings name the chunk
   ByteRange own;
-  std::uint64_t text_hash = 0;  ///< of its own text without differences of white space and case; 0: too short to say
-  std::vector<std::uint32_t> sketch;  ///< MinHash of its words; empty: too short to say
+  std::size_t index = 1;  ///< as its metadata counts it
+  std::size_t count = 1;  ///< likewise
+  Likeness likeness;
 };
 
 /// A link to a file of the corpus, or to a place in it.

@@ -16,7 +16,8 @@ enum class Strictness { normal, strict };
 
 struct Setting {
   std::optional<model::Severity> severity;
-  std::optional<double> error_above;  ///< share of chunks, 0 to 1: the gate of a rule that has one
+  std::optional<double> warn_above;   ///< share of chunks, 0 to 1: a gate
+  std::optional<double> error_above;  ///< likewise
 };
 
 /// By id of the rule.
@@ -55,6 +56,7 @@ struct Coverage {
 
 struct Profile {
   Strictness strictness = Strictness::normal;
+  bool preview = false;             ///< rules that are not settled run, too
   std::vector<std::string> select;  ///< ids or beginnings of ids (SZ); empty: all
   std::vector<std::string> ignore;  ///< likewise; wins over `select`
   RuleSettings rules;

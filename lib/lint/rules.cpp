@@ -21,16 +21,31 @@ std::string indented(std::string_view text) {
 
 std::span<const Rule> rules() {
   static const std::array k_rules = {
-      invalid_utf8(),                 // EN001
-      heading_not_in_any_chunk(),     // HD001
-      unused_suppression(),           // LT001
-      suppression_without_reason(),   // LT002
-      suppression_expired(),          // LT003
+      chunk_boundary_mid_sentence(),  // BD001
+      overlap_out_of_range(),  // BD002
+      split_inside_atomic_block(),  // BD003
+      orphan_heading(),  // BD004
+      corpus_below_minimum(),  // CO001
+      glob_below_minimum(),  // CO002
+      document_yields_no_chunks(),  // CO003
+      exact_duplicate_chunk(),  // DU001
+      near_duplicate_chunk(),  // DU002
+      invalid_utf8(),  // EN001
+      heading_not_in_any_chunk(),  // HD001
+      missing_heading_path(),  // HD002
+      broken_relative_link(),  // LK001
+      unused_suppression(),  // LT001
+      suppression_without_reason(),  // LT002
+      suppression_expired(),  // LT003
       unknown_rule_in_suppression(),  // LT004
-      required_field_missing(),       // MT001
-      chunk_over_max_tokens(),        // SZ001
-      chunk_over_max_words(),         // SZ002
-      chunk_blank_or_tiny(),          // SZ003
+      required_field_missing(),  // MT001
+      chunk_index_inconsistent(),  // MT005
+      table_split_without_header(),  // ST001
+      list_entry_coverage(),  // ST005
+      chunk_over_max_tokens(),  // SZ001
+      chunk_over_max_words(),  // SZ002
+      chunk_blank_or_tiny(),  // SZ003
+      chunk_over_model_limit(),  // SZ006
   };
   return k_rules;
 }

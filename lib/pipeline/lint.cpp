@@ -13,7 +13,7 @@ bool fails(std::span<const model::Diagnostic> findings, model::Severity level) {
 
 lint::Profile profile_of(const config::Settings& settings, lint::Strictness strictness, const io::Clock& clock) {
   constexpr std::size_t k_day = 10;  // of 2026-01-31T00:00:00Z
-  lint::Profile profile = settings.lint;
+  lint::Profile profile = settings.chunking.lint;
   profile.strictness = strictness;
   profile.today = (settings.fixed_time ? io::rfc3339(*settings.fixed_time) : io::rfc3339(clock.now())).substr(0, k_day);
   return profile;

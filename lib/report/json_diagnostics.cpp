@@ -87,4 +87,12 @@ std::string render_json_diagnostics(const LintDocument& document) {
                                  {"findings", std::move(findings), 0}});
 }
 
+std::string render_jsonl_diagnostics(const LintDocument& document) {
+  Value::List findings;
+  for (const JsonFileFindings& file : document.files) append_findings(document, file, findings);
+  std::string out;
+  for (const Value& finding : findings) out += json::compact(finding) + "\n";
+  return out;
+}
+
 }  // namespace ingot::report

@@ -34,4 +34,7 @@ struct LintDocument {
 /// about a whole file has "range": null. Columns are 1-based code points, bytes are offsets in the file.
 [[nodiscard]] std::string render_json_diagnostics(const LintDocument& document);
 
+/// The findings alone, one compact object a line.
+[[nodiscard]] std::string render_jsonl_diagnostics(const LintDocument& document);
+
 }  // namespace ingot::report

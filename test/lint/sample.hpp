@@ -23,7 +23,14 @@ struct Sample {
     Profile profile;
     profile.strictness = strictness;
     profile.today = "2026-01-31";
-    return lint::check(subject(), profile).findings;
+    Checked checked = lint::check(subject(), profile);
+    const DocumentFacts* facts = &checked.facts;
+    const Findings* found = &checked.findings;
+    const Corpus corpus{{&facts, 1}, [](std::string_view) { return true; }, &profile, true};
+    Findings together = check_corpus(corpus, {&found, 1});
+    checked.findings.insert(checked.findings.end(), together.begin(), together.end());
+    sort(checked.findings);
+    return checked.findings;
   }
 };
 
@@ -60,6 +67,7 @@ inline model::Record& add_chunk(Sample& to, ByteRange own) {
   record.chunk.content = std::string(own.of(to.file.bytes));
   record.chunk.tokens = 12;
   record.chunk.words = 9;
+  if (!to.document.headings.empty()) record.chunk.heading_path = {to.document.headings.front().text};
   record.metadata = complete_metadata();
   to.records.push_back(std::move(record));
   for (model::Record& each : to.records) each.count = to.records.size();

@@ -1,0 +1,37 @@
+// A config file as the readers of its parts see it: its text, and one way to say where it is wrong.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/lines.hpp"
+#include "base/result.hpp"
+#include "base/value.hpp"
+
+namespace ingot::config {
+
+/// Keeps views of the path and of the text.
+class ConfigText {
+ public:
+  ConfigText(std::string_view path, std::string_view text) : path_(path), text_(text), lines_(text) {}
+
+  [[nodiscard]] std::string_view path() const { return path_; }
+  /// 1-based.
+  [[nodiscard]] std::size_t line_of(const Value& value) const;
+
+  /// An error of kind config: "path:line:column: what".
+  [[nodiscard]] tl::unexpected<Error> refuse(std::size_t offset, std::string_view what, std::string hint) const;
+  /// Refuses a key that is not known, with did-you-mean. `map` must be one.
+  [[nodiscard]] Result<void> check_keys(const Value& map, std::span<const std::string_view> known) const;
+  /// A text that is not empty.
+  [[nodiscard]] Result<std::string> text_of(const Value& value, std::string_view key) const;
+
+ private:
+  std::string_view path_;
+  std::string_view text_;
+  LineTable lines_;
+};
+
+}  // namespace ingot::config

@@ -1,0 +1,234 @@
+#include "config/lint_config.hpp"
+
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "lint/directives.hpp"
+#include "lint/lint.hpp"
+
+namespace ingot::config {
+namespace {
+
+constexpr std::int64_t k_most = 1'000'000;
+
+template <std::size_t count>
+using Names = std::array<std::string_view, count>;
+
+class ProfileReader {
+ public:
+  explicit ProfileReader(const ConfigText& text) : text_(text) {}
+
+  Result<lint::Profile> read(const Value& root) {
+    profile_.config_path = text_.path();
+    if (const Value* lint = root.find("lint")) {
+      if (auto read = read_lint(*lint); !read) return fail(read.error());
+    }
+    if (const Value* coverage = root.find("coverage")) {
+      if (auto read = read_coverage(*coverage); !read) return fail(read.error());
+    }
+    return std::move(profile_);
+  }
+
+ private:
+  // The value as a map whose keys are known.
+  template <std::size_t count>
+  Result<void> check_map(const Value& value, std::string_view what, const Names<count>& known) const {
+    if (value.as_map() == nullptr) return text_.refuse(value.offset, fmt::format("{} must be a map", what), "");
+    return text_.check_keys(value, known);
+  }
+
+  // The items of a list under a key; none without the key.
+  Result<const Value::List*> items(const Value& map, std::string_view key) const {
+    static const Value::List k_none;
+    const Value* value = map.find(key);
+    if (value == nullptr) return &k_none;
+    if (value->as_list() == nullptr) return text_.refuse(value->offset, fmt::format("`{}` must be a list", key), "");
+    return value->as_list();
+  }
+
+  Result<void> read_lint(const Value& given) {
+    if (auto checked = check_map(given, "`lint`", Names<3>{"overrides", "rules", "suppressions"}); !checked)
+      return checked;
+    if (const Value* rules = given.find("rules")) {
+      if (auto read = read_rules(*rules, profile_.rules); !read) return read;
+    }
+    const auto overrides = items(given, "overrides");
+    if (!overrides) return fail(overrides.error());
+    for (const Value& item : **overrides) {
+      if (auto read = read_override(item); !read) return read;
+    }
+    const auto suppressions = items(given, "suppressions");
+    if (!suppressions) return fail(suppressions.error());
+    for (const Value& item : **suppressions) {
+      if (auto read = read_acceptance(item); !read) return read;
+    }
+    return {};
+  }
+
+  Result<std::string> rule_id(std::string_view name, std::size_t offset) const {
+    if (const lint::Rule* rule = lint::find_rule(name)) return std::string(rule->id);
+    std::vector<std::string_view> known;
+    for (const lint::Rule& rule : lint::rules()) known.insert(known.end(), {rule.id, rule.name});
+    const auto near = text::did_you_mean(name, known);
+    return text_.refuse(offset, fmt::format("there is no rule \"{}\"", text::printable(name)),
+                        near ? fmt::format("did you mean {}?", *near) : "lint-chunks --list-rules prints all");
+  }
+
+  Result<void> read_rules(const Value& given, lint::RuleSettings& settings) const {
+    if (given.as_map() == nullptr)
+      return text_.refuse(given.offset, "`rules` must be a map from rules to severities", "such as {SZ003: off}");
+    for (const Member& member : *given.as_map()) {
+      auto id = rule_id(member.key, member.key_offset);
+      if (!id) return fail(id.error());
+      auto setting = read_setting(member.value);
+      if (!setting) return fail(setting.error());
+      settings[*id] = *setting;
+    }
+    return {};
+  }
+
+  Result<lint::Setting> read_setting(const Value& given) const {
+    lint::Setting setting;
+    const Value* severity = &given;
+    if (given.as_map() != nullptr) {
+      if (auto checked = text_.check_keys(given, Names<3>{"error_if", "severity", "warn_if"}); !checked)
+        return fail(checked.error());
+      severity = given.find("severity");
+      for (const auto& [key, above] : {std::pair{"error_if", &setting.error_above}, {"warn_if", &setting.warn_above}}) {
+        const Value* rate = given.find(key);
+        if (rate == nullptr) continue;
+        *above = share(*rate);
+        if (!*above) return text_.refuse(rate->offset, fmt::format("`{}` must be a share of all chunks", key), "such as \"> 5%\"");
+      }
+    }
+    if (severity == nullptr) return setting;
+    const std::string* word = severity->as_string();
+    for (const auto known : {model::Severity::off, model::Severity::info, model::Severity::warning, model::Severity::error}) {
+      if (word != nullptr && (*word == model::name(known) || (*word == "warn" && known == model::Severity::warning)))
+        setting.severity = known;
+    }
+    if (!setting.severity)
+      return text_.refuse(severity->offset, "a severity is off, info, warning or error", "");
+    return setting;
+  }
+
+  // "> 5%"
+  static std::optional<double> share(const Value& given) {
+    const std::string* said = given.as_string();
+    if (said == nullptr || !said->starts_with('>') || !said->ends_with('%')) return std::nullopt;
+    const std::string_view digits = text::trim(std::string_view(*said).substr(1, said->size() - 2));
+    double percent = 0;
+    const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), percent);
+    if (failure != std::errc() || end != digits.data() + digits.size() || percent < 0 || percent > 100)
+      return std::nullopt;
+    return percent / 100;
+  }
+
+  Result<void> read_override(const Value& given) {
+    if (auto checked = check_map(given, "an override", Names<2>{"files", "rules"}); !checked) return checked;
+    const auto files = items(given, "files");
+    if (!files) return fail(files.error());
+    const Value* rules = given.find("rules");
+    if ((*files)->empty() || rules == nullptr)
+      return text_.refuse(given.offset, "an override needs `files` and `rules`", "such as {files: [\"legacy/**\"], rules: {LK001: off}}");
+    lint::RuleSettings settings;
+    if (auto read = read_rules(*rules, settings); !read) return read;
+    for (const Value& file : **files) {
+      auto glob = text_.text_of(file, "files");
+      if (!glob) return fail(glob.error());
+      profile_.overrides.push_back({Glob(*glob), settings});
+    }
+    return {};
+  }
+
+  Result<void> read_acceptance(const Value& given) {
+    if (auto checked = check_map(given, "a suppression", Names<5>{"match", "path", "reason", "rule", "until"}); !checked)
+      return checked;
+    for (const std::string_view key : {"rule", "path", "reason"}) {
+      if (given.find(key) == nullptr)
+        return text_.refuse(given.offset, fmt::format("a suppression needs a `{}`", key), "it must say what it accepts, where, and why");
+    }
+    lint::Acceptance acceptance;
+    acceptance.line = text_.line_of(given);
+    auto name = text_.text_of(*given.find("rule"), "rule");
+    if (!name) return fail(name.error());
+    auto id = rule_id(*name, given.find("rule")->offset);
+    if (!id) return fail(id.error());
+    acceptance.rule = std::move(*id);
+    auto path = text_.text_of(*given.find("path"), "path");
+    if (!path) return fail(path.error());
+    acceptance.files = Glob(*path);
+    auto reason = text_.text_of(*given.find("reason"), "reason");
+    if (!reason) return fail(reason.error());
+    acceptance.reason = std::move(*reason);
+    if (const Value* match = given.find("match")) {
+      auto part = text_.text_of(*match, "match");
+      if (!part) return fail(part.error());
+      acceptance.match = std::move(*part);
+    }
+    if (const Value* until = given.find("until")) {
+      if (until->as_string() == nullptr || !lint::is_date(*until->as_string()))
+        return text_.refuse(until->offset, "`until` must be a day", "such as 2026-06-30");
+      acceptance.until = *until->as_string();
+    }
+    profile_.acceptances.push_back(std::move(acceptance));
+    return {};
+  }
+
+  Result<void> read_number(const Value& map, std::string_view key, std::size_t& number) const {
+    const Value* given = map.find(key);
+    if (given == nullptr) return {};
+    const std::int64_t* whole = given->as_int();
+    if (whole == nullptr || *whole < 0 || *whole > k_most)
+      return text_.refuse(given->offset, fmt::format("{} must be a whole number from 0 to {}", key, k_most), "");
+    number = static_cast<std::size_t>(*whole);
+    return {};
+  }
+
+  Result<void> read_coverage(const Value& given) {
+    constexpr Names<4> k_known{"min_audiences", "min_chunks", "min_types", "parts"};
+    if (auto checked = check_map(given, "`coverage`", k_known); !checked) return checked;
+    lint::Coverage& coverage = profile_.coverage;
+    coverage.line = text_.line_of(given);
+    if (auto read = read_number(given, "min_chunks", coverage.chunks); !read) return read;
+    if (auto read = read_number(given, "min_types", coverage.types); !read) return read;
+    if (auto read = read_number(given, "min_audiences", coverage.audiences); !read) return read;
+    const auto parts = items(given, "parts");
+    if (!parts) return fail(parts.error());
+    for (const Value& item : **parts) {
+      if (auto read = read_part(item); !read) return read;
+    }
+    return {};
+  }
+
+  Result<void> read_part(const Value& given) {
+    if (auto checked = check_map(given, "a part of `coverage`", Names<3>{"glob", "min_chunks", "min_documents"}); !checked)
+      return checked;
+    const Value* glob = given.find("glob");
+    if (glob == nullptr) return text_.refuse(given.offset, "a part of `coverage` needs a `glob`", "");
+    auto pattern = text_.text_of(*glob, "glob");
+    if (!pattern) return fail(pattern.error());
+    lint::Coverage::Part part;
+    part.files = Glob(*pattern);
+    part.line = text_.line_of(given);
+    if (auto read = read_number(given, "min_chunks", part.chunks); !read) return read;
+    if (auto read = read_number(given, "min_documents", part.documents); !read) return read;
+    profile_.coverage.parts.push_back(std::move(part));
+    return {};
+  }
+
+  const ConfigText& text_;
+  lint::Profile profile_;
+};
+
+}  // namespace
+
+Result<lint::Profile> read_profile(const ConfigText& text, const Value& root) {
+  return ProfileReader(text).read(root);
+}
+
+}  // namespace ingot::config

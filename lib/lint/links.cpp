@@ -1,0 +1,216 @@
+#include "lint/links.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "base/text.hpp"
+#include "base/utf8.hpp"
+
+namespace ingot::lint {
+namespace {
+
+using Kind = model::BlockKind;
+
+bool is_escaped(std::string_view text, std::size_t at, std::size_t from) {
+  std::size_t backslashes = 0;
+  while (at - backslashes > from && text[at - backslashes - 1] == '\\') ++backslashes;
+  return backslashes % 2 == 1;
+}
+
+// The end of a code span that begins at `at`; the end of its backticks where none closes it.
+std::size_t behind_code(std::string_view text, std::size_t at, std::size_t end) {
+  const std::size_t opened = std::min(text.find_first_not_of('`', at), end);
+  for (std::size_t run = text.find('`', opened); run < end; run = text.find('`', run)) {
+    const std::size_t closed = std::min(text.find_first_not_of('`', run), end);
+    if (closed - run == opened - at) return closed;
+    run = closed;
+  }
+  return opened;
+}
+
+// The destination that begins at `at`, with or without pointed brackets.
+std::optional<ByteRange> destination(std::string_view text, std::size_t at, std::size_t end) {
+  at = std::min(text.find_first_not_of(" \t\r\n", at), end);
+  if (at == end) return std::nullopt;
+  if (text[at] == '<') {
+    const std::size_t close = text.find_first_of(">\n", at);
+    return close < end && text[close] == '>' ? std::optional(ByteRange{at + 1, close}) : std::nullopt;
+  }
+  std::size_t depth = 0;
+  std::size_t to = at;
+  for (; to < end; ++to) {
+    const char c = text[to];
+    if (c == ' ' || c == '\t' || c == '\r' || c == '\n') break;
+    if (c == '(') ++depth;
+    if (c == ')' && depth-- == 0) break;
+  }
+  return to == at ? std::nullopt : std::optional(ByteRange{at, to});
+}
+
+// With %20 and the like read; nothing where what they stand for is no text.
+std::string decoded(std::string_view text) {
+  const auto digit = [](char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+  };
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && i + 1 < text.size() && std::string_view("\\`*_{}[]()#+-.!<>").find(text[i + 1]) < 18) continue;
+    const bool escaped = text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0;
+    if (!escaped) {
+      out += text[i];
+      continue;
+    }
+    out += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
+    i += 2;
+  }
+  return utf8::first_invalid(out) ? std::string(text) : out;
+}
+
+bool has_scheme(std::string_view link) {
+  const std::size_t colon = link.find(':');
+  return colon != std::string_view::npos && link.find_first_of("/?#") > colon;
+}
+
+// `link` from a file in `folder`; nothing when it is none to a file of the corpus.
+std::optional<LinkFacts> resolved(std::string_view link, std::string_view path, ByteRange span) {
+  if (link.empty() || has_scheme(link) || link.starts_with('/') || link.find_first_of("{}$") != std::string_view::npos)
+    return std::nullopt;
+  LinkFacts facts;
+  facts.span = span;
+  const std::size_t hash = link.find('#');
+  if (hash != std::string_view::npos) facts.fragment = decoded(link.substr(hash + 1));
+  const std::string target = decoded(link.substr(0, std::min(hash, link.find('?'))));
+  if (target.empty()) return facts;
+  std::vector<std::string_view> segments;
+  const std::size_t folder = path.rfind('/');
+  if (folder != std::string_view::npos) segments = text::split(path.substr(0, folder), '/');
+  for (const std::string_view segment : text::split(target, '/')) {
+    if (segment.empty() || segment == ".") continue;
+    if (segment != "..") {
+      segments.push_back(segment);
+    } else if (segments.empty()) {
+      facts.leaves_root = true;
+    } else {
+      segments.pop_back();
+    }
+  }
+  for (const std::string_view segment : segments) facts.target.append(facts.target.empty() ? "" : "/").append(segment);
+  return facts;
+}
+
+class Finder {
+ public:
+  explicit Finder(const Subject& subject) : text_(subject.bytes()), path_(subject.file->path) {}
+
+  void read(const model::Block& block) {
+    if (block.kind == Kind::references) return definitions(block.span);
+    for (std::size_t at = block.span.begin; at < block.span.end;) {
+      at = std::min(text_.find_first_of("`]", at), block.span.end);
+      if (at == block.span.end) return;
+      if (text_[at] == '`' && !is_escaped(text_, at, block.span.begin)) {
+        at = behind_code(text_, at, block.span.end);
+        continue;
+      }
+      if (text_.substr(at, 2) == "](" && !is_escaped(text_, at, block.span.begin)) add(at + 2, block.span.end);
+      ++at;
+    }
+  }
+
+  std::vector<LinkFacts> take() { return std::move(links_); }
+
+ private:
+  void add(std::size_t at, std::size_t end) {
+    const auto span = destination(text_, at, end);
+    if (!span) return;
+    if (auto link = resolved(span->of(text_), path_, *span)) links_.push_back(std::move(*link));
+  }
+
+  // [label]: destination
+  void definitions(ByteRange span) {
+    for (std::size_t at = text_.find("]:", span.begin); at < span.end; at = text_.find("]:", at + 2)) {
+      const std::size_t line = text_.substr(0, at).find_last_of("\r\n");
+      const std::size_t begin = line == std::string_view::npos ? 0 : line + 1;
+      const bool footnote = text_.substr(std::min(text_.find('[', begin), at), 2) == "[^";
+      if (!footnote) add(at + 2, span.end);
+    }
+  }
+
+  std::string_view text_;
+  std::string_view path_;
+  std::vector<LinkFacts> links_;
+};
+
+// As GitHub does: lower case, without punctuation, blanks as hyphens.
+std::string fragment_of(std::string_view heading) {
+  std::string out;
+  for (std::size_t at = 0; at < heading.size();) {
+    const utf8::Decoded c = utf8::decode(heading, at);
+    const std::string_view bytes = heading.substr(at, c.length);
+    at += c.length;
+    if (c.code_point == ' ') {
+      out += '-';
+    } else if (c.code_point == '-' || c.code_point == '_' || !text::slug(bytes).empty()) {
+      const std::string lower = text::slug(bytes);
+      out += lower.empty() ? std::string(bytes) : lower;
+    }
+  }
+  return out;
+}
+
+// id="x", name='x', {#x}
+void add_explicit(std::string_view text, std::vector<std::string>& anchors) {
+  for (const std::string_view word : {"id=", "name="}) {
+    for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+      const std::size_t begin = at + word.size();
+      if (begin >= text.size() || (text[begin] != '"' && text[begin] != '\'')) continue;
+      const std::size_t end = text.find(text[begin], begin + 1);
+      if (end != std::string_view::npos && end - begin < 200) anchors.emplace_back(text.substr(begin + 1, end - begin - 1));
+    }
+  }
+  // Of MDX: ## Usage {/*usage*/}
+  for (std::size_t at = text.find("{/*"); at != std::string_view::npos; at = text.find("{/*", at + 3)) {
+    const std::size_t end = text.find("*/}", at);
+    if (end != std::string_view::npos && end - at < 200) anchors.emplace_back(text::trim(text.substr(at + 3, end - at - 3)));
+  }
+  for (std::size_t at = text.find('{'); at != std::string_view::npos; at = text.find('{', at + 1)) {
+    const std::size_t hash = text.find_first_not_of(' ', at + 1);
+    if (hash == std::string_view::npos || text[hash] != '#') continue;
+    const std::size_t end = text.find_first_of("} \n", hash);
+    if (end != std::string_view::npos) anchors.emplace_back(text.substr(hash + 1, end - hash - 1));
+  }
+}
+
+}  // namespace
+
+std::vector<LinkFacts> links_of(const Subject& subject) {
+  if (!subject.is_markdown() || subject.bytes().find("](") == std::string_view::npos) {
+    if (!subject.is_markdown() || subject.bytes().find("]:") == std::string_view::npos) return {};
+  }
+  Finder finder(subject);
+  for (const model::Block& block : subject.document->blocks) {
+    const bool holds_links = block.kind == Kind::paragraph || block.kind == Kind::heading || block.kind == Kind::table ||
+                             block.kind == Kind::references;
+    if (holds_links) finder.read(block);
+  }
+  return finder.take();
+}
+
+std::vector<std::string> anchors_of(const Subject& subject) {
+  std::vector<std::string> anchors;
+  if (!subject.is_markdown()) return anchors;
+  std::map<std::string, std::size_t> seen;
+  for (const model::Heading& heading : subject.document->headings) {
+    const std::string fragment = fragment_of(heading.text);
+    const std::size_t before = seen[fragment]++;
+    anchors.push_back(before == 0 ? fragment : fragment + "-" + std::to_string(before));
+  }
+  add_explicit(subject.bytes(), anchors);
+  std::sort(anchors.begin(), anchors.end());
+  anchors.erase(std::unique(anchors.begin(), anchors.end()), anchors.end());
+  return anchors;
+}
+
+}  // namespace ingot::lint

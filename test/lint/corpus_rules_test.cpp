@@ -1,0 +1,77 @@
+// Rules that look at chunks of structured sources, at several documents, or at the settings of a profile.
+#include <catch2/catch_test_macros.hpp>
+
+#include "lint/likeness.hpp"
+#include "lint/sample.hpp"
+
+namespace ingot::lint {
+namespace {
+
+using sample::Sample;
+
+Sample with_units(std::size_t units, bool objects) {
+  Sample out = sample::sample("rows");
+  model::Rendering rendering;
+  for (std::size_t i = 0; i < units; ++i) rendering.units.push_back({i, objects ? "/" + std::to_string(i) : ""});
+  out.document.rendering = rendering;
+  sample::add_chunk(out, {0, 4}).chunk.content = "a text that is long enough";
+  return out;
+}
+
+TEST_CASE("ST005 counts the records of a file that lie in no chunk", "[lint]") {
+  Sample rows = with_units(5, false);
+  rows.document.rendering->first_unit = 10;
+  rows.records[0].chunk.rows = model::Covered{11, 15};
+  CHECK(rows.check().empty());
+  rows.records[0].chunk.rows = model::Covered{11, 13};
+  const auto findings = sample::only("ST005", rows.check());
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].message == "2 of 5 entries lie in no chunk, first record 14");
+}
+
+TEST_CASE("ST005 counts the objects of a file that lie in no chunk", "[lint]") {
+  Sample objects = with_units(2, true);
+  objects.records[0].chunk.pointers = {"/0", "/1"};
+  CHECK(objects.check().empty());
+  objects.records[0].chunk.pointers = {"/1"};
+  const auto findings = sample::only("ST005", objects.check());
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].message == "1 of 2 entries lie in no chunk, first \"/0\"");
+}
+
+TEST_CASE("texts are as alike as the shingles that they share", "[lint]") {
+  std::string text;
+  for (int i = 0; i < 400; ++i) text += "word" + std::to_string(i) + " ";
+  const Likeness whole = likeness_of(text);
+  CHECK(resemblance(whole, likeness_of(text)) == 1);
+  CHECK(likeness_of("WORD0, word1!" + text.substr(11)).words == likeness_of("word0 word1 " + text.substr(11)).words);
+  CHECK(resemblance(whole, likeness_of(std::string(text).replace(0, 5, "other"))) > 0.95);
+  CHECK(resemblance(whole, likeness_of(text.substr(text.size() / 2))) < 0.65);
+  CHECK(resemblance(whole, likeness_of(text.substr(text.size() / 2))) > 0.35);
+  CHECK(likeness_of("None.").words == 0);
+  CHECK(likeness_of("None.").sketch.empty());
+}
+
+TEST_CASE("a profile says which rules run where, and how severe they are", "[lint]") {
+  Profile profile;
+  const auto severity = [&](std::string_view id, std::string_view path) {
+    return profile.severity(id, model::Severity::warning, model::Severity::error, path);
+  };
+  CHECK(severity("LK001", "a.md") == model::Severity::warning);
+  profile.strictness = Strictness::strict;
+  CHECK(severity("LK001", "a.md") == model::Severity::error);
+  profile.rules["LK001"].severity = model::Severity::info;
+  CHECK(severity("LK001", "a.md") == model::Severity::info);
+  profile.overrides.push_back({Glob("legacy/**"), {{"LK001", {model::Severity::off, {}, {}}}}});
+  CHECK(severity("LK001", "legacy/a.md") == model::Severity::off);
+  CHECK(severity("LK001", "a.md") == model::Severity::info);
+  profile.select = {"LK"};
+  CHECK(severity("LK001", "a.md") == model::Severity::info);
+  CHECK(severity("SZ001", "a.md") == model::Severity::off);
+  profile.ignore = {"LK001"};
+  CHECK(severity("LK001", "a.md") == model::Severity::off);
+  CHECK(severity("LT001", "a.md") == model::Severity::error);
+}
+
+}  // namespace
+}  // namespace ingot::lint
