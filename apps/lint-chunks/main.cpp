@@ -139,11 +139,12 @@ Result<int> run(int argc, const char* const* argv) {
   const auto usual_level = (*command)->strict ? model::Severity::warning : model::Severity::error;
   const pipeline::FailOn fail_on{(*command)->fail_level.value_or(usual_level), (*command)->max_warnings};
   auto progress = make_progress((*command)->common.verbosity(), *clock);
-  const auto result = pipeline::lint(settings, *profile, fail_on, {*files, *processes, *progress});
+  const auto result = pipeline::lint(settings, *profile, fail_on, (*command)->baseline, {*files, *processes, *progress});
   progress.reset();
   if (!result) return fail(result.error());
   if (auto shown = show(**command, settings, *result); !shown) return fail(shown.error());
-  return result->failed && !(*command)->exit_zero ? 1 : 0;
+  const bool wrote = (*command)->baseline.mode == pipeline::BaselineUse::Mode::write;
+  return result->failed && !wrote && !(*command)->exit_zero ? 1 : 0;
 }
 
 }  // namespace

@@ -19,8 +19,8 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-// Optimal string alignment distance: a transposition counts once, as people mistype.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
+// Optimal string alignment distance: a transposition counts once, as people mistype. `limit` stands for all from there.
+std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit) {
   std::vector<std::size_t> before_last(b.size() + 1);
   std::vector<std::size_t> last(b.size() + 1);
   std::vector<std::size_t> row(b.size() + 1);
@@ -34,6 +34,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     }
     std::swap(before_last, last);
     std::swap(last, row);
+    // What is behind can only add to it; a transposition reaches one row further back.
+    const std::size_t least = std::min(*std::min_element(last.begin(), last.end()),
+                                       *std::min_element(before_last.begin(), before_last.end()));
+    if (least >= limit) return limit;
   }
   return last[b.size()];
 }
@@ -91,11 +95,16 @@ bool is_blank(std::string_view text) {
 }
 
 std::optional<std::string> did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
-  const std::string wanted = lower_ascii(word);
+  constexpr std::size_t k_longest = 200;  // bytes; the distance takes the product of both lengths
   std::optional<std::string> best;
+  if (word.size() > k_longest) return best;
+  const std::string wanted = lower_ascii(word);
   std::size_t best_distance = std::max<std::size_t>(1, wanted.size() / 3) + 1;
   for (const std::string_view candidate : candidates) {
-    const std::size_t distance = edit_distance(wanted, lower_ascii(candidate));
+    // Each letter too many or too few is an edit.
+    const std::size_t longer = std::max(candidate.size(), wanted.size()) - std::min(candidate.size(), wanted.size());
+    if (longer >= best_distance) continue;
+    const std::size_t distance = edit_distance(wanted, lower_ascii(candidate), best_distance);
     if (distance < best_distance) {
       best_distance = distance;
       best = std::string(candidate);

@@ -192,7 +192,6 @@ void sort(Findings& findings) {
 model::Severity Profile::severity(std::string_view id, model::Severity normal, model::Severity in_strict,
                                   std::string_view path) const {
   const model::Severity usual = strictness == Strictness::strict ? in_strict : normal;
-  if (is_about_the_linter(id)) return usual;
   if ((!select.empty() && !names(select, id)) || names(ignore, id)) return model::Severity::off;
   std::optional<model::Severity> said;
   if (const auto setting = rules.find(id); setting != rules.end()) said = setting->second.severity;

@@ -105,7 +105,7 @@ bool enables(const Directive& enable, const Directive& disable) {
 }  // namespace
 
 std::vector<Directive> directives_of(const Subject& subject) {
-  if (!subject.is_markdown() || subject.bytes().find(k_word) == std::string_view::npos) return {};
+  if (!subject.is_markdown() || subject.bytes().find(k_open) == std::string_view::npos) return {};
   std::vector<Directive> found = read_all(subject);
   for (auto directive = found.begin(); directive != found.end(); ++directive) {
     const std::size_t behind = directive->comment.end;

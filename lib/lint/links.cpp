@@ -108,7 +108,7 @@ class Finder {
   void read(const model::Block& block) {
     if (block.kind == Kind::references) return definitions(block.span);
     for (std::size_t at = block.span.begin; at < block.span.end;) {
-      at = std::min(text_.find_first_of("`]", at), block.span.end);
+      while (at < block.span.end && text_[at] != '`' && text_[at] != ']') ++at;
       if (at == block.span.end) return;
       if (text_[at] == '`' && !is_escaped(text_, at, block.span.begin)) {
         at = behind_code(text_, at, block.span.end);
@@ -162,33 +162,28 @@ std::string fragment_of(std::string_view heading) {
 
 // id="x", name='x', {#x}
 void add_explicit(std::string_view text, std::vector<std::string>& anchors) {
-  for (const std::string_view word : {"id=", "name="}) {
-    for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
-      const std::size_t begin = at + word.size();
-      if (begin >= text.size() || (text[begin] != '"' && text[begin] != '\'')) continue;
-      const std::size_t end = text.find(text[begin], begin + 1);
-      if (end != std::string_view::npos && end - begin < 200) anchors.emplace_back(text.substr(begin + 1, end - begin - 1));
-    }
-  }
-  // Of MDX: ## Usage {/*usage*/}
-  for (std::size_t at = text.find("{/*"); at != std::string_view::npos; at = text.find("{/*", at + 3)) {
-    const std::size_t end = text.find("*/}", at);
-    if (end != std::string_view::npos && end - at < 200) anchors.emplace_back(text::trim(text.substr(at + 3, end - at - 3)));
+  for (std::size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
+    const std::string_view before = text.substr(0, at);
+    if (!before.ends_with("id") && !before.ends_with("name")) continue;
+    const std::size_t begin = at + 1;
+    if (begin >= text.size() || (text[begin] != '"' && text[begin] != '\'')) continue;
+    const std::size_t end = text.find(text[begin], begin + 1);
+    if (end != std::string_view::npos && end - begin < 200) anchors.emplace_back(text.substr(begin + 1, end - begin - 1));
   }
   for (std::size_t at = text.find('{'); at != std::string_view::npos; at = text.find('{', at + 1)) {
-    const std::size_t hash = text.find_first_not_of(' ', at + 1);
-    if (hash == std::string_view::npos || text[hash] != '#') continue;
-    const std::size_t end = text.find_first_of("} \n", hash);
-    if (end != std::string_view::npos) anchors.emplace_back(text.substr(hash + 1, end - hash - 1));
+    const std::size_t sign = std::min(text.find_first_not_of(' ', at + 1), text.size());
+    const bool comment = text.substr(sign, 2) == "/*";  // of MDX: ## Usage {/*usage*/}
+    if (!comment && text.substr(sign, 1) != "#") continue;
+    const std::size_t end = comment ? text.find("*/", sign) : text.find_first_of("} \n", sign);
+    if (end != std::string_view::npos && end - at < 200)
+      anchors.emplace_back(text::trim(text.substr(sign + (comment ? 2 : 1), end - sign - (comment ? 2 : 1))));
   }
 }
 
 }  // namespace
 
 std::vector<LinkFacts> links_of(const Subject& subject) {
-  if (!subject.is_markdown() || subject.bytes().find("](") == std::string_view::npos) {
-    if (!subject.is_markdown() || subject.bytes().find("]:") == std::string_view::npos) return {};
-  }
+  if (!subject.is_markdown()) return {};
   Finder finder(subject);
   for (const model::Block& block : subject.document->blocks) {
     const bool holds_links = block.kind == Kind::paragraph || block.kind == Kind::heading || block.kind == Kind::table ||

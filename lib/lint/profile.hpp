@@ -66,7 +66,7 @@ struct Profile {
   std::string config_path;  ///< where findings about the corpus point; empty without a file
   std::string today;        ///< 2026-01-31
 
-  /// Of a rule in a file, `off` where it does not run. A rule of the linter itself (LT) is never off.
+  /// Of a rule in a file, `off` where it does not run.
   [[nodiscard]] model::Severity severity(std::string_view id, model::Severity normal, model::Severity strict,
                                          std::string_view path) const;
 };

@@ -175,7 +175,7 @@ std::vector<Record> records(const Stretch& stretch, std::vector<model::Chunk> ch
                             std::span<const model::ParentRecord> parents, Detail detail) {
   std::vector<Record> records;
   records.reserve(chunks.size());
-  const Value shared = detail == Detail::stored ? document_fields(stretch, defaults) : Value();
+  const Value shared = detail == Detail::sent ? Value() : document_fields(stretch, defaults);
   Lines lines(stretch);
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     Record record;
@@ -191,11 +191,13 @@ std::vector<Record> records(const Stretch& stretch, std::vector<model::Chunk> ch
     record.chunk = std::move(chunks[i]);
     record.token_basis = defaults.token_basis;
     record.embed_bytes = record.chunk.embed_text.size();
-    if (detail == Detail::stored) {
+    if (detail != Detail::sent) {
       record.lines = lines.of(own);
-      record.content_hash = sha256_hex(record.chunk.embed_text);
       record.metadata = shared;
       add_chunk_fields(record);
+    }
+    if (detail == Detail::stored) {
+      record.content_hash = sha256_hex(record.chunk.embed_text);
       record.meta_hash = meta_hash(record, opens_parent ? parent : nullptr);
     }
     records.push_back(std::move(record));

@@ -41,12 +41,12 @@ struct Stretch {
   std::size_t chunk_count = 0;   ///< of the whole document
 };
 
-/// What is made of a record: the chunk and its ids alone, or also what is stored beside them and compared.
-enum class Detail { sent, stored };
+/// What is made of a record: the chunk and its ids alone, also what is said of it, also by what rows are compared.
+enum class Detail { sent, described, stored };
 
 /// One record per chunk, same order, with chunk_id, metadata, content_hash and meta_hash; embed_key is left to whoever
 /// knows the embedding space. A token_count that is an estimate has `tokens_exact: false` beside it; without that it is
-/// exact. Detail::sent leaves lines, metadata and hashes out. `parents` are those that the chunks' `parent` counts, of
+/// exact. Detail::described leaves the hashes out, Detail::sent lines and metadata, too. `parents` are those that the chunks' `parent` counts, of
 /// the stretch alone. Whenever a parent differs from what was stored, so does the meta_hash of its first chunk: a plan
 /// that compares chunks finds every document whose parents must be written.
 [[nodiscard]] std::vector<model::Record> records(const Stretch& stretch, std::vector<model::Chunk> chunks,

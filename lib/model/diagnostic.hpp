@@ -28,7 +28,7 @@ enum class Severity { off, info, warning, error };
 
 /// Why a finding does not count, and who said so.
 struct Suppression {
-  std::string by;  ///< "comment" or "config"
+  std::string by;  ///< "comment", "config" or "baseline"
   std::string reason;
 };
 
@@ -43,6 +43,8 @@ struct Diagnostic {
   std::vector<std::string> notes;
   std::string help;  ///< the edit that mends it; may be empty
   std::optional<Suppression> suppressed;
+  std::string key;          ///< of the place: the same wherever its text is moved to within its section; may be empty
+  std::string fingerprint;  ///< of this finding: no other one of the run has it
 };
 
 }  // namespace ingot::model

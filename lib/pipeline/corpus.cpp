@@ -49,7 +49,7 @@ std::vector<std::optional<Result<LoadedDocument>>> load_all(const config::Settin
                                                             const LoadOptions& options, const Doors& doors,
                                                             const std::vector<std::string>& paths) {
   std::map<std::string, source::Revision> revisions;
-  if (options.stores_details()) {
+  if (options.detail() != metadata::Detail::sent) {
     doors.progress.begin("reading history", 0);
     revisions = source::revisions(doors.processes, settings.root, paths);
   }

@@ -11,6 +11,7 @@
 #include "io/filesystem.hpp"
 #include "io/process.hpp"
 #include "lint/lint.hpp"
+#include "metadata/record.hpp"
 #include "model/chunk.hpp"
 #include "model/diagnostic.hpp"
 #include "model/document.hpp"
@@ -44,8 +45,11 @@ struct LoadOptions {
   std::size_t whole_bytes = std::size_t{4} << 20U;  ///< larger structured files are read in windows
   parse::PartLimits parts = k_parts;
 
-  /// Whether records are made with all that is stored, by which they are compared and which rules look at.
-  [[nodiscard]] bool stores_details() const { return keep != Keep::costs || lint != nullptr; }
+  /// What is made of records. Rules look at metadata; only a plan compares hashes and keys.
+  [[nodiscard]] metadata::Detail detail() const {
+    if (keep != Keep::costs) return metadata::Detail::stored;
+    return lint == nullptr ? metadata::Detail::sent : metadata::Detail::described;
+  }
 };
 
 struct LoadedDocument {

@@ -65,6 +65,9 @@ class Run {
     auto corpus = load_corpus(settings_, load, doors_);
     if (!corpus) return fail(corpus.error());
     result_.corpus = std::move(*corpus);
+    if (load.lint != nullptr) {
+      if (auto used = use_baseline(settings_, profile, {}, doors_, result_.corpus); !used) return fail(used.error());
+    }
     judge_findings();
     if (auto planned = plan(); !planned) return fail(planned.error());
     if (options_.mode == RunMode::real && !result_.lint_failed) {

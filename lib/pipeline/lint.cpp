@@ -2,9 +2,39 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "lint/baseline.hpp"
 #include "source/read.hpp"
 
 namespace ingot::pipeline {
+namespace {
+
+constexpr std::size_t k_max_baseline_bytes = std::size_t{64} << 20U;
+constexpr std::size_t k_shown = 3;
+
+// LT001, about entries that hide nothing any more.
+model::Diagnostic about_stale(const std::vector<std::string>& stale, const std::string& path, model::Severity severity) {
+  model::Diagnostic finding;
+  finding.rule = "LT001";
+  finding.severity = severity;
+  finding.message = fmt::format("{} has {} that no finding needs", text::printable(path),
+                                text::counted(stale.size(), "entry", "entries"));
+  for (std::size_t i = 0; i < std::min(k_shown, stale.size()); ++i) finding.notes.push_back(text::printable(stale[i]));
+  finding.help = "lint-chunks --prune-baseline removes them";
+  return finding;
+}
+
+Result<lint::Baseline> read_baseline(const std::string& path, bool must_exist, io::FileSystem& files) {
+  if (!must_exist && !files.kind_of(path)) return lint::Baseline();
+  const auto content = files.read(path, k_max_baseline_bytes);
+  if (!content) return fail(ErrorKind::config, "baseline: " + content.error().message, "check --baseline");
+  return lint::Baseline::parse(path, content->bytes);
+}
+
+}  // namespace
+
 bool fails(std::span<const model::Diagnostic> findings, model::Severity level) {
   return std::any_of(findings.begin(), findings.end(), [&](const model::Diagnostic& finding) {
     return !finding.suppressed && finding.severity >= level;
@@ -19,12 +49,40 @@ lint::Profile profile_of(const config::Settings& settings, lint::Strictness stri
   return profile;
 }
 
+Result<void> use_baseline(const config::Settings& settings, const lint::Profile& profile, const BaselineUse& use,
+                          const Doors& doors, Corpus& corpus) {
+  using Mode = BaselineUse::Mode;
+  for (LoadedDocument& document : corpus.documents)
+    lint::add_fingerprints(document.findings, document.file.bytes, document.records);
+  lint::add_fingerprints(corpus.findings, {}, {});
+  if (use.mode == Mode::ignore) return {};
+  const std::string path = use.path.value_or(io::join(settings.root, k_baseline));
+  auto baseline = read_baseline(path, use.path && use.mode != Mode::write, doors.files);
+  if (!baseline) return fail(baseline.error());
+  for (LoadedDocument& document : corpus.documents) baseline->apply(document.findings);
+  if (use.mode == Mode::apply) {
+    const auto stale = settings.paths.empty() ? baseline->stale(profile) : std::vector<std::string>{};
+    const auto severity = profile.severity("LT001", model::Severity::warning, model::Severity::error, path);
+    if (!stale.empty() && severity != model::Severity::off)
+      corpus.findings.push_back(about_stale(stale, path, severity));
+    return {};
+  }
+  if (!settings.paths.empty())
+    return fail(ErrorKind::usage, "a baseline is about all files", "leave the paths out");
+  baseline->prune(profile);
+  if (use.mode == Mode::write) {
+    for (const LoadedDocument& document : corpus.documents) baseline->take(document.findings);
+  }
+  return doors.files.write_atomically(path, baseline->text());
+}
+
 Result<LintResult> lint(const config::Settings& settings, const lint::Profile& profile, const FailOn& fail_on,
-                        const Doors& doors) {
-  auto corpus = load_corpus(settings, {Keep::texts, {}, &profile}, doors);
+                        const BaselineUse& baseline, const Doors& doors) {
+  auto corpus = load_corpus(settings, {Keep::costs, {}, &profile}, doors);
   if (!corpus) return fail(corpus.error());
   LintResult result;
   result.corpus = std::move(*corpus);
+  if (auto used = use_baseline(settings, profile, baseline, doors, result.corpus); !used) return fail(used.error());
   std::vector<std::pair<std::string, FileFindings>> files;
   for (const LoadedDocument& document : result.corpus.documents) {
     files.emplace_back(document.file.path, FileFindings{document.file.bytes, document.findings, document.records});

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -27,6 +28,14 @@ struct FailOn {
   std::optional<std::size_t> max_warnings;         ///< more warnings than these
 };
 
+/// What becomes of the file with findings that are known.
+struct BaselineUse {
+  enum class Mode { apply, write, prune, ignore };
+  Mode mode = Mode::apply;
+  std::optional<std::string> path;  ///< unset: k_baseline below the root, where there is one
+};
+inline constexpr std::string_view k_baseline = ".chunk-lint-baseline.json";
+
 struct LintResult {
   Corpus corpus;
   std::vector<FileFindings> files;                ///< sorted by path; files that are no UTF-8 are among them
@@ -35,7 +44,11 @@ struct LintResult {
 };
 
 [[nodiscard]] Result<LintResult> lint(const config::Settings& settings, const lint::Profile& profile,
-                                      const FailOn& fail_on, const Doors& doors);
+                                      const FailOn& fail_on, const BaselineUse& baseline, const Doors& doors);
+
+/// Sets fingerprints, and suppresses what the baseline knows; writes it where that was asked for. Errors: config and io.
+[[nodiscard]] Result<void> use_baseline(const config::Settings& settings, const lint::Profile& profile,
+                                        const BaselineUse& use, const Doors& doors, Corpus& corpus);
 
 /// Whether one of the findings is at the level or above; those that are suppressed are not.
 [[nodiscard]] bool fails(std::span<const model::Diagnostic> findings, model::Severity level);

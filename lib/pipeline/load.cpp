@@ -100,8 +100,8 @@ class Recorder {
     if (cutter_.keys) {
       for (model::Chunk& chunk : piece.chunks) chunk.key = chunk_keys_.unique(std::move(chunk.key));
     }
-    const auto detail = context_.options.stores_details() ? metadata::Detail::stored : metadata::Detail::sent;
-    std::vector<model::Record> records = metadata::records(stretch, std::move(piece.chunks), defaults, parents, detail);
+    std::vector<model::Record> records =
+        metadata::records(stretch, std::move(piece.chunks), defaults, parents, context_.options.detail());
     for (model::Record& record : records) record.embed_key = embed_key(record);
     find(piece.document, records);
     if (context_.options.keep != Keep::texts) drop_texts(records, parents);
@@ -119,7 +119,7 @@ class Recorder {
  private:
   // Where nothing is stored, equal texts need no more than equal keys.
   [[nodiscard]] std::string embed_key(const model::Record& record) const {
-    if (!context_.options.stores_details()) return KeyHash().field(record.chunk.embed_text).hex();
+    if (context_.options.detail() != metadata::Detail::stored) return KeyHash().field(record.chunk.embed_text).hex();
     return context_.options.space ? embed::embed_key(*context_.options.space, record.content_hash) : std::string();
   }
 
@@ -153,6 +153,9 @@ class Recorder {
       record.chunk = {};
       record.chunk.tokens = whole.tokens;
       record.chunk.key = std::move(whole.key);
+      record.chunk.own = whole.own;
+      record.chunk.words = whole.words;
+      record.chunk.heading_path = std::move(whole.heading_path);
       record.metadata = {};
     }
     for (model::ParentRecord& parent : parents) {
@@ -188,14 +191,14 @@ class Loader {
   [[nodiscard]] Result<model::SourceFile> read() const {
     auto file =
         source::read(context_.files, context_.settings.root, path_, context_.revisions, context_.settings.fixed_time);
-    if (file && context_.options.stores_details()) file->checksum = sha256_hex(file->bytes);
+    if (file && context_.options.detail() != metadata::Detail::sent) file->checksum = sha256_hex(file->bytes);
     return file;
   }
 
   [[nodiscard]] Result<Cutter> make_cutter(const model::SourceFile& file, const model::Document& document) const {
     auto doc_id = metadata::document_id(file, document, rule_.metadata);
     if (!doc_id) return fail(doc_id.error());
-    return Cutter{rule_, std::move(*doc_id), context_.options.stores_details(), tokenizer_};
+    return Cutter{rule_, std::move(*doc_id), context_.options.detail() == metadata::Detail::stored, tokenizer_};
   }
 
   [[nodiscard]] LoadedDocument record(const Cutter& cutter, model::SourceFile file, std::vector<Piece> pieces) const {

@@ -70,6 +70,7 @@ void append_findings(const LintDocument& document, const JsonFileFindings& file,
         {"help", finding.help, 0},
         {"notes", list_of(finding.notes), 0},
         {"suppressed", suppressed(finding), 0},
+        {"fingerprint", finding.fingerprint, 0},
     });
   }
 }

@@ -70,7 +70,6 @@ TEST_CASE("a profile says which rules run where, and how severe they are", "[lin
   CHECK(severity("SZ001", "a.md") == model::Severity::off);
   profile.ignore = {"LK001"};
   CHECK(severity("LK001", "a.md") == model::Severity::off);
-  CHECK(severity("LT001", "a.md") == model::Severity::error);
 }
 
 }  // namespace

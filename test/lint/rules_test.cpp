@@ -209,7 +209,7 @@ std::string linted(const fs::path& folder, const std::string& name) {
   REQUIRE(settings);
   Profile profile = settings->chunking.lint;
   profile.today = "2026-01-31";
-  const auto result = pipeline::lint(*settings, profile, {}, {*files, processes, progress});
+  const auto result = pipeline::lint(*settings, profile, {}, {}, {*files, processes, progress});
   REQUIRE(result);
   std::string out;
   for (const auto& file : result->files) out += report::render_text_diagnostics({file.bytes, file.findings}, {});

@@ -116,7 +116,7 @@ TEST_CASE("findings as JSON have places in lines, code points and bytes", "[repo
             "\"range\":{\"start\":{\"line\":1,\"column\":3,\"byte\":2},\"end\":{\"line\":3,\"column\":5,\"byte\":14}},"
             "\"chunk\":{\"id\":\"guide-md#chunk-02\",\"index\":2,\"count\":7,\"tokens\":1310,\"tokens_exact\":true,"
             "\"words\":900,"
-            "\"heading_path\":[\"Guide\",\"Storage\"]},\"help\":\"cut it\",\"notes\":[\"one\"],\"suppressed\":null}")
+            "\"heading_path\":[\"Guide\",\"Storage\"]},\"help\":\"cut it\",\"notes\":[\"one\"],\"suppressed\":null,\"fingerprint\":\"\"}")
             .value());
   const Value& second = json.find("findings")->as_list()->at(1);
   CHECK(second.find("range")->is_null());
