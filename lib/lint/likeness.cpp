@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace ingot::lint {
 namespace {
@@ -17,32 +18,40 @@ constexpr std::uint64_t mixed(std::uint64_t value) {
   return value ^ (value >> 29U);
 }
 
-// By byte: the lower-case form of ASCII letters and digits, the byte itself above ASCII, 0 between words.
-constexpr std::array<std::uint8_t, 256> word_bytes() {
-  std::array<std::uint8_t, 256> table{};
-  for (std::size_t c = 0; c < table.size(); ++c) {
-    const bool upper = c >= 'A' && c <= 'Z';
-    const bool word = upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80;
-    table[c] = static_cast<std::uint8_t>(upper ? c + ('a' - 'A') : word ? c : 0);
-  }
+constexpr std::array<bool, 256> word_bytes() {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0; c < table.size(); ++c)
+    table[c] = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80;
   return table;
 }
 constexpr auto k_word_bytes = word_bytes();
 
+// Letters of ASCII are those of lower case when this bit is set, digits have it, and bytes above ASCII are left alone.
+constexpr std::uint64_t without_case(std::uint64_t bytes) {
+  const std::uint64_t above = bytes & 0x8080808080808080ULL;
+  return bytes | ((above ^ 0x8080808080808080ULL) >> 2U);
+}
+
+std::uint64_t hash_of(std::string_view word) {
+  std::uint64_t hash = word.size();
+  for (; !word.empty(); word.remove_prefix(std::min<std::size_t>(8, word.size()))) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, word.data(), std::min<std::size_t>(8, word.size()));
+    hash = mixed(hash + without_case(bytes) * k_odd_a);
+  }
+  return hash;
+}
+
 std::vector<std::uint64_t> hashes_of_words(std::string_view text) {
   std::vector<std::uint64_t> words;
-  std::uint64_t word = 0;
-  for (const char c : text) {
-    const std::uint8_t byte = k_word_bytes[static_cast<unsigned char>(c)];
-    if (byte != 0) {
-      word = (word + byte) * k_odd_a;
-      word ^= word >> 31U;
-    } else if (word != 0) {
-      words.push_back(word);
-      word = 0;
-    }
+  words.reserve(text.size() / 5);
+  const auto in_word = [&](std::size_t at) { return k_word_bytes[static_cast<unsigned char>(text[at])]; };
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t begin = at;
+    while (at < text.size() && in_word(at)) ++at;
+    if (at > begin) words.push_back(hash_of(text.substr(begin, at - begin)));
+    while (at < text.size() && !in_word(at)) ++at;
   }
-  if (word != 0) words.push_back(word);
   return words;
 }
 
@@ -62,9 +71,10 @@ Likeness likeness_of(std::string_view text) {
     for (std::size_t word = 0; word < k_shingle; ++word) shingle = shingle * k_odd_a + words[i + word];
     sketch.push_back(static_cast<std::uint32_t>(mixed(shingle)));
   }
-  if (sketch.size() > 2 * k_sketch) {
-    std::nth_element(sketch.begin(), sketch.begin() + 2 * k_sketch, sketch.end());
-    sketch.resize(2 * k_sketch);
+  constexpr std::size_t k_enough = k_sketch + k_sketch / 4;  // some may be equal
+  if (sketch.size() > k_enough) {
+    std::nth_element(sketch.begin(), sketch.begin() + k_enough, sketch.end());
+    sketch.resize(k_enough);
   }
   std::sort(sketch.begin(), sketch.end());
   sketch.erase(std::unique(sketch.begin(), sketch.end()), sketch.end());

@@ -63,14 +63,16 @@ class Links {
 
   static std::string_view folder_of(std::string_view path) { return path.substr(0, path.rfind('/') + 1); }
 
-  // A file of the same name elsewhere, or one of nearly the same in the same folder.
+  // A file of the same name elsewhere, or one of nearly the same in the same folder; people rarely mistype the first
+  // letter, and a folder may have very many files.
   [[nodiscard]] std::string near_path(std::string_view path) const {
     const std::string_view folder = folder_of(path);
     std::vector<std::string_view> known;
     for (const auto& [other, document] : documents_) {
       if (other.substr(folder_of(other).size()) == path.substr(folder.size()))
         return fmt::format("did you mean {}?", text::printable(other));
-      if (folder_of(other) == folder) known.push_back(other);
+      if (folder_of(other) == folder && other.substr(folder.size(), 1) == path.substr(folder.size(), 1))
+        known.push_back(other);
     }
     const auto near = text::did_you_mean(path, known);
     return near ? fmt::format("did you mean {}?", text::printable(*near)) : "mend the link, or remove it";
