@@ -22,12 +22,22 @@ std::string indented(std::string_view text) {
 std::span<const Rule> rules() {
   static const std::array k_rules = {
       invalid_utf8(),                 // EN001
+      bidi_control(),                 // EN002
+      hidden_tag_characters(),        // EN003
+      zero_width_or_soft_hyphen(),    // EN004
+      nonstandard_space(),            // EN005
       heading_not_in_any_chunk(),     // HD001
+      prompt_injection_phrase(),      // IN001
+      hidden_html_text(),             // IN002
+      image_without_alt(),            // LK002
       unused_suppression(),           // LT001
       suppression_without_reason(),   // LT002
       suppression_expired(),          // LT003
       unknown_rule_in_suppression(),  // LT004
       required_field_missing(),       // MT001
+      secret_detected(),              // SE001
+      personal_data(),                // SE003
+      unclosed_fence(),               // ST003
       chunk_over_max_tokens(),        // SZ001
       chunk_over_max_words(),         // SZ002
       chunk_blank_or_tiny(),          // SZ003

@@ -43,6 +43,7 @@ struct Diagnostic {
   std::vector<std::string> notes;
   std::string help;  ///< the edit that mends it; may be empty
   std::optional<Suppression> suppressed;
+  bool secret = false;  ///< the bytes of the span must not be shown, whoever points at them
 };
 
 }  // namespace ingot::model
