@@ -175,12 +175,12 @@ std::vector<Secret> secrets_in(std::string_view text) {
 }
 
 std::string masked(const Secret& secret, std::string_view text) {
-  constexpr std::size_t k_long_enough = 20;  // a shorter one could be guessed from its digest
+  constexpr std::size_t k_long_enough = 20;
   constexpr std::size_t k_digits = 8;
   const std::string_view value = secret.value.of(text);
-  if (value.size() < k_long_enough || value.find('\n') != std::string_view::npos) return "...";
+  if (value.size() < k_long_enough || value.find('\n') != std::string_view::npos) return {};
   const std::string digest = sha256_hex("ingot.secret/1\n" + std::string(value)).substr(0, k_digits);
-  return fmt::format("{}...{}, digest {}", value.substr(0, secret.shown), value.substr(value.size() - 2), digest);
+  return fmt::format(": {}...{}, digest {}", value.substr(0, secret.shown), value.substr(value.size() - 2), digest);
 }
 
 void hide_secrets(Findings& findings, std::string_view bytes, std::size_t offset) {

@@ -22,7 +22,8 @@ struct Secret {
 /// Ascending, apart from each other.
 [[nodiscard]] std::vector<Secret> secrets_in(std::string_view text);
 
-/// "sk-ant-...9Q, sha256 1f0c22ab": enough to tell which one it is, for those who have it. Of a password nothing.
+/// ": sk-ant-...9Q, digest 1f0c22ab": enough to tell which one it is, for those who have it. Of what is short enough to
+/// be guessed from its digest, as passwords are, nothing.
 [[nodiscard]] std::string masked(const Secret& secret, std::string_view text);
 
 /// Stars in place of whatever the texts of other findings quote of those that are secret.

@@ -39,7 +39,7 @@ TEST_CASE("IN002 finds text that readers do not see", "[lint]") {
   expect("IN002",
          "a ⟦<b style=\"font-size:0px\">⟧b</b> ⟦<i style=\"color: #FFF\">⟧c</i> ⟦<font color=white>⟧d</font>\n");
   expect("IN002", "⟦<div hidden>⟧\nx\n</div>\n\n⟦<div style=\"height:0;overflow:hidden\">⟧\ny\n</div>\n");
-  expect("IN002", "a ⟦<b style={{display: 'none'}}>⟧b</b> ⟦<!-- never closed at all\n\nb\n⟧");
+  expect("IN002", "a ⟦<b style={{display: 'none'}}>⟧b</b> <!-- no comment at all\n\n⟦<!-- never closed at all\n\nb⟧\n");
 }
 
 TEST_CASE("IN002 is silent about this linter's comments, tools' marks, code and visible styles", "[lint]") {

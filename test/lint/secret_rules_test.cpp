@@ -176,7 +176,7 @@ TEST_CASE("SE001 tells one secret from another without showing either", "[lint]"
   CHECK_THAT(message(key), ContainsSubstring("GitHub token: ghp_..." + key.substr(key.size() - 2) + ", digest "));
   CHECK(message("a " + key) == message(key));
   CHECK(message(key) != message(key + "x"));
-  CHECK(message("postgres://app:Vq7-tRw2@db.shop.dev/app") == "password in an address: ...");
+  CHECK(message("postgres://app:Vq7-tRw2@db.shop.dev/app") == "password in an address");
 }
 
 TEST_CASE("SE001 finds secrets of structured sources at their bytes in the file", "[lint]") {

@@ -1,5 +1,5 @@
 // SE001. Looks everywhere, in code above all: that is where keys are pasted. The value is shown by no one.
-#include <fmt/format.h>
+#include <string>
 
 #include "base/text.hpp"
 #include "lint/finding.hpp"
@@ -20,8 +20,8 @@ void check(const Subject& subject, Findings& findings) {
   for (std::size_t i = 0; i < secrets.size() && i < k_most; ++i) {
     const bool rest = i + 1 == k_most && secrets.size() > k_most;
     const ByteRange value{secrets[i].value.begin, (rest ? secrets.back() : secrets[i]).value.end};
-    model::Diagnostic finding = document_finding(
-        shown.in_file(value), fmt::format("{}: {}", secrets[i].what, masked(secrets[i], shown.text())));
+    model::Diagnostic finding =
+        document_finding(shown.in_file(value), std::string(secrets[i].what) + masked(secrets[i], shown.text()));
     finding.secret = true;
     finding.label = "secret";
     if (rest) finding.notes.push_back(text::with_thousands(secrets.size() - k_most) + " more up to here");

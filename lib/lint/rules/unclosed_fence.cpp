@@ -10,6 +10,7 @@ namespace {
 constexpr std::string_view k_markers = " \t>";  // of quotations and items around a line
 
 struct Fence {
+  std::size_t at = 0;
   char sign = '`';
   std::size_t length = 0;
 };
@@ -19,7 +20,7 @@ Fence fence_in(std::string_view line) {
   const std::size_t at = std::min(line.find("```"), line.find("~~~"));
   if (at == std::string_view::npos) return {};
   const std::size_t end = std::min(line.find_first_not_of(line[at], at), line.size());
-  return {line[at], end - at};
+  return {at, line[at], end - at};
 }
 
 bool closes(std::string_view line, Fence opened) {
@@ -40,9 +41,9 @@ void check(const Subject& subject, Findings& findings) {
     const bool one_line = before_last == std::string_view::npos || before_last + 1 <= block.head_bytes - 1;
     if (opened.length == 0 || (!one_line && closes(code.substr(before_last + 1), opened))) continue;
     const std::size_t end = std::min(head.find_first_of("\r\n"), head.size());
-    model::Diagnostic finding =
-        document_finding({block.span.begin, block.span.begin + end}, "code that begins here is never closed");
-    finding.label = "all that follows becomes code";
+    model::Diagnostic finding = document_finding({block.span.begin + opened.at, block.span.begin + end},
+                                                 "code that begins here is never closed");
+    finding.label = "what follows becomes code";
     finding.help = "add a line of " + std::string(opened.length, opened.sign) + " where the code ends";
     findings.push_back(std::move(finding));
   }
