@@ -97,6 +97,23 @@ std::optional<std::string_view> value_at(std::string_view text, std::size_t at) 
   return rest.substr(0, rest.find_first_of(" \t\r\n>"));
 }
 
+std::string_view by_style(std::optional<std::string_view> value) {
+  return value ? how_hidden(without_blanks(*value)) : std::string_view();
+}
+std::string_view by_colour(std::optional<std::string_view> value) {
+  return value && is_white(without_blanks(*value)) ? "white text on white" : std::string_view();
+}
+std::string_view by_hidden(std::optional<std::string_view> value) {
+  return value && without_blanks(*value) == "false" ? std::string_view() : "hidden";
+}
+
+struct Attribute {
+  std::string_view name;
+  std::string_view (*hides)(std::optional<std::string_view> value);  ///< how; empty when it does not
+};
+constexpr std::array k_attributes = {Attribute{"style", by_style}, Attribute{"color", by_colour},
+                                     Attribute{"hidden", by_hidden}};
+
 bool holds_nothing(std::string_view name) {
   constexpr auto k_void =
       std::to_array<std::string_view>({"img", "br", "hr", "input", "link", "meta", "source", "svg", "iframe"});
@@ -121,35 +138,25 @@ bool is_telling(std::string_view comment) {
 }
 
 std::optional<HiddenElement> hidden_element(std::string_view text, std::size_t at) {
-  const std::size_t from = at - std::min(at, k_longest_tag);
-  const std::size_t sign = text.substr(from, at - from).find_last_of("<>");
-  if (sign == std::string_view::npos || text[from + sign] != '<') return std::nullopt;
-  const std::size_t open = from + sign;
-  const std::string_view tag = text.substr(open, k_longest_tag);
-  const std::size_t close = tag.find('>');
-  const std::size_t name_end = tag.find_first_of(" \t\r\n/>");
-  if (close == std::string_view::npos || name_end == std::string_view::npos || name_end < 2) return std::nullopt;
-  if (!is_ascii_letter(static_cast<unsigned char>(tag[1])) || holds_nothing(tag.substr(1, name_end - 1)))
-    return std::nullopt;
-  if (at == 0 || k_blank.find(text[at - 1]) == std::string_view::npos) return std::nullopt;
-
-  HiddenElement found{{open, open + close + 1}, {}};
-  const std::string_view attributes = text.substr(0, open + close);
-  if (text::lower_ascii(text.substr(at, 5)) == "style") {
-    const auto value = value_at(attributes, at + 5);
-    found.how = value ? how_hidden(without_blanks(*value)) : "";
-  } else if (text::lower_ascii(text.substr(at, 6)) == "hidden") {
-    const char behind = text[at + 6];
-    const auto value = value_at(attributes, at + 6);
-    const bool is_attribute =
-        k_blank.find(behind) != std::string_view::npos || behind == '=' || behind == '>' || behind == '/';
-    if (is_attribute && (!value || without_blanks(*value) != "false")) found.how = "hidden";
-  } else {
-    const auto value = value_at(attributes, at + 5);
-    if (value && is_white(without_blanks(*value))) found.how = "white text on white";
+  if (at + 1 >= text.size() || !is_ascii_letter(static_cast<unsigned char>(text[at + 1]))) return std::nullopt;
+  std::string_view tag = text.substr(at, k_longest_tag);
+  const std::size_t close = tag.find_first_of("<>", 1);
+  if (close == std::string_view::npos || tag[close] == '<') return std::nullopt;
+  tag = tag.substr(0, close);
+  const std::size_t name_end = tag.find_first_of(" \t\r\n/");
+  if (name_end == std::string_view::npos || holds_nothing(tag.substr(1, name_end - 1))) return std::nullopt;
+  const std::string lower = text::lower_ascii(tag);
+  for (const auto& [name, hides] : k_attributes) {
+    for (std::size_t found = lower.find(name); found != std::string::npos; found = lower.find(name, found + 1)) {
+      const std::size_t behind = found + name.size();
+      const bool begins = k_blank.find(tag[found - 1]) != std::string_view::npos;
+      const bool ends =
+          behind == tag.size() || std::string_view("= \t\r\n/").find(tag[behind]) != std::string_view::npos;
+      const std::string_view how = begins && ends ? hides(value_at(tag, behind)) : std::string_view();
+      if (!how.empty()) return HiddenElement{{at, at + close + 1}, how};
+    }
   }
-  if (found.how.empty()) return std::nullopt;
-  return found;
+  return std::nullopt;
 }
 
 }  // namespace ingot::lint

@@ -22,7 +22,7 @@ struct HiddenElement {
   std::string_view how;  ///< "display: none"
 };
 
-/// The opening tag around the attribute at `at`, when it hides what the element holds.
+/// The opening tag at `at`, when one of its attributes hides what the element holds.
 [[nodiscard]] std::optional<HiddenElement> hidden_element(std::string_view text, std::size_t at);
 
 }  // namespace ingot::lint

@@ -79,7 +79,7 @@ Pattern pattern_of(const Phrase& phrase) {
 struct Phrases {
   std::vector<Pattern> patterns;
   Keywords keywords;
-  Phrases() : keywords(words()) {
+  Phrases() : keywords(words(), Keywords::Case::any) {
     for (const Phrase& phrase : k_phrases) patterns.push_back(pattern_of(phrase));
   }
   static std::vector<std::string_view> words() {

@@ -1,20 +1,62 @@
 #include "lint/keywords.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/assert.hpp"
 
 namespace ingot::lint {
+namespace {
 
-Keywords::Keywords(std::vector<std::string_view> words) : words_(std::move(words)) {
-  for (std::size_t word = 0; word < words_.size(); ++word) {
-    INGOT_ASSERT(words_[word].size() > 2);
-    for (std::uint8_t ahead = 0; ahead < 2; ++ahead) {
-      const std::size_t pair = pair_at(words_[word], ahead);
-      pairs_.set(pair);
-      starts_[bucket(pair)].push_back({static_cast<std::uint16_t>(pair), static_cast<std::uint8_t>(word), ahead});
-    }
+constexpr std::size_t k_most_stride = 4;  // of longer words more pairs would have to be known, and more would be met
+constexpr std::size_t k_fold = 0x20;
+
+// How common a byte is, roughly: signs and capitals are rare, and the last letters here rarer than the first.
+std::size_t commonness(char c) {
+  constexpr std::string_view k_letters = "zqjxkvbpygfwmucldrhsnioate ";
+  const std::size_t place = k_letters.find(c);
+  return place == std::string_view::npos ? 0 : place + 1;
+}
+
+}  // namespace
+
+Keywords::Keywords(std::vector<std::string_view> words, Case letters)
+    : words_(std::move(words)), fold_(letters == Case::any ? k_fold : 0), stride_(k_most_stride) {
+  for (const std::string_view word : words_) {
+    INGOT_ASSERT(word.size() > 2);
+    stride_ = std::min(stride_, word.size() - 1);
   }
+  for (std::size_t word = 0; word < words_.size(); ++word) add(word);
+}
+
+// As many pairs in a row as there are bytes from one look to the next: one of them is always met.
+void Keywords::add(std::size_t number) {
+  const std::string_view word = words_[number];
+  const auto cost = [&](std::size_t first) {
+    std::size_t sum = 0;
+    for (std::size_t i = first; i < first + stride_; ++i) sum += commonness(word[i]) * commonness(word[i + 1]);
+    return sum;
+  };
+  std::size_t best = 0;
+  for (std::size_t first = 1; first + stride_ < word.size(); ++first) {
+    if (cost(first) < cost(best)) best = first;
+  }
+  for (std::size_t ahead = best; ahead < best + stride_; ++ahead) {
+    const std::size_t pair = pair_at(word, ahead);
+    pairs_.set(pair);
+    starts_[bucket(pair)].push_back(
+        {static_cast<std::uint16_t>(pair), static_cast<std::uint8_t>(number), static_cast<std::uint8_t>(ahead)});
+  }
+}
+
+bool Keywords::stands_at(std::string_view text, std::size_t at, std::string_view word) const {
+  if (text.size() - at < word.size()) return false;
+  if (fold_ == 0) return text.compare(at, word.size(), word) == 0;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    const char c = text[at + i];
+    if (word[i] != (c >= 'A' && c <= 'Z' ? static_cast<char>(c + 0x20) : c)) return false;
+  }
+  return true;
 }
 
 }  // namespace ingot::lint

@@ -1,5 +1,5 @@
-// Finds many words in one pass over a text, whatever the case of ASCII letters: what patterns are tried at. It looks at
-// every second byte only, since each word of three bytes or more shows one of its pairs there.
+// Finds many words in one pass over a text: what patterns are tried at. It looks at a pair of bytes in every few, since
+// each word shows one of some pairs in a row there; for each word those are taken that are rarest in common texts.
 #pragma once
 
 #include <array>
@@ -13,14 +13,16 @@ namespace ingot::lint {
 
 class Keywords {
  public:
-  /// Lower-case words of three bytes or more, which must outlive this.
-  explicit Keywords(std::vector<std::string_view> words);
+  enum class Case { exact, any };  ///< any: of ASCII letters; the words are lower-case then
 
-  /// Calls `found(word, offset)` with the number of the word for each place where one stands, nearly ascending: a word
-  /// may come after one that begins a byte behind it.
+  /// Words of three bytes or more, which must outlive this.
+  Keywords(std::vector<std::string_view> words, Case letters);
+
+  /// Calls `found(word, offset)` with the number of the word for each place where one stands; nearly ascending, but a
+  /// word may come a few bytes after one that begins behind it.
   template <class Found>
   void find(std::string_view text, Found&& found) const {
-    for (std::size_t at = 0; at + 1 < text.size(); at += 2) {
+    for (std::size_t at = 0; at + 1 < text.size(); at += stride_) {
       const std::size_t pair = pair_at(text, at);
       if (!pairs_[pair]) continue;
       for (const Start& start : starts_[bucket(pair)]) {
@@ -34,29 +36,22 @@ class Keywords {
   struct Start {
     std::uint16_t pair;
     std::uint8_t word;
-    std::uint8_t ahead;  ///< bytes of the word before the pair: 0 or 1
+    std::uint8_t ahead;  ///< bytes of the word before the pair
   };
   static constexpr std::size_t k_buckets = 256;
 
-  [[nodiscard]] static constexpr std::uint8_t lower(char c) {
-    const auto byte = static_cast<std::uint8_t>(c);
-    return byte >= 'A' && byte <= 'Z' ? static_cast<std::uint8_t>(byte + 0x20U) : byte;
-  }
-  // Folded without a branch; what is no letter may fold as well, and stands_at() has the last word.
-  [[nodiscard]] static std::size_t pair_at(std::string_view text, std::size_t at) {
-    const auto fold = [](char c) { return static_cast<std::uint8_t>(static_cast<std::uint8_t>(c) | 0x20U); };
-    return std::size_t{fold(text[at])} << 8U | fold(text[at + 1]);
+  // Folded without a branch: what is no letter may fold as well, and stands_at() has the last word.
+  [[nodiscard]] std::size_t pair_at(std::string_view text, std::size_t at) const {
+    const auto byte = [&](std::size_t i) { return std::size_t{static_cast<std::uint8_t>(text[i])} | fold_; };
+    return byte(at) << 8U | byte(at + 1);
   }
   [[nodiscard]] static constexpr std::size_t bucket(std::size_t pair) { return (pair ^ pair >> 5U) % k_buckets; }
-  [[nodiscard]] static bool stands_at(std::string_view text, std::size_t at, std::string_view word) {
-    if (text.size() - at < word.size()) return false;
-    for (std::size_t i = 0; i < word.size(); ++i) {
-      if (lower(text[at + i]) != static_cast<std::uint8_t>(word[i])) return false;
-    }
-    return true;
-  }
+  [[nodiscard]] bool stands_at(std::string_view text, std::size_t at, std::string_view word) const;
+  void add(std::size_t word);
 
   std::vector<std::string_view> words_;
+  std::size_t fold_;    ///< bits that are set in every byte before it is compared
+  std::size_t stride_;  ///< bytes from one pair that is looked at to the next
   std::bitset<65536> pairs_;
   std::array<std::vector<Start>, k_buckets> starts_;
 };

@@ -20,7 +20,7 @@ namespace {
 
 struct Shape {
   std::string_view what;
-  std::string_view keyword;  ///< lower case; what the value begins with, unless `digits_before`
+  std::string_view keyword;  ///< what the value, or the text that tells it, begins with, unless `digits_before`
   std::string_view expression;
   std::size_t shown;
   double least_entropy = 3.0;
@@ -28,16 +28,20 @@ struct Shape {
   bool whole_word = true;      ///< what follows must not go on as the value does
 };
 
+constexpr std::string_view k_twilio = "(?i:twilio)[^\\n]{0,40}?\\b(?:SK)?([0-9a-f]{32})\\b";
+constexpr std::string_view k_aws_secret =
+    "(?i:aws_secret_(?:access_)?key)[\"' ]{0,3}[=:][\"' ]{0,3}([A-Za-z0-9/+]{40})";
+
 constexpr std::array k_shapes = {
     Shape{"Anthropic key", "sk-ant-", "sk-ant-[a-z0-9]{3,10}-[A-Za-z0-9_-]{40,}", 7, 3.5},
     Shape{"OpenAI key", "sk-proj-", "sk-proj-[A-Za-z0-9_-]{40,}", 8, 3.5},
     Shape{"OpenAI key", "sk-svcacct-", "sk-svcacct-[A-Za-z0-9_-]{40,}", 11, 3.5},
     Shape{"OpenAI key", "sk-admin-", "sk-admin-[A-Za-z0-9_-]{40,}", 9, 3.5},
     Shape{"OpenAI key", "sk-", "sk-(?:[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|[A-Za-z0-9]{48})", 3, 4.0},
-    Shape{"AWS access key id", "akia", "AKIA[A-Z2-7]{16}", 4},
-    Shape{"AWS access key id", "asia", "ASIA[A-Z2-7]{16}", 4},
-    Shape{"AWS secret key", "aws_secret",
-          "(?i:aws_secret_(?:access_)?key)[\"' ]{0,3}[=:][\"' ]{0,3}([A-Za-z0-9/+]{40})", 0, 4.0},
+    Shape{"AWS access key id", "AKIA", "AKIA[A-Z2-7]{16}", 4},
+    Shape{"AWS access key id", "ASIA", "ASIA[A-Z2-7]{16}", 4},
+    Shape{"AWS secret key", "AWS_SECRET", k_aws_secret, 0, 4.0},
+    Shape{"AWS secret key", "aws_secret", k_aws_secret, 0, 4.0},
     Shape{"GitHub token", "ghp_", "ghp_[A-Za-z0-9]{36,}", 4},
     Shape{"GitHub token", "gho_", "gho_[A-Za-z0-9]{36,}", 4},
     Shape{"GitHub token", "ghs_", "ghs_[A-Za-z0-9]{36,}", 4},
@@ -50,19 +54,20 @@ constexpr std::array k_shapes = {
           "hooks\\.slack\\.com/services/(T[A-Z0-9]{8,12}/B[A-Z0-9]{8,12}/[A-Za-z0-9]{20,30})", 1, 3.5},
     Shape{"Stripe key", "sk_live_", "sk_live_[A-Za-z0-9]{20,}", 8},
     Shape{"Stripe key", "rk_live_", "rk_live_[A-Za-z0-9]{20,}", 8},
-    Shape{"Google API key", "aiza", "AIza[A-Za-z0-9_-]{35}", 4, 3.5},
+    Shape{"Google API key", "AIza", "AIza[A-Za-z0-9_-]{35}", 4, 3.5},
     Shape{"npm token", "npm_", "npm_[A-Za-z0-9]{36}", 4, 3.5},
     Shape{"PyPI token", "pypi-", "pypi-AgE[A-Za-z0-9_-]{60,}", 5, 3.5},
-    Shape{"SendGrid key", "sg.", "SG\\.[A-Za-z0-9_-]{22}\\.[A-Za-z0-9_-]{43}", 3, 3.5},
-    Shape{"Twilio key", "sk0", "", 2},
-    Shape{"Twilio secret", "twilio", "(?i:twilio)[^\\n]{0,40}?\\b(?:SK)?([0-9a-f]{32})\\b", 0},
-    Shape{"Telegram bot token", ":aa", "[0-9]{8,10}:AA[A-Za-z0-9_-]{33}", 0, 3.5, true},
+    Shape{"SendGrid key", "SG.", "SG\\.[A-Za-z0-9_-]{22}\\.[A-Za-z0-9_-]{43}", 3, 3.5},
+    Shape{"Twilio secret", "TWILIO", k_twilio, 0},
+    Shape{"Twilio secret", "Twilio", k_twilio, 0},
+    Shape{"Twilio secret", "twilio", k_twilio, 0},
+    Shape{"Telegram bot token", ":AA", "[0-9]{8,10}:AA[A-Za-z0-9_-]{33}", 0, 3.5, true},
     Shape{"Hugging Face token", "hf_", "hf_[A-Za-z]{34}", 3, 3.5},
     Shape{"DigitalOcean token", "dop_v1_", "dop_v1_[a-f0-9]{64}", 7},
     Shape{"Shopify token", "shpat_", "shpat_[a-fA-F0-9]{32}", 6},
-    Shape{"Azure storage key", "accountkey=", "(?i:accountkey)=([A-Za-z0-9+/]{86}==)", 0, 4.0},
-    Shape{"JSON Web Token", "eyj", "eyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{20,}", 3, 4.0},
-    Shape{"private key", "-----begin", "-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----((?:[^-]|-[^-])+)", 0,
+    Shape{"Azure storage key", "AccountKey=", "AccountKey=([A-Za-z0-9+/]{86}==)", 0, 4.0},
+    Shape{"JSON Web Token", "eyJ", "eyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{20,}", 3, 4.0},
+    Shape{"private key", "-----BEGIN", "-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----((?:[^-]|-[^-])+)", 0,
           4.0, false, false},
 };
 
@@ -92,7 +97,7 @@ bool begins_word(std::string_view text, std::size_t at) {
 
 class Shapes {
  public:
-  Shapes() : keywords_(words()) {
+  Shapes() : keywords_(words(), Keywords::Case::exact) {
     for (const Shape& shape : k_shapes) patterns_.emplace_back(shape.expression);
   }
 

@@ -1,3 +1,9 @@
+#include <random>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include <catch2/catch_test_macros.hpp>
 
 #include "lint/keywords.hpp"
@@ -52,14 +58,43 @@ TEST_CASE("IN002 is silent about this linter's comments, tools' marks, code and 
   expect("IN002", "<img style=\"display:none\" src=x> <p aria-hidden=\"true\">z</p> hidden style color=white\n");
 }
 
-TEST_CASE("keywords are found at every place, whatever their case", "[lint]") {
-  const Keywords keywords({"abc", "bcd", "system"});
-  for (const std::string before : {"", "x", "xx", "xxx"}) {
-    std::vector<std::pair<std::size_t, std::size_t>> hits;
-    const std::string text = before + "aBCD System\xc3\xa9 abab syste";
-    keywords.find(text, [&](std::size_t word, std::size_t at) { hits.emplace_back(at - before.size(), word); });
-    std::sort(hits.begin(), hits.end());
-    CHECK(hits == std::vector<std::pair<std::size_t, std::size_t>>{{0, 0}, {1, 1}, {5, 2}});
+using Hits = std::set<std::pair<std::size_t, std::size_t>>;
+
+Hits hits_of(const Keywords& keywords, std::string_view text) {
+  Hits hits;
+  keywords.find(text, [&](std::size_t word, std::size_t at) { CHECK(hits.emplace(at, word).second); });
+  return hits;
+}
+
+TEST_CASE("keywords are found at every place, in any case where that is asked for", "[lint]") {
+  const Keywords any({"abc", "bcd", "system"}, Keywords::Case::any);
+  const Keywords exact({"abcde", "bCDef"}, Keywords::Case::exact);
+  for (std::size_t before = 0; before < 9; ++before) {
+    const std::string blank(before, ' ');
+    CHECK(hits_of(any, blank + "aBCD System\xc3\xa9 abab syste") ==
+          Hits{{before, 0}, {before + 1, 1}, {before + 5, 2}});
+    CHECK(hits_of(exact, blank + "abcde") == Hits{{before, 0}});
+    CHECK(hits_of(exact, blank + "abCDef abcd ABCDE") == Hits{{before + 1, 1}});
+  }
+}
+
+TEST_CASE("keywords are those that a plain search finds, in random texts of few letters", "[lint]") {
+  std::minstd_rand random(7);
+  const auto text_of = [&](std::size_t length) {
+    std::string text;
+    while (text.size() < length) text += static_cast<char>('a' + random() % 3);
+    return text;
+  };
+  for (int round = 0; round < 300; ++round) {
+    std::vector<std::string> words;
+    for (int i = 0; i < 4; ++i) words.push_back(text_of(3 + random() % 6));
+    const std::string text = text_of(random() % 60);
+    Hits wanted;
+    for (std::size_t word = 0; word < words.size(); ++word) {
+      for (std::size_t at = text.find(words[word]); at != std::string::npos; at = text.find(words[word], at + 1))
+        wanted.emplace(at, word);
+    }
+    CHECK(hits_of(Keywords({words.begin(), words.end()}, Keywords::Case::exact), text) == wanted);
   }
 }
 

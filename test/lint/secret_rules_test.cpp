@@ -100,7 +100,7 @@ TEST_CASE("SE001 finds a key of each provider, in prose and in code, and ends wi
 
 TEST_CASE("SE001 finds what only its name tells", "[lint]") {
   expect("SE001", "AWS_SECRET_ACCESS_KEY=⟦" + random(40) + "⟧\n");
-  expect("SE001", "TWILIO_AUTH_TOKEN: ⟦" + hexadecimal(32) + "⟧\n");
+  expect("SE001", "TWILIO_AUTH_TOKEN: ⟦" + hexadecimal(32) + "⟧\n\nThe Twilio key is SK⟦" + hexadecimal(32) + "⟧.\n");
   expect("SE001", "DefaultEndpointsProtocol=https;AccountKey=⟦" + random(86) + "==⟧\n");
   expect("SE001", "a digest " + hexadecimal(32) + " and a name " + random(40) + "\n");
 }

@@ -4,17 +4,15 @@
 #include <string>
 
 #include "base/text.hpp"
+#include "lint/characters.hpp"
 #include "lint/code_places.hpp"
 #include "lint/hidden_text.hpp"
-#include "lint/keywords.hpp"
 #include "lint/places.hpp"
 #include "lint/rules.hpp"
 #include "lint/shown_text.hpp"
 
 namespace ingot::lint {
 namespace {
-
-enum Sign : std::size_t { comment, style, hidden, colour };
 
 // A comment that nothing closes is one at the beginning of a line; within a paragraph it is text like all other.
 bool is_shown(const model::Block& block, std::string_view comment) {
@@ -23,7 +21,6 @@ bool is_shown(const model::Block& block, std::string_view comment) {
 }
 
 void check(const Subject& subject, Findings& findings) {
-  static const Keywords k_signs({"<!--", "style", "hidden", "color"});
   const ShownText shown(subject);
   const std::string_view text = shown.text();
   CodePlaces code(subject);
@@ -31,20 +28,19 @@ void check(const Subject& subject, Findings& findings) {
   std::map<std::size_t, std::string_view> hows;
   std::map<std::string_view, std::size_t> comments;  // a document that repeats one is told once
   std::size_t next = 0;                              // a comment ends here: nothing begins inside of it
-  k_signs.find(text, [&](std::size_t sign, std::size_t at) {
+  for_each_byte(text, '<', [&](std::size_t at) {
     if (at < next) return;
-    if (sign == comment) {
-      const model::Block* block = code.block_of(at);
-      if (code.has(at) || (block == nullptr && subject.is_markdown())) return;
-      const ByteRange said = comment_at(text.substr(0, subject.is_markdown() ? block->span.end : text.size()), at);
-      next = said.end;
-      if (block != nullptr && is_shown(*block, said.of(text))) return;
-      if (is_telling(said.of(text)) && ++comments[said.of(text)] == 1) places.add(said);
-      return;
+    if (const auto element = hidden_element(text, at); element && !code.has(at)) {
+      hows.emplace(at, element->how);
+      places.add(element->tag);
     }
-    const std::optional<HiddenElement> element = hidden_element(text, at);
-    if (!element || code.has(element->tag.begin) || !hows.emplace(element->tag.begin, element->how).second) return;
-    places.add(element->tag);
+    if (!text.substr(at).starts_with("<!--") || code.has(at)) return;
+    const model::Block* block = code.block_of(at);
+    if (block == nullptr && subject.is_markdown()) return;
+    const ByteRange said = comment_at(text.substr(0, subject.is_markdown() ? block->span.end : text.size()), at);
+    next = said.end;
+    if (block != nullptr && is_shown(*block, said.of(text))) return;
+    if (is_telling(said.of(text)) && ++comments[said.of(text)] == 1) places.add(said);
   });
   places.report(findings, [&](ByteRange piece) {
     const auto how = hows.find(piece.begin);
