@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 #include <re2/re2.h>
 
@@ -13,8 +14,18 @@ struct Pattern::Compiled {
   RE2 expression;
 };
 
-Pattern::Pattern(std::string_view expression)
-    : compiled_(new Compiled{RE2(re2::StringPiece(expression.data(), expression.size()), RE2::Quiet)}) {
+namespace {
+
+// With line ends and the markers of quotations, lists and emphasis.
+std::string with_gaps(std::string_view expression) {
+  std::string out;
+  for (const char c : expression) (c == '~' ? out += "[\\s>*_,]+" : out += c);
+  return out;
+}
+
+}  // namespace
+
+Pattern::Pattern(std::string_view expression) : compiled_(new Compiled{RE2(with_gaps(expression), RE2::Quiet)}) {
   INGOT_ASSERT(compiled_->expression.ok());
 }
 Pattern::~Pattern() = default;

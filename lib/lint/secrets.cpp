@@ -97,9 +97,7 @@ bool begins_word(std::string_view text, std::size_t at) {
 
 class Shapes {
  public:
-  Shapes() : keywords_(words(), Keywords::Case::exact) {
-    for (const Shape& shape : k_shapes) patterns_.emplace_back(shape.expression);
-  }
+  Shapes() : keywords_(words(), Keywords::Case::exact) {}
 
   void find(std::string_view text, std::vector<Secret>& out) const {
     keywords_.find(text, [&](std::size_t i, std::size_t at) {
@@ -109,7 +107,7 @@ class Shapes {
         --at;
       }
       if (!begins_word(text, at)) return;
-      const std::optional<ByteRange> value = patterns_[i].match_at(text, at, k_reach);
+      const std::optional<ByteRange> value = PatternTable<k_shapes>::at(i).match_at(text, at, k_reach);
       if (!value || (shape.whole_word && value->end < text.size() && continues(text[value->end]))) return;
       const std::string_view body = value->of(text).substr(shape.shown);
       if (entropy(body) < shape.least_entropy || is_of_example(body)) return;
@@ -126,7 +124,6 @@ class Shapes {
   }
 
   Keywords keywords_;
-  std::vector<Pattern> patterns_;
 };
 
 // The longest piece of `quoted` at `at` that is a piece of `value`.
