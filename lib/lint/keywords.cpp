@@ -8,8 +8,9 @@
 namespace ingot::lint {
 namespace {
 
-constexpr std::size_t k_most_stride = 4;  // of longer words more pairs would have to be known, and more would be met
-constexpr std::size_t k_fold = 0x20;
+constexpr std::size_t k_most_stride = 4;  // of longer words more pieces would have to be known, and more would be met
+constexpr std::size_t k_long = 5;         // from this length on three bytes leave a stride of three
+constexpr std::uint32_t k_fold = 0x20;
 
 // How common a byte is, roughly: signs and capitals are rare, and the last letters here rarer than the first.
 std::size_t commonness(char c) {
@@ -21,15 +22,16 @@ std::size_t commonness(char c) {
 }  // namespace
 
 Keywords::Keywords(std::vector<std::string_view> words, Case letters)
-    : words_(std::move(words)), fold_(letters == Case::any ? k_fold : 0), stride_(k_most_stride) {
-  for (const std::string_view word : words_) {
-    INGOT_ASSERT(word.size() > 2);
-    stride_ = std::min(stride_, word.size() - 1);
-  }
+    : words_(std::move(words)), fold_(letters == Case::any ? k_fold : 0) {
+  std::size_t shortest = std::string_view::npos;
+  for (const std::string_view word : words_) shortest = std::min(shortest, word.size());
+  INGOT_ASSERT(shortest > 2);
+  width_ = shortest < k_long ? 2 : 3;
+  stride_ = std::min(k_most_stride, shortest - width_ + 1);
   for (std::size_t word = 0; word < words_.size(); ++word) add(word);
 }
 
-// As many pairs in a row as there are bytes from one look to the next: one of them is always met.
+// As many pieces in a row as there are bytes from one look to the next: one of them is always met.
 void Keywords::add(std::size_t number) {
   const std::string_view word = words_[number];
   const auto cost = [&](std::size_t first) {
@@ -38,14 +40,13 @@ void Keywords::add(std::size_t number) {
     return sum;
   };
   std::size_t best = 0;
-  for (std::size_t first = 1; first + stride_ < word.size(); ++first) {
+  for (std::size_t first = 1; first + stride_ + width_ <= word.size() + 1; ++first) {
     if (cost(first) < cost(best)) best = first;
   }
   for (std::size_t ahead = best; ahead < best + stride_; ++ahead) {
-    const std::size_t pair = pair_at(word, ahead);
-    pairs_.set(pair);
-    starts_[bucket(pair)].push_back(
-        {static_cast<std::uint16_t>(pair), static_cast<std::uint8_t>(number), static_cast<std::uint8_t>(ahead)});
+    const std::uint16_t sign = width_ == 2 ? sign_of<2>(word, ahead) : sign_of<3>(word, ahead);
+    signs_.set(sign);
+    starts_[sign % k_buckets].push_back({sign, static_cast<std::uint8_t>(number), static_cast<std::uint8_t>(ahead)});
   }
 }
 
