@@ -211,6 +211,9 @@ class RealFileSystem final : public FileSystem {
   }
 
   Result<void> write_atomically(const std::string& path, std::string_view bytes) override {
+    struct stat status {};
+    const bool is_stream = ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+    if (is_stream) return write_into(path, bytes);
     // mkostemp makes files that only the owner reads; reports are for the same readers as any new file.
     const mode_t mask = ::umask(0);
     ::umask(mask);
@@ -237,6 +240,13 @@ class RealFileSystem final : public FileSystem {
     mode_t mode = 0;
     std::optional<Owner> owner;
   };
+
+  // A device or a pipe: /dev/null and /dev/stdout must stay what they are.
+  static Result<void> write_into(const std::string& path, std::string_view bytes) {
+    const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (file.get() < 0) return cannot(ErrorKind::io, "write", path, errno);
+    return write_all(file.get(), path, bytes);
+  }
 
   static Result<void> replace(const std::string& path, std::string_view bytes, const Access& access) {
     if (auto made = make_parents(path); !made) return made;

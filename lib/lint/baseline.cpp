@@ -36,10 +36,11 @@ std::string folded(std::string_view text) {
   return out;
 }
 
-// The headings above, and the text itself; the message where it is about the whole file.
+// The headings above, and the text itself; the message where it is about the whole file, or where a digest of the text
+// would be one of a secret.
 std::string key_of(const model::Diagnostic& finding, std::string_view bytes, std::span<const model::Record> records) {
   DigestInput input;
-  if (finding.span.empty() || finding.span.end > bytes.size()) {
+  if (finding.span.empty() || finding.secret || finding.span.end > bytes.size()) {
     input.field(finding.message);
   } else {
     const model::Record* record = record_at(records, finding.span.begin);

@@ -8,6 +8,7 @@
 #include "lint/directives.hpp"
 #include "lint/finding.hpp"
 #include "lint/lint.hpp"
+#include "lint/secrets.hpp"
 
 namespace ingot::lint {
 namespace {
@@ -206,6 +207,9 @@ model::Severity Profile::severity(std::string_view id, model::Severity normal, m
 Checked check(const Subject& subject, const Profile& profile) {
   Checked checked;
   for (const Rule& rule : rules()) run(rule, subject, profile, checked.findings);
+  hide_secrets(checked.findings,
+               subject.document != nullptr && subject.document->rendering ? subject.part : subject.bytes(),
+               subject.part_offset);
   checked.facts = facts_of(subject);
   checked.facts.directives = facts_of(directives_of(subject), profile.today);
   for (model::Diagnostic& finding : checked.findings) suppress(finding, checked.facts, profile);

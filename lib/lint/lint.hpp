@@ -42,9 +42,11 @@ struct Subject {
   const model::Document* document = nullptr;
   std::span<const model::Record> records;
   const CutBy* cut = nullptr;
-  std::string_view today;  ///< 2026-01-31
+  std::string_view today;       ///< 2026-01-31
+  std::string_view part = {};   ///< what was read of a file that is structured; the file's own bytes may not be there
+  std::size_t part_offset = 0;  ///< of `part` in the file
 
-  /// The bytes of the file.
+  /// The bytes of the file; for Markdown alone they are sure to be there.
   [[nodiscard]] std::string_view bytes() const { return file->bytes; }
   /// Whether the blocks of the document are those of the file, and not of a text that stands for it.
   [[nodiscard]] bool is_markdown() const { return document != nullptr && !document->rendering; }

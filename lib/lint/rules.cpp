@@ -31,16 +31,26 @@ std::span<const Rule> rules() {
       exact_duplicate_chunk(),  // DU001
       near_duplicate_chunk(),  // DU002
       invalid_utf8(),  // EN001
+      bidi_control(),  // EN002
+      hidden_tag_characters(),  // EN003
+      zero_width_or_soft_hyphen(),  // EN004
+      nonstandard_space(),  // EN005
       heading_not_in_any_chunk(),  // HD001
       missing_heading_path(),  // HD002
+      prompt_injection_phrase(),  // IN001
+      hidden_html_text(),  // IN002
       broken_relative_link(),  // LK001
+      image_without_alt(),  // LK002
       unused_suppression(),  // LT001
       suppression_without_reason(),  // LT002
       suppression_expired(),  // LT003
       unknown_rule_in_suppression(),  // LT004
       required_field_missing(),  // MT001
       chunk_index_inconsistent(),  // MT005
+      secret_detected(),  // SE001
+      personal_data(),  // SE003
       table_split_without_header(),  // ST001
+      unclosed_fence(),  // ST003
       list_entry_coverage(),  // ST005
       chunk_over_max_tokens(),  // SZ001
       chunk_over_max_words(),  // SZ002

@@ -5,6 +5,7 @@
 
 namespace ingot::lint {
 
+[[nodiscard]] Rule bidi_control();
 [[nodiscard]] Rule broken_relative_link();
 [[nodiscard]] Rule chunk_blank_or_tiny();
 [[nodiscard]] Rule chunk_boundary_mid_sentence();
@@ -17,18 +18,27 @@ namespace ingot::lint {
 [[nodiscard]] Rule exact_duplicate_chunk();
 [[nodiscard]] Rule glob_below_minimum();
 [[nodiscard]] Rule heading_not_in_any_chunk();
+[[nodiscard]] Rule hidden_html_text();
+[[nodiscard]] Rule hidden_tag_characters();
+[[nodiscard]] Rule image_without_alt();
 [[nodiscard]] Rule invalid_utf8();
 [[nodiscard]] Rule list_entry_coverage();
 [[nodiscard]] Rule missing_heading_path();
 [[nodiscard]] Rule near_duplicate_chunk();
+[[nodiscard]] Rule nonstandard_space();
 [[nodiscard]] Rule orphan_heading();
 [[nodiscard]] Rule overlap_out_of_range();
+[[nodiscard]] Rule personal_data();
+[[nodiscard]] Rule prompt_injection_phrase();
 [[nodiscard]] Rule required_field_missing();
+[[nodiscard]] Rule secret_detected();
 [[nodiscard]] Rule split_inside_atomic_block();
 [[nodiscard]] Rule suppression_expired();
 [[nodiscard]] Rule suppression_without_reason();
 [[nodiscard]] Rule table_split_without_header();
+[[nodiscard]] Rule unclosed_fence();
 [[nodiscard]] Rule unknown_rule_in_suppression();
 [[nodiscard]] Rule unused_suppression();
+[[nodiscard]] Rule zero_width_or_soft_hyphen();
 
 }  // namespace ingot::lint

@@ -45,6 +45,7 @@ struct Diagnostic {
   std::optional<Suppression> suppressed;
   std::string key;          ///< of the place: the same wherever its text is moved to within its section; may be empty
   std::string fingerprint;  ///< of this finding: no other one of the run has it
+  bool secret = false;      ///< the bytes of the span must not be shown, whoever points at them
 };
 
 }  // namespace ingot::model

@@ -103,7 +103,7 @@ class Recorder {
     std::vector<model::Record> records =
         metadata::records(stretch, std::move(piece.chunks), defaults, parents, context_.options.detail());
     for (model::Record& record : records) record.embed_key = embed_key(record);
-    find(piece.document, records);
+    find(piece, records);
     if (context_.options.keep != Keep::texts) drop_texts(records, parents);
     append(document_.records, records, chunk_count_);
     std::move(parents.begin(), parents.end(), std::back_inserter(document_.parents));
@@ -132,11 +132,12 @@ class Recorder {
     return metadata::parent_records(stretch, piece.chunks, std::move(parents), defaults);
   }
 
-  void find(const model::Document& document, const std::vector<model::Record>& records) {
+  void find(const Piece& piece, const std::vector<model::Record>& records) {
     if (context_.options.lint == nullptr) return;
     const lint::Profile& profile = *context_.options.lint;
     auto& findings = document_.findings;
-    lint::Checked checked = lint::check({&file_, &document, records, &cut_, profile.today}, profile);
+    lint::Checked checked =
+        lint::check({&file_, &piece.document, records, &cut_, profile.today, piece.bytes, piece.offset}, profile);
     lint::append(document_.facts, std::move(checked.facts));
     for (model::Diagnostic& finding : checked.findings) {
       // What is said of the whole file is said once.
@@ -237,7 +238,7 @@ class Loader {
         path_, whole, parse_options(rule_), context_.options.parts, [&](parse::Part&& part) -> Result<void> {
           pieces.push_back(cutter->cut(std::move(part)));
           Piece& piece = pieces.back();
-          drop(piece.document.rendering->text);
+          if (context_.options.lint == nullptr) drop(piece.document.rendering->text);
           piece.bytes = std::string_view(file->bytes).substr(piece.offset, piece.bytes.size());
           return {};
         });

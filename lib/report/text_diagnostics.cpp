@@ -104,10 +104,25 @@ ByteRange shown_span(std::string_view source, ByteRange span) {
   return span;
 }
 
+/// The source with stars for every byte that a finding calls secret, whether it is shown itself or not. Nothing where
+/// there is none.
+std::string masked(const FileFindings& input) {
+  std::string out;
+  for (const model::Diagnostic& finding : input.findings) {
+    if (!finding.secret) continue;
+    if (out.empty()) out = input.source;
+    for (std::size_t at = finding.span.begin; at < std::min(finding.span.end, out.size()); ++at) {
+      if (out[at] != '\n' && out[at] != '\r') out[at] = '*';
+    }
+  }
+  return out;
+}
+
 class FileRenderer {
  public:
-  FileRenderer(std::string_view source, const TextDiagnosticOptions& options)
-      : source_(source),
+  /// `shown` is as long as `source`, which is what lines and columns are counted in.
+  FileRenderer(std::string_view source, std::string_view shown, const TextDiagnosticOptions& options)
+      : source_(shown),
         lines_(source),
         options_(options),
         columns_(std::max(options.snippet_columns, k_least_columns)) {}
@@ -213,7 +228,8 @@ class FileRenderer {
 }  // namespace
 
 std::string render_text_diagnostics(const FileFindings& input, const TextDiagnosticOptions& options) {
-  FileRenderer renderer(input.source, options);
+  const std::string hidden = masked(input);
+  FileRenderer renderer(input.source, hidden.empty() ? input.source : hidden, options);
   for (const model::Diagnostic& finding : input.findings) {
     if (!finding.suppressed && finding.severity >= options.least) renderer.render(finding);
   }

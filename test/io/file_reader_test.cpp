@@ -115,3 +115,17 @@ TEST_CASE("what is no file, or too large, is not opened") {
   CHECK_FALSE(files->open(path + ".missing", k_most));
   CHECK_FALSE(files->open(std::filesystem::temp_directory_path(), k_most));
 }
+TEST_CASE("what is no regular file is written into and stays what it is") {
+  const Folder folder;
+  const std::string path = folder.path("pipe");
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  const int reader = ::open(path.c_str(), O_RDWR | O_CLOEXEC);  // so that no side waits for the other
+  REQUIRE(reader >= 0);
+  CHECK(io::make_filesystem()->write_atomically(path, "text"));
+  std::array<char, 8> got{};
+  CHECK(::read(reader, got.data(), got.size()) == 4);
+  CHECK(std::string_view(got.data()) == "text");
+  ::close(reader);
+  CHECK(io::make_filesystem()->kind_of(path) == io::EntryKind::other);
+}
+

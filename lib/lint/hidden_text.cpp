@@ -1,0 +1,162 @@
+#include "lint/hidden_text.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "lint/characters.hpp"
+
+namespace ingot::lint {
+namespace {
+
+constexpr std::string_view k_blank = " \t\r\n";
+constexpr std::string_view k_open = "<!--";
+constexpr std::string_view k_close = "-->";
+constexpr std::size_t k_longest_tag = 2048;
+
+// What comments to other tools begin with.
+constexpr auto k_tools = std::to_array<std::string_view>(
+    {"chunk-lint-",  "prettier-",     "markdownlint-", "eslint-",          "textlint-",  "vale ",
+     "cspell",       "spell-checker", "spellchecker",  "stylelint",        "rumdl-",     "dprint-",
+     "remark-",      "lint ",         "doctoc",        "start doctoc",     "end doctoc", "mdformat",
+     "markdown-toc", "toc",           "anchor",        "all-contributors", "alex ",      "editorconfig"});
+
+// "a bigger word" has three; a word holds a letter.
+std::size_t count_words(std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find_first_not_of(k_blank); at < text.size() && count < 3;) {
+    const std::size_t end = std::min(text.find_first_of(k_blank, at), text.size());
+    const std::string_view word = text.substr(at, end - at);
+    count += std::any_of(word.begin(), word.end(), [](char c) {
+      return is_ascii_letter(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0xC3;
+    });
+    // Nothing stands between the words of Chinese and Japanese.
+    if (word.size() >= 9 && static_cast<unsigned char>(word[0]) >= 0xE3) count = 3;
+    at = text.find_first_not_of(k_blank, end);
+  }
+  return count;
+}
+
+std::string without_blanks(std::string_view text) {
+  std::string out = text::lower_ascii(text);
+  std::erase_if(out, [](char c) { return k_blank.find(c) != std::string_view::npos || c == '\'' || c == '"'; });
+  return out;
+}
+
+bool is_white(std::string_view value) {
+  constexpr auto k_white =
+      std::to_array<std::string_view>({"white", "#fff", "#ffff", "#ffffff", "#ffffffff", "rgb(255", "transparent"});
+  return std::any_of(k_white.begin(), k_white.end(), [&](std::string_view one) {
+    return value == one || (one.starts_with("rgb") && value.starts_with("rgb(255,255,255"));
+  });
+}
+
+bool is_zero(std::string_view value) {
+  const std::size_t end = value.find_first_not_of("0.");
+  const std::string_view unit = end == std::string_view::npos ? "" : value.substr(end);
+  return value.starts_with('0') &&
+         (unit.empty() || unit == "%" || is_ascii_letter(static_cast<unsigned char>(unit[0])));
+}
+
+// What a style without blanks hides its element by; empty when it does not.
+std::string_view how_hidden(std::string_view style) {
+  bool white = false;
+  bool dark_behind = false;
+  bool flat = false;
+  bool clipped = false;
+  for (std::string_view one : text::split(style, style.find(';') == std::string_view::npos ? ',' : ';')) {
+    const std::size_t colon = one.find(':');
+    if (colon == std::string_view::npos) continue;
+    std::string_view value = one.substr(colon + 1);
+    value = value.substr(0, value.find('!'));
+    const std::string_view name = one.substr(0, colon);
+    if (name == "display" && value == "none") return "display: none";
+    if (name == "visibility" && value == "hidden") return "visibility: hidden";
+    if ((name == "font-size" || name == "fontsize") && is_zero(value)) return "text of no size";
+    if (name == "opacity" && is_zero(value)) return "opacity: 0";
+    white |= name == "color" && is_white(value);
+    dark_behind |= name.starts_with("background") && !is_white(value);
+    flat |= (name == "height" || name == "max-height" || name == "width") && is_zero(value);
+    clipped |= name == "overflow" && value == "hidden";
+  }
+  if (white && !dark_behind) return "white text on white";
+  return flat && clipped ? "a box of no size" : "";
+}
+
+// The value of an attribute from behind its name, without quotes; nothing when it has none.
+std::optional<std::string_view> value_at(std::string_view text, std::size_t at) {
+  at = text.find_first_not_of(k_blank, at);
+  if (at >= text.size() || text[at] != '=') return std::nullopt;
+  at = text.find_first_not_of(k_blank, at + 1);
+  if (at >= text.size()) return std::nullopt;
+  const std::string_view rest = text.substr(at);
+  if (rest[0] == '"' || rest[0] == '\'') return rest.substr(1, rest.find(rest[0], 1) - 1);
+  if (rest[0] == '{')
+    return rest.substr(std::min(rest.find_first_not_of('{'), rest.size()),
+                       rest.find('}') - std::min(rest.find_first_not_of('{'), rest.size()));
+  return rest.substr(0, rest.find_first_of(" \t\r\n>"));
+}
+
+std::string_view by_style(std::optional<std::string_view> value) {
+  return value ? how_hidden(without_blanks(*value)) : std::string_view();
+}
+std::string_view by_colour(std::optional<std::string_view> value) {
+  return value && is_white(without_blanks(*value)) ? "white text on white" : std::string_view();
+}
+std::string_view by_hidden(std::optional<std::string_view> value) {
+  return value && without_blanks(*value) == "false" ? std::string_view() : "hidden";
+}
+
+struct Attribute {
+  std::string_view name;
+  std::string_view (*hides)(std::optional<std::string_view> value);  ///< how; empty when it does not
+};
+constexpr std::array k_attributes = {Attribute{"style", by_style}, Attribute{"color", by_colour},
+                                     Attribute{"hidden", by_hidden}};
+
+bool holds_nothing(std::string_view name) {
+  constexpr auto k_void =
+      std::to_array<std::string_view>({"img", "br", "hr", "input", "link", "meta", "source", "svg", "iframe"});
+  return std::find(k_void.begin(), k_void.end(), text::lower_ascii(name)) != k_void.end();
+}
+
+}  // namespace
+
+ByteRange comment_at(std::string_view text, std::size_t at) {
+  const std::size_t close = text.find(k_close, at + k_open.size());
+  return {at, close == std::string_view::npos ? text.size() : close + k_close.size()};
+}
+
+bool is_telling(std::string_view comment) {
+  comment.remove_prefix(k_open.size());
+  if (comment.ends_with(k_close)) comment.remove_suffix(k_close.size());
+  const std::string_view said = text::trim(comment);
+  const std::string begin = text::lower_ascii(said.substr(0, 20));
+  const bool to_tool =
+      std::any_of(k_tools.begin(), k_tools.end(), [&](std::string_view tool) { return begin.starts_with(tool); });
+  return !to_tool && count_words(said) == 3;
+}
+
+std::optional<HiddenElement> hidden_element(std::string_view text, std::size_t at) {
+  if (at + 1 >= text.size() || !is_ascii_letter(static_cast<unsigned char>(text[at + 1]))) return std::nullopt;
+  std::string_view tag = text.substr(at, k_longest_tag);
+  const std::size_t close = tag.find_first_of("<>", 1);
+  if (close == std::string_view::npos || tag[close] == '<') return std::nullopt;
+  tag = tag.substr(0, close);
+  const std::size_t name_end = tag.find_first_of(" \t\r\n/");
+  if (name_end == std::string_view::npos || holds_nothing(tag.substr(1, name_end - 1))) return std::nullopt;
+  const std::string lower = text::lower_ascii(tag);
+  for (const auto& [name, hides] : k_attributes) {
+    for (std::size_t found = lower.find(name); found != std::string::npos; found = lower.find(name, found + 1)) {
+      const std::size_t behind = found + name.size();
+      const bool begins = k_blank.find(tag[found - 1]) != std::string_view::npos;
+      const bool ends =
+          behind == tag.size() || std::string_view("= \t\r\n/").find(tag[behind]) != std::string_view::npos;
+      const std::string_view how = begins && ends ? hides(value_at(tag, behind)) : std::string_view();
+      if (!how.empty()) return HiddenElement{{at, at + close + 1}, how};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace ingot::lint

@@ -1,0 +1,28 @@
+// What HTML hides from readers: comments, and elements that their own attributes make invisible. Linear in the text.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/byte_range.hpp"
+
+namespace ingot::lint {
+
+/// The comment that opens at `at`, up to `-->` or to the end of the text.
+[[nodiscard]] ByteRange comment_at(std::string_view text, std::size_t at);
+
+/// Whether a comment says something to somebody. Those of this linter do not, nor do the marks of other tools
+/// ("prettier-ignore", "toc") and what has less than three words.
+[[nodiscard]] bool is_telling(std::string_view comment);
+
+struct HiddenElement {
+  ByteRange tag;
+  std::string_view how;  ///< "display: none"
+};
+
+/// The opening tag at `at`, when one of its attributes hides what the element holds.
+[[nodiscard]] std::optional<HiddenElement> hidden_element(std::string_view text, std::size_t at);
+
+}  // namespace ingot::lint

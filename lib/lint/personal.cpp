@@ -1,0 +1,198 @@
+#include "lint/personal.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "base/text.hpp"
+#include "lint/characters.hpp"
+
+namespace ingot::lint {
+namespace {
+
+bool digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool letter(char c) {
+  return is_ascii_letter(static_cast<unsigned char>(c));
+}
+bool in_local(char c) {
+  return letter(c) || digit(c) || c == '.' || c == '_' || c == '%' || c == '+' || c == '-';
+}
+bool in_domain(char c) {
+  return letter(c) || digit(c) || c == '.' || c == '-';
+}
+
+template <std::size_t Size>
+bool is_one_of(const std::array<std::string_view, Size>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+constexpr auto k_roles = std::to_array<std::string_view>(
+    {"info",    "support",   "sales",    "contact",  "hello",   "office",     "admin",      "help",
+     "press",   "security",  "service",  "mail",     "team",    "privacy",    "legal",      "abuse",
+     "root",    "webmaster", "noreply",  "no-reply", "billing", "postmaster", "marketing",  "jobs",
+     "careers", "git",       "hg",       "svn",      "ssh",     "you",        "your",       "user",
+     "name",    "username",  "someone",  "me",       "core",    "conduct",    "opensource", "community",
+     "devs",    "list",      "announce", "email",    "foo",     "test",       "youremail"});
+constexpr auto k_domains = std::to_array<std::string_view>(
+    {"example", "example.com", "example.org", "example.net", "domain.com", "yourdomain.com", "email.com", "company.com",
+     "test.com", "localhost.local", "foo.com", "users.noreply.github.com"});
+// Last parts of names of files ("icon@2x.png") and of hosts that are nowhere.
+constexpr auto k_no_domains = std::to_array<std::string_view>(
+    {"png",  "jpg", "jpeg", "gif", "svg", "webp", "ico", "js",      "ts",      "css",  "json",
+     "html", "md",  "tgz",  "zip", "gz",  "tsx",  "jsx", "example", "invalid", "local"});
+
+bool is_somebody(std::string_view local, std::string_view domain) {
+  const std::string name = text::lower_ascii(local);
+  const std::string host = text::lower_ascii(domain);
+  const std::string last = host.substr(host.rfind('.') + 1);
+  if (last.size() < 2 || !std::all_of(last.begin(), last.end(), letter) || is_one_of(k_no_domains, last)) return false;
+  if (host.ends_with(".test") || is_one_of(k_domains, host) || host.starts_with("example.")) return false;
+  if (name.find("noreply") != std::string::npos) return false;
+  // "service-team", "press.italy"
+  constexpr std::string_view k_between = ".-_+";
+  for (std::size_t at = 0; at <= name.size();) {
+    const std::size_t end = std::min(name.find_first_of(k_between, at), name.size());
+    if (is_one_of(k_roles, std::string_view(name).substr(at, end - at))) return false;
+    at = end + 1;
+  }
+  return true;
+}
+
+// Runs of digits with single signs between them, from `at`; the number of digits goes to `digits`.
+std::size_t end_of_groups(std::string_view text, std::size_t at, std::string_view signs, std::string& digits) {
+  std::size_t end = at;
+  while (at < text.size() && digits.size() <= 20) {
+    if (digit(text[at])) {
+      digits += text[at];
+      end = ++at;
+    } else if (at > 0 && digit(text[at - 1]) && signs.find(text[at]) != std::string_view::npos) {
+      ++at;
+    } else {
+      break;
+    }
+  }
+  return end;
+}
+
+bool is_told_apart(std::string_view text, ByteRange piece) {
+  constexpr std::string_view k_joins = "_-./=&#\\";
+  const auto joins = [&](char c) { return letter(c) || digit(c) || k_joins.find(c) != std::string_view::npos; };
+  if (piece.begin > 0 && joins(text[piece.begin - 1])) return false;
+  if (piece.end >= text.size()) return true;
+  const bool ends_sentence = text[piece.end] == '.' && (piece.end + 1 == text.size() || !joins(text[piece.end + 1]));
+  return ends_sentence || !joins(text[piece.end]);
+}
+
+// "+1 (555) 0100" is what films use; "+1234567890" is what examples do.
+bool is_made_up(std::string_view digits) {
+  if (digits.starts_with("1555") || digits.starts_with("12345")) return true;
+  if (digits.starts_with("1") && digits.size() == 11 && digits.substr(4, 5) == "55501") return true;
+  return digits.find("0000000") != std::string_view::npos || digits.find("123456") != std::string_view::npos ||
+         std::count(digits.begin(), digits.end(), digits.back()) + 3 > static_cast<std::ptrdiff_t>(digits.size());
+}
+
+bool has_issuer(std::string_view digits) {
+  const auto number = [&](std::size_t length) { return std::stoul(std::string(digits.substr(0, length))); };
+  const auto between = [&](std::size_t length, unsigned long first, unsigned long last) {
+    return number(length) >= first && number(length) <= last;
+  };
+  if (digits[0] == '4') return digits.size() == 13 || digits.size() == 16 || digits.size() == 19;
+  if (between(2, 34, 34) || between(2, 37, 37)) return digits.size() == 15;
+  if (between(2, 36, 36) || between(2, 38, 38) || between(3, 300, 305)) return digits.size() == 14;
+  if (between(2, 51, 55) || between(4, 2221, 2720) || between(4, 3528, 3589)) return digits.size() == 16;
+  return digits.size() == 16 && (between(4, 6011, 6011) || between(2, 65, 65) || between(3, 644, 649));
+}
+
+bool is_luhn(std::string_view digits) {
+  unsigned sum = 0;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    const auto value = static_cast<unsigned>(digits[digits.size() - 1 - i] - '0');
+    sum += i % 2 == 0 ? value : value * 2 - (value > 4 ? 9U : 0U);
+  }
+  return sum % 10 == 0;
+}
+
+// Those that payment services give out for trying.
+bool is_test_card(std::string_view digits) {
+  std::string distinct(digits);
+  std::sort(distinct.begin(), distinct.end());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  constexpr auto k_known = std::to_array<std::string_view>(
+      {"378282246310005", "371449635398431", "6011111111111117", "6011000990139424", "4012888888881881"});
+  return distinct.size() < 5 || is_one_of(k_known, digits) || digits.find("1234567") != std::string_view::npos;
+}
+
+}  // namespace
+
+std::vector<ByteRange> email_addresses(std::string_view text) {
+  constexpr std::size_t k_longest = 64;
+  std::vector<ByteRange> found;
+  for_each_byte(text, '@', [&](std::size_t sign) {
+    std::size_t begin = sign;
+    while (begin > 0 && sign - begin < k_longest && in_local(text[begin - 1])) --begin;
+    while (begin < sign && !letter(text[begin]) && !digit(text[begin])) ++begin;
+    std::size_t end = sign + 1;
+    while (end < text.size() && end - sign < 4 * k_longest && in_domain(text[end])) ++end;
+    while (end > sign && !letter(text[end - 1])) --end;
+    const std::string_view domain = text.substr(sign + 1, end - std::min(end, sign + 1));
+    if (begin == sign || domain.find('.') == std::string_view::npos || domain[0] == '.') return;
+    // A path or a login of an address: https://medium.com/@name, ssh://git@host.
+    if (begin > 0 && (text[begin - 1] == '/' || text[begin - 1] == ':') && !text.substr(0, begin).ends_with("mailto:"))
+      return;
+    if (end < text.size() && (text[end] == ':' || text[end] == '/' || text[end] == '@')) {
+      const bool path_follows = text[end] != ':' || (end + 1 < text.size() && in_local(text[end + 1]));
+      if (path_follows) return;
+    }
+    if (is_somebody(text.substr(begin, sign - begin), domain)) found.push_back({begin, end});
+  });
+  return found;
+}
+
+std::vector<ByteRange> phone_numbers(std::string_view text) {
+  std::vector<ByteRange> found;
+  for_each_byte(text, '+', [&](std::size_t plus) {
+    if (plus + 1 == text.size() || text[plus + 1] < '1' || text[plus + 1] > '9') return;
+    std::string digits;
+    std::size_t end = plus + 1;
+    // Single signs between the digits, and one pair of brackets around an area code.
+    for (std::size_t at = end; at < text.size() && digits.size() <= 15; ++at) {
+      if (digit(text[at])) {
+        digits += text[at];
+        end = at + 1;
+      } else if (std::string_view(" -.()/").find(text[at]) == std::string_view::npos || at > end + 1) {
+        break;
+      }
+    }
+    const ByteRange piece{plus, end};
+    const bool grouped = digits.size() + 2 < piece.size();
+    if (digits.size() < (grouped ? 9U : 11U) || digits.size() > 15 || is_made_up(digits)) return;
+    if (is_told_apart(text, piece)) found.push_back(piece);
+  });
+  return found;
+}
+
+std::vector<ByteRange> card_numbers(std::string_view text) {
+  // A card number shows a digit at one of any five places in a row, so every fourth byte is enough to look at.
+  constexpr std::size_t k_stride = 4;
+  std::vector<ByteRange> found;
+  std::size_t next = 0;
+  for (std::size_t at = 0; at < text.size(); at += k_stride) {
+    if (!digit(text[at]) || at < next) continue;
+    std::size_t begin = at;
+    const auto goes_on = [&](std::size_t i) {
+      return digit(text[i]) || ((text[i] == ' ' || text[i] == '-') && i > 0 && digit(text[i - 1]));
+    };
+    while (begin > next && at - begin < 24 && goes_on(begin - 1)) --begin;
+    while (!digit(text[begin])) ++begin;
+    std::string digits;
+    const std::size_t end = end_of_groups(text, begin, " -", digits);
+    next = end;
+    if (digits.size() < 13 || digits.size() > 19 || !has_issuer(digits) || !is_luhn(digits)) continue;
+    if (!is_test_card(digits) && is_told_apart(text, {begin, end})) found.push_back({begin, end});
+  }
+  return found;
+}
+
+}  // namespace ingot::lint

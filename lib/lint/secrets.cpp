@@ -1,0 +1,203 @@
+#include "lint/secrets.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "base/sha256.hpp"
+#include "base/text.hpp"
+#include "lint/characters.hpp"
+#include "lint/keywords.hpp"
+#include "lint/patterns.hpp"
+#include "lint/url_passwords.hpp"
+
+namespace ingot::lint {
+namespace {
+
+struct Shape {
+  std::string_view what;
+  std::string_view keyword;  ///< what the value, or the text that tells it, begins with, unless `digits_before`
+  std::string_view expression;
+  std::size_t shown;
+  double least_entropy = 3.0;
+  bool digits_before = false;  ///< the keyword stands behind digits that belong to the value
+  bool whole_word = true;      ///< what follows must not go on as the value does
+};
+
+constexpr std::string_view k_twilio = "(?i:twilio)[^\\n]{0,40}?\\b(?:SK)?([0-9a-f]{32})\\b";
+constexpr std::string_view k_aws_secret =
+    "(?i:aws_secret_(?:access_)?key)[\"' ]{0,3}[=:][\"' ]{0,3}([A-Za-z0-9/+]{40})";
+
+constexpr std::array k_shapes = {
+    Shape{"Anthropic key", "sk-ant-", "sk-ant-[a-z0-9]{3,10}-[A-Za-z0-9_-]{40,}", 7, 3.5},
+    Shape{"OpenAI key", "sk-proj-", "sk-proj-[A-Za-z0-9_-]{40,}", 8, 3.5},
+    Shape{"OpenAI key", "sk-svcacct-", "sk-svcacct-[A-Za-z0-9_-]{40,}", 11, 3.5},
+    Shape{"OpenAI key", "sk-admin-", "sk-admin-[A-Za-z0-9_-]{40,}", 9, 3.5},
+    Shape{"OpenAI key", "sk-", "sk-(?:[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|[A-Za-z0-9]{48})", 3, 4.0},
+    Shape{"AWS access key id", "AKIA", "AKIA[A-Z2-7]{16}", 4},
+    Shape{"AWS access key id", "ASIA", "ASIA[A-Z2-7]{16}", 4},
+    Shape{"AWS secret key", "AWS_SECRET", k_aws_secret, 0, 4.0},
+    Shape{"AWS secret key", "aws_secret", k_aws_secret, 0, 4.0},
+    Shape{"GitHub token", "ghp_", "ghp_[A-Za-z0-9]{36,}", 4},
+    Shape{"GitHub token", "gho_", "gho_[A-Za-z0-9]{36,}", 4},
+    Shape{"GitHub token", "ghs_", "ghs_[A-Za-z0-9]{36,}", 4},
+    Shape{"GitHub token", "ghu_", "ghu_[A-Za-z0-9]{36,}", 4},
+    Shape{"GitHub token", "ghr_", "ghr_[A-Za-z0-9]{36,}", 4},
+    Shape{"GitHub token", "github_pat_", "github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}", 11},
+    Shape{"GitLab token", "glpat-", "glpat-[A-Za-z0-9_-]{20,64}", 6},
+    Shape{"Slack token", "xox", "xox[abeoprs]-[A-Za-z0-9-]{20,}", 5},
+    Shape{"Slack webhook", "hooks.slack.com/",
+          "hooks\\.slack\\.com/services/(T[A-Z0-9]{8,12}/B[A-Z0-9]{8,12}/[A-Za-z0-9]{20,30})", 1, 3.5},
+    Shape{"Stripe key", "sk_live_", "sk_live_[A-Za-z0-9]{20,}", 8},
+    Shape{"Stripe key", "rk_live_", "rk_live_[A-Za-z0-9]{20,}", 8},
+    Shape{"Google API key", "AIza", "AIza[A-Za-z0-9_-]{35}", 4, 3.5},
+    Shape{"npm token", "npm_", "npm_[A-Za-z0-9]{36}", 4, 3.5},
+    Shape{"PyPI token", "pypi-", "pypi-AgE[A-Za-z0-9_-]{60,}", 5, 3.5},
+    Shape{"SendGrid key", "SG.", "SG\\.[A-Za-z0-9_-]{22}\\.[A-Za-z0-9_-]{43}", 3, 3.5},
+    Shape{"Twilio secret", "TWILIO", k_twilio, 0},
+    Shape{"Twilio secret", "Twilio", k_twilio, 0},
+    Shape{"Twilio secret", "twilio", k_twilio, 0},
+    Shape{"Telegram bot token", ":AA", "[0-9]{8,10}:AA[A-Za-z0-9_-]{33}", 0, 3.5, true},
+    Shape{"Hugging Face token", "hf_", "hf_[A-Za-z]{34}", 3, 3.5},
+    Shape{"DigitalOcean token", "dop_v1_", "dop_v1_[a-f0-9]{64}", 7},
+    Shape{"Shopify token", "shpat_", "shpat_[a-fA-F0-9]{32}", 6},
+    Shape{"Azure storage key", "AccountKey=", "AccountKey=([A-Za-z0-9+/]{86}==)", 0, 4.0},
+    Shape{"JSON Web Token", "eyJ", "eyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{20,}", 3, 4.0},
+    Shape{"private key", "-----BEGIN", "-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----((?:[^-]|-[^-])+)", 0,
+          4.0, false, false},
+};
+
+constexpr std::size_t k_reach = 8192;
+
+// What examples are written with, in lower case. The second token is the one of the pages that explain such tokens.
+constexpr auto k_of_examples = std::to_array<std::string_view>(
+    {"example",  "placeholder", "your_",   "your-", "yourkey", "redacted", "changeme",   "xxxx",
+     "0000000",  "...",         "****",    "dummy", "sample",  "notreal",  "1234567890", "eyjzdwiioiixmjm0nty3odkw",
+     "abcdefgh", "deadbeef",    "aaaaaaa", "insert"});
+
+bool is_of_example(std::string_view value) {
+  const std::string lower = text::lower_ascii(value);
+  return std::any_of(k_of_examples.begin(), k_of_examples.end(),
+                     [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+}
+
+bool continues(char c) {
+  return is_ascii_word(static_cast<unsigned char>(c)) || c == '-';
+}
+
+// Whether a key may begin here: not within a word, but behind "\n" of a JSON text.
+bool begins_word(std::string_view text, std::size_t at) {
+  if (at == 0 || !continues(text[at - 1])) return true;
+  return at > 1 && text[at - 2] == '\\' && std::string_view("nrt").find(text[at - 1]) != std::string_view::npos;
+}
+
+class Shapes {
+ public:
+  Shapes() : keywords_(words(), Keywords::Case::exact) {}
+
+  void find(std::string_view text, std::vector<Secret>& out) const {
+    keywords_.find(text, [&](std::size_t i, std::size_t at) {
+      const Shape& shape = k_shapes[i];
+      for (std::size_t back = 0; shape.digits_before && back < 10 && at > 0; ++back) {
+        if (!is_digit(static_cast<unsigned char>(text[at - 1]))) break;
+        --at;
+      }
+      if (!begins_word(text, at)) return;
+      const std::optional<ByteRange> value = PatternTable<k_shapes>::at(i).match_at(text, at, k_reach);
+      if (!value || (shape.whole_word && value->end < text.size() && continues(text[value->end]))) return;
+      const std::string_view body = value->of(text).substr(shape.shown);
+      if (entropy(body) < shape.least_entropy || is_of_example(body)) return;
+      const bool key_block = shape.keyword.starts_with("-----");
+      if (!key_block || body.size() > 100) out.push_back({shape.what, *value, shape.shown});
+    });
+  }
+
+ private:
+  static std::vector<std::string_view> words() {
+    std::vector<std::string_view> out;
+    for (const Shape& shape : k_shapes) out.push_back(shape.keyword);
+    return out;
+  }
+
+  Keywords keywords_;
+};
+
+// The longest piece of `quoted` at `at` that is a piece of `value`.
+std::size_t common(std::string_view quoted, std::size_t at, std::string_view value) {
+  std::size_t longest = 0;
+  for (std::size_t from = 0; from < value.size(); ++from) {
+    std::size_t same = 0;
+    while (at + same < quoted.size() && from + same < value.size() && quoted[at + same] == value[from + same]) ++same;
+    longest = std::max(longest, same);
+  }
+  return longest;
+}
+
+void hide(std::string& quoted, std::string_view value) {
+  constexpr std::size_t k_telling = 6;  // fewer bytes in a row say nothing
+  for (std::size_t at = 0; at + std::min(k_telling, value.size()) <= quoted.size(); ++at) {
+    const std::size_t same = common(quoted, at, value);
+    if (same < std::min(k_telling, value.size())) continue;
+    std::fill_n(quoted.begin() + static_cast<std::ptrdiff_t>(at), same, '*');
+    at += same - 1;
+  }
+}
+
+}  // namespace
+
+double entropy(std::string_view text) {
+  std::array<std::size_t, 256> counts{};
+  for (const char c : text) ++counts[static_cast<unsigned char>(c)];
+  double bits = 0;
+  for (const std::size_t count : counts) {
+    if (count == 0) continue;
+    const double share = static_cast<double>(count) / static_cast<double>(text.size());
+    bits -= share * std::log2(share);
+  }
+  return bits;
+}
+
+std::vector<Secret> secrets_in(std::string_view text) {
+  static const Shapes k_all;
+  std::vector<Secret> found;
+  k_all.find(text, found);
+  for (const ByteRange password : url_passwords(text)) found.push_back({"password in an address", password, 0});
+  std::sort(found.begin(), found.end(), [](const Secret& a, const Secret& b) { return a.value.begin < b.value.begin; });
+  std::size_t end = 0;
+  std::erase_if(found, [&end](const Secret& secret) {
+    if (secret.value.begin < end) return true;
+    end = secret.value.end;
+    return false;
+  });
+  return found;
+}
+
+std::string masked(const Secret& secret, std::string_view text) {
+  constexpr std::size_t k_long_enough = 20;
+  constexpr std::size_t k_digits = 8;
+  const std::string_view value = secret.value.of(text);
+  if (value.size() < k_long_enough || value.find('\n') != std::string_view::npos) return {};
+  const std::string digest = sha256_hex("ingot.secret/1\n" + std::string(value)).substr(0, k_digits);
+  return fmt::format(": {}...{}, digest {}", value.substr(0, secret.shown), value.substr(value.size() - 2), digest);
+}
+
+void hide_secrets(Findings& findings, std::string_view bytes, std::size_t offset) {
+  std::vector<std::string_view> values;
+  for (const model::Diagnostic& finding : findings) {
+    if (finding.secret && finding.span.begin >= offset && finding.span.end - offset <= bytes.size())
+      values.push_back(bytes.substr(finding.span.begin - offset, finding.span.size()));
+  }
+  for (model::Diagnostic& finding : findings) {
+    if (finding.secret) continue;
+    for (const std::string_view value : values) {
+      for (std::string* quoted : {&finding.message, &finding.label, &finding.help}) hide(*quoted, value);
+      for (std::string& note : finding.notes) hide(note, value);
+    }
+  }
+}
+
+}  // namespace ingot::lint
