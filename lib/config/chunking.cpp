@@ -128,6 +128,12 @@ class Reader {
       if (!read) return fail(read.error());
       rule.options.breadcrumb_separator = std::move(*read);
     }
+    if (const Value* schema = given.find("schema")) {
+      auto read = read_text(*schema, "schema");
+      if (!read) return fail(read.error());
+      rule.schema_path = std::move(*read);
+      rule.schema_at = lines_.position(std::min(schema->offset, text_.size()));
+    }
     if (auto read = read_globs(given, "exclude_columns", GlobBraces::literal, rule.exclude_columns); !read) return read;
     return read_metadata(given, where, rule);
   }

@@ -62,7 +62,8 @@ void run(const Rule& rule, const Subject& subject, const Profile& profile, Findi
   rule.check(subject, findings);
   for (std::size_t i = before; i < findings.size(); ++i) {
     findings[i].rule = rule.id;
-    findings[i].severity = severity;
+    const bool lighter = profile.strictness == Strictness::normal && findings[i].severity < severity;
+    if (!lighter) findings[i].severity = severity;
     findings[i].path = subject.file->path;
   }
 }
@@ -201,14 +202,18 @@ Findings check_corpus(const Corpus& corpus, std::span<const Findings* const> fin
   return CorpusCheck(corpus, findings).run();
 }
 
-Findings check_bytes(std::string_view path, std::string_view bytes, const Profile& profile) {
+Findings check_bytes(std::string_view path, std::string_view bytes, const Profile& profile,
+                     std::optional<ByteRange> front_matter) {
   model::SourceFile file;
   file.path = path;
   file.bytes = bytes;
   Subject subject;
   subject.file = &file;
+  model::Document document;
+  document.front_matter = front_matter;
+  subject.document = &document;
   Findings findings;
-  run(*find_rule("EN001"), subject, profile, findings);
+  for (const std::string_view rule : {"EN001", "MT004"}) run(*find_rule(rule), subject, profile, findings);
   return findings;
 }
 

@@ -21,16 +21,24 @@ std::string indented(std::string_view text) {
 
 std::span<const Rule> rules() {
   static const std::array k_rules = {
-      invalid_utf8(),                 // EN001
-      heading_not_in_any_chunk(),     // HD001
-      unused_suppression(),           // LT001
-      suppression_without_reason(),   // LT002
-      suppression_expired(),          // LT003
-      unknown_rule_in_suppression(),  // LT004
-      required_field_missing(),       // MT001
-      chunk_over_max_tokens(),        // SZ001
-      chunk_over_max_words(),         // SZ002
-      chunk_blank_or_tiny(),          // SZ003
+      invalid_utf8(),                   // EN001
+      expired_content(),                // FR001
+      effective_date_order(),           // FR003
+      pricing_source_untagged(),        // GR001
+      price_amount_in_pricing_chunk(),  // GR002
+      visibility_mismatch(),            // GR004
+      heading_not_in_any_chunk(),       // HD001
+      unused_suppression(),             // LT001
+      suppression_without_reason(),     // LT002
+      suppression_expired(),            // LT003
+      unknown_rule_in_suppression(),    // LT004
+      required_field_missing(),         // MT001
+      field_schema_violation(),         // MT002
+      unknown_field(),                  // MT003
+      duplicate_key(),                  // MT004
+      chunk_over_max_tokens(),          // SZ001
+      chunk_over_max_words(),           // SZ002
+      chunk_blank_or_tiny(),            // SZ003
   };
   return k_rules;
 }

@@ -1,5 +1,5 @@
 // Front matter + rule defaults + derived fields to one record per chunk (chunk -> metadata -> lint, plan, store).
-// Later wins: built-in defaults < rule < front matter < derived fields, which nobody may override (spec metadata).
+// Later wins: schema defaults < rule < front matter < derived fields, which nobody may override (spec metadata).
 #pragma once
 
 #include <span>
@@ -21,6 +21,7 @@ struct Defaults {
   Value fields;      ///< the rule's `metadata` map, or null
   std::string embedding_model;
   model::TokenBasis token_basis;  ///< of the chunks' token counts
+  Value schema_fields;            ///< what the schema has for fields that nobody sets: a map, or null
 };
 
 /// The document's id: front matter's `id`, else the rule's, else the slug of the path with its extension.

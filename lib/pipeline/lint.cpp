@@ -2,9 +2,19 @@
 
 #include <algorithm>
 
+#include "parse/front_matter.hpp"
+#include "parse/parse.hpp"
 #include "source/read.hpp"
 
 namespace ingot::pipeline {
+namespace {
+
+std::optional<ByteRange> front_matter(std::string_view path, std::string_view bytes) {
+  return parse::streams(path) ? std::nullopt : parse::front_matter_lines(bytes);
+}
+
+}  // namespace
+
 bool fails(std::span<const model::Diagnostic> findings, model::Severity level) {
   return std::any_of(findings.begin(), findings.end(), [&](const model::Diagnostic& finding) {
     return !finding.suppressed && finding.severity >= level;
@@ -29,11 +39,12 @@ Result<LintResult> lint(const config::Settings& settings, const lint::Profile& p
   for (const LoadedDocument& document : result.corpus.documents) {
     files.emplace_back(document.file.path, FileFindings{document.file.bytes, document.findings, document.records});
   }
-  // A file that is no UTF-8 has no chunks, but there is a rule that points at the place.
+  // A file that cannot be parsed has no chunks, but there may be a rule that points at the place.
   for (const model::RejectedDocument& rejected : result.corpus.rejected) {
     auto content = doors.files.read(io::join(settings.root, rejected.path), source::k_max_file_bytes);
     auto findings =
-        content ? lint::check_bytes(rejected.path, content->bytes, profile) : std::vector<model::Diagnostic>{};
+        content ? lint::check_bytes(rejected.path, content->bytes, profile, front_matter(rejected.path, content->bytes))
+                : std::vector<model::Diagnostic>{};
     if (findings.empty()) {
       result.rejected.push_back(rejected);
     } else {
