@@ -310,11 +310,9 @@ class Validator {
     const Step step{member.key, 0, false};
     bool held = true;
     bool named = false;
-    const auto at = std::lower_bound(node.properties.begin(), node.properties.end(), member.key,
-                                     [](const auto& property, const std::string& key) { return property.first < key; });
-    if (at != node.properties.end() && at->first == member.key) {
+    if (const auto property = node.property(member.key)) {
       named = true;
-      held &= holds_below(at->second, member.value, step);
+      held &= holds_below(*property, member.value, step);
     }
     for (const auto& [pattern, schema] : node.pattern_properties) {
       if (!pattern.found_in(member.key)) continue;
@@ -443,10 +441,8 @@ std::vector<Violation> Schema::check(const Value& value) const {
 }
 
 std::vector<Violation> Schema::check_member(std::string_view name, const Value& value) const {
-  for (const auto& [property, index] : compiled_->nodes.front().properties) {
-    if (property == name) return Validator(*compiled_).check_member(index, name, value);
-  }
-  return {};
+  const std::optional<Index> property = compiled_->nodes.front().property(name);
+  return property ? Validator(*compiled_).check_member(*property, name, value) : std::vector<Violation>();
 }
 
 const std::vector<std::string>& Schema::fields() const {

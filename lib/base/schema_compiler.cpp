@@ -398,6 +398,13 @@ class Compiler {
 
 }  // namespace
 
+std::optional<Index> Node::property(std::string_view name) const {
+  const auto at =
+      std::lower_bound(properties.begin(), properties.end(), name,
+                       [](const auto& property, std::string_view wanted) { return property.first < wanted; });
+  return at == properties.end() || at->first != name ? std::nullopt : std::optional(at->second);
+}
+
 std::vector<Index> Node::in_place() const {
   std::vector<Index> out;
   for (const auto& one : {reference, negated, condition_schema, then_schema, else_schema}) {

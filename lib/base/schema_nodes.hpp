@@ -57,6 +57,8 @@ struct Node {
   std::optional<Index> reference, negated, condition_schema, then_schema, else_schema;
   std::vector<Index> all_of, any_of, one_of;
 
+  /// What `properties` has for the name.
+  [[nodiscard]] std::optional<Index> property(std::string_view name) const;
   /// Those that hold for the same value.
   [[nodiscard]] std::vector<Index> in_place() const;
 };

@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "base/yaml.hpp"
 #include "config/chunking_keys.hpp"
+#include "metadata/schema.hpp"
 
 namespace ingot::config {
 namespace {
@@ -24,6 +25,7 @@ std::size_t input_limit(const embed::Model& model) {
 // What rules start from: max_tokens is lowered to what the model takes.
 ChunkingRule starting_rule(const embed::Model& model) {
   ChunkingRule rule = rule_without_keys();
+  rule.schema = metadata::built_in_schema();
   if (rule.options.max_tokens > input_limit(model)) {
     rule.options.max_tokens = input_limit(model);
     rule.origins["max_tokens"] = "input limit of the model";

@@ -33,7 +33,7 @@ struct ChunkingRule {
   Value metadata;                                ///< with those of `defaults`; null when there are none
   std::string schema_path;                       ///< of the metadata, as it is written; empty: the built-in one
   LineColumn schema_at;                          ///< where the config says so
-  std::shared_ptr<const schema::Schema> schema;  ///< null until read_schemas()
+  std::shared_ptr<const schema::Schema> schema;  ///< never null; that of the path after read_schemas()
 
   /// Where a value comes from that is not built in, such as "line 12": by key, or "metadata." and the field.
   std::map<std::string, std::string, std::less<>> origins;

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "metadata/schema.hpp"
 
 namespace ingot::config {
 namespace {
@@ -38,8 +37,9 @@ std::string schema_file(const ChunkingConfig& config, const ChunkingRule& rule) 
 }
 
 Result<void> read_schemas(ChunkingConfig& config, io::FileSystem& files) {
-  Schemas known{{"", metadata::built_in_schema()}};
+  Schemas known;
   for (ChunkingRule& rule : config.rules) {
+    if (rule.schema_path.empty()) continue;
     auto& schema = known[rule.schema_path];
     if (schema == nullptr) {
       auto found = read(config, rule, files);

@@ -73,8 +73,7 @@ TEST_CASE("lines are counted as a table of them says") {
 }
 
 TEST_CASE("YAML is read as the 1.2 core schema") {
-  const auto value =
-      yaml::parse("a: no\nb: 010\nc: 0x1F\nd: 1e3\ne: ~\nf: 'true'\ng: 12:30\nh: 1_000\nj: true\n");
+  const auto value = yaml::parse("a: no\nb: 010\nc: 0x1F\nd: 1e3\ne: ~\nf: 'true'\ng: 12:30\nh: 1_000\nj: true\n");
   REQUIRE(value);
   CHECK(*value->find("a")->as_string() == "no");
   CHECK(*value->find("b")->as_int() == 10);

@@ -88,7 +88,8 @@ TEST_CASE("each keyword of a schema says what is wrong with the field, its value
       {"{format: date}", "2024-02-29", "2026-02-29", "`f` is \"2026-02-29\", which is not of the format date"},
       {"{format: date-time}", "2026-01-31T10:00:00.5+01:00", "2026-01-31T10:00",
        "`f` is \"2026-01-31T10:00\", which is not of the format date-time"},
-      {"{format: uri}", "https://example.org/a", "example.org", "`f` is \"example.org\", which is not of the format uri"},
+      {"{format: uri}", "https://example.org/a", "example.org",
+       "`f` is \"example.org\", which is not of the format uri"},
       {"{format: email}", "a@example.org", "a@b@c", "`f` is \"a@b@c\", which is not of the format email"},
       {"{x-known-values: [a]}", "a", "b", "`f` is \"b\", which is none of the known values \"a\""},
   };
@@ -101,7 +102,8 @@ TEST_CASE("each keyword of a schema says what is wrong with the field, its value
 
 TEST_CASE("a violation knows its place, its line in the schema and the value that was meant") {
   const std::string schema =
-      "properties:\n  people:\n    type: array\n    items:\n      properties:\n        role: { enum: [author, editor] }\n";
+      "properties:\n  people:\n    type: array\n    items:\n      properties:\n        role: { enum: [author, editor] "
+      "}\n";
   const auto found = violations(schema, "people: [{role: author}, {role: autor}]");
   REQUIRE(found.size() == 1);
   CHECK(found[0].pointer == "/people/1/role");
@@ -128,7 +130,8 @@ TEST_CASE("what holds under a condition alone says the condition") {
 TEST_CASE("a reference below the value it is in may name the schema around it") {
   const std::string schema =
       "properties: { tree: { $ref: '#/definitions/node' } }\n"
-      "definitions:\n  node: { required: [name], properties: { children: { items: { $ref: '#/definitions/node' } } } }\n";
+      "definitions:\n  node: { required: [name], properties: { children: { items: { $ref: '#/definitions/node' } } } "
+      "}\n";
   CHECK(violations(schema, "tree: {name: a, children: [{name: b}]}").empty());
   CHECK(violations(schema, "tree: {name: a, children: [{name: b, children: [{}]}]}").at(0).pointer ==
         "/tree/children/0/children/0/name");
@@ -183,7 +186,8 @@ TEST_CASE("Y15: a schema that doubles the work with every level is cut short") {
 }
 
 TEST_CASE("a member is held against its own schema alone") {
-  const Schema schema = compiled("required: [b]\nproperties: { a: { minimum: 1 } }\nallOf: [{ properties: { a: { minimum: 9 } } }]");
+  const Schema schema =
+      compiled("required: [b]\nproperties: { a: { minimum: 1 } }\nallOf: [{ properties: { a: { minimum: 9 } } }]");
   CHECK(schema.check_member("a", 1).empty());
   CHECK(schema.check_member("a", 0).at(0).pointer == "/a");
   CHECK(schema.check_member("c", 0).empty());

@@ -1,11 +1,10 @@
 // The rows Y01 to Y14 of the fault list, where they are about the reader.
 #include "base/yaml.hpp"
 
-#include <pthread.h>
-
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <fmt/format.h>
+#include <pthread.h>
 
 using namespace ingot;
 using Catch::Matchers::ContainsSubstring;
@@ -98,7 +97,8 @@ TEST_CASE("Y05: a merge key is refused, and the same in quotes is a key") {
 }
 
 TEST_CASE("Y06: tags are refused and never interpreted") {
-  for (const char* tag : {"!!python/object/apply:os.system", "!!binary", "!local", "!!str", "!<tag:yaml.org,2002:str>"}) {
+  for (const char* tag :
+       {"!!python/object/apply:os.system", "!!binary", "!local", "!!str", "!<tag:yaml.org,2002:str>"}) {
     CAPTURE(tag);
     CHECK_THAT(refusal(fmt::format("a: {} x\n", tag)), ContainsSubstring("1:4: tags ("));
     CHECK_THAT(refusal(fmt::format("a: {} [x]\n", tag)), ContainsSubstring("1:4: tags ("));
@@ -110,7 +110,8 @@ TEST_CASE("Y07: a second document is refused") {
 }
 
 TEST_CASE("Y09: plain words and numbers are those of the 1.2 core schema") {
-  for (const char* text : {"no", "on", "yes", "off", "y", "12:30", "1_000", "1e", "0xg", "0b1", "2026-01-31", "+", "-x"}) {
+  for (const char* text :
+       {"no", "on", "yes", "off", "y", "12:30", "1_000", "1e", "0xg", "0b1", "2026-01-31", "+", "-x"}) {
     CAPTURE(text);
     const auto value = yaml::parse(text);
     REQUIRE(value);
@@ -127,7 +128,8 @@ TEST_CASE("Y09: plain words and numbers are those of the 1.2 core schema") {
 }
 
 TEST_CASE("Y10: numbers that do not fit are refused with the range") {
-  const std::string range = " is out of range, which is -9223372036854775808 to 9223372036854775807; quote it if it is text";
+  const std::string range =
+      " is out of range, which is -9223372036854775808 to 9223372036854775807; quote it if it is text";
   CHECK(refusal("a: 9223372036854775807") == "accepted");
   CHECK(refusal("a: 9223372036854775808") == "1:4: the integer 9223372036854775808" + range);
   CHECK(refusal("a: 0x8000000000000000") == "1:4: the integer 0x8000000000000000" + range);
@@ -160,7 +162,9 @@ TEST_CASE("Y13: a tab as indentation is refused with line and column, after LF a
 }
 
 TEST_CASE("Y13: CRLF, trailing spaces and a byte-order mark leave values and positions right") {
-  const std::string text = "\xEF\xBB\xBF" "a: x  \r\nbb:  \r\n  - yy \r\n  - \xC3\xA9z\r\n";
+  const std::string text =
+      "\xEF\xBB\xBF"
+      "a: x  \r\nbb:  \r\n  - yy \r\n  - \xC3\xA9z\r\n";
   const auto value = yaml::parse(text);
   REQUIRE(value);
   const Value::Map& map = *value->as_map();

@@ -73,7 +73,7 @@ TEST_CASE("Y15: a schema that is missing or broken ends the run with its place")
   const auto broken = resolved(files);
   REQUIRE_FALSE(broken);
   CHECK(exit_code(broken.error().kind) == 2);
-  CHECK(broken.error().message == "conf/sub/other.json:2:36: unknown type \"nteger\"");
+  CHECK(broken.error().message == "conf/sub/other.json:2:35: unknown type \"nteger\"");
   CHECK(broken.error().hint == "did you mean integer?");
   CHECK_THAT(resolved({}, "rules: [{ glob: a.md, type: reference, schema: 1 }]\n").error().message,
              ContainsSubstring("`schema` must be a text"));

@@ -37,18 +37,19 @@ void check_silent(std::string_view rule, const std::vector<const char*>& yamls) 
 }
 
 TEST_CASE("MT002 points at the value in the front matter that the schema refuses", "[lint]") {
-  check_plants("MT002",
-               {{"title: x\nlanguage: \"English\"\n", "\"English\"",
-                 "`language` is \"English\", which does not match ^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"},
-                {"region: 12  # twelve\n", "12", "`region` is the integer 12, but must be a text"},
-                {"topics: [a, b, a]\n", "topics", "`topics` has \"a\" twice"},
-                {"topics:\r\n  - care\r\n  - 7\r\n", "7", "`topics[1]` is the integer 7, but must be a text"},
-                {"stakeholders: [{name: A}]\n", "stakeholders", "required field `stakeholders[0].role` is missing"},
-                {"stakeholders:\n  - name: A\n    role: ''\n", "''",
-                 "`stakeholders[0].role` has 0 characters, but must have at least 1"},
-                {"last_updated: yesterday\n", "yesterday",
-                 "`last_updated` is \"yesterday\", which has none of the forms that line 66 of the schema allows"},
-                {"pricing_sensitive: no\n", "no", "`pricing_sensitive` is \"no\", but must be true or false"}});
+  check_plants(
+      "MT002",
+      {{"title: x\nlanguage: \"English\"\n", "\"English\"",
+        "`language` is \"English\", which does not match ^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"},
+       {"region: 12  # twelve\n", "12", "`region` is the integer 12, but must be a text"},
+       {"topics: [a, b, a]\n", "topics", "`topics` has \"a\" twice"},
+       {"topics:\r\n  - care\r\n  - 7\r\n", "7", "`topics[1]` is the integer 7, but must be a text"},
+       {"stakeholders: [{name: A}]\n", "stakeholders", "required field `stakeholders[0].role` is missing"},
+       {"stakeholders:\n  - name: A\n    role: ''\n", "''",
+        "`stakeholders[0].role` has 0 characters, but must have at least 1"},
+       {"last_updated: yesterday\n", "yesterday",
+        "`last_updated` is \"yesterday\", which has none of the forms that line 61 of the schema allows"},
+       {"pricing_sensitive: no\n", "no", "`pricing_sensitive` is \"no\", but must be true or false"}});
 }
 
 TEST_CASE("MT002 is silent about what the schema allows, and about keys without a value", "[lint]") {
@@ -134,11 +135,11 @@ TEST_CASE("Y09: a number where the schema has a text is refused with the way to 
 }
 
 TEST_CASE("Y16: MT003 points at a misspelt field and says which was meant", "[lint]") {
-  check_plants("MT003", {{"title: x\nvisiblity: public\n", "visiblity", "unknown field `visiblity`"},
-                         {"\"expires-on\": 2026-01-31\n", "\"expires-on\"", "unknown field `expires-on`"},
-                         {"Audience: x\n", "Audience", "unknown field `Audience`"},
-                         {"stakeholders: [{name: a, role: b, mail: c}]\n", "mail",
-                          "unknown field `stakeholders[0].mail`"}});
+  check_plants("MT003",
+               {{"title: x\nvisiblity: public\n", "visiblity", "unknown field `visiblity`"},
+                {"\"expires-on\": 2026-01-31\n", "\"expires-on\"", "unknown field `expires-on`"},
+                {"Audience: x\n", "Audience", "unknown field `Audience`"},
+                {"stakeholders: [{name: a, role: b, mail: c}]\n", "mail", "unknown field `stakeholders[0].mail`"}});
   CHECK(found("MT003", with_metadata("visiblity: public\n")).at(0).help == "did you mean `visibility`?");
   CHECK(found("MT003", with_metadata("visiblity: public\n")).at(0).severity == model::Severity::warning);
   const auto by_rule = found("MT003", with_metadata("title: x\n", Value::Map{{"lanquage", "en", 0}}));
@@ -189,12 +190,12 @@ TEST_CASE("MT004 is silent about equal keys of different maps, of the body and o
 }
 
 TEST_CASE("FR001 reports a day that is past, and no other", "[lint]") {
-  check_plants("FR001",
-               {{"expires_on: 2026-01-30\n", "2026-01-30", "the content expired on 2026-01-30, and today is 2026-01-31"},
-                {"expires_on: '2020-02-29'\n", "'2020-02-29'",
-                 "the content expired on 2020-02-29, and today is 2026-01-31"},
-                {"title: x\r\nexpires_on: \"1999-12-31\"\r\n", "\"1999-12-31\"",
-                 "the content expired on 1999-12-31, and today is 2026-01-31"}});
+  check_plants(
+      "FR001",
+      {{"expires_on: 2026-01-30\n", "2026-01-30", "the content expired on 2026-01-30, and today is 2026-01-31"},
+       {"expires_on: '2020-02-29'\n", "'2020-02-29'", "the content expired on 2020-02-29, and today is 2026-01-31"},
+       {"title: x\r\nexpires_on: \"1999-12-31\"\r\n", "\"1999-12-31\"",
+        "the content expired on 1999-12-31, and today is 2026-01-31"}});
   check_silent("FR001", {"expires_on: 2026-01-31\n", "expires_on: 2026-02-01\n", "expires_on: soon\n",
                          "expires_on: 2020-02-30\n", "expires_on:\n", "effective_from: 2020-01-01\n"});
   const Sample bad = with_metadata("title: x\n", Value::Map{{"expires_on", "2020-01-01", 0}});
@@ -204,24 +205,24 @@ TEST_CASE("FR001 reports a day that is past, and no other", "[lint]") {
 }
 
 TEST_CASE("FR003 reports a range that is never entered and days that do not exist", "[lint]") {
-  check_plants("FR003",
-               {{"effective_from: 2026-09-01\nexpires_on: 2026-03-01\n", "2026-09-01",
-                 "`effective_from` 2026-09-01 is after `expires_on` 2026-03-01"},
-                {"expires_on: 2027-02-29\n", "2027-02-29",
-                 "`expires_on` is 2027-02-29, a day that the calendar does not have"},
-                {"effective_from: \"2026-13-01\"\nexpires_on: 2026-03-01\n", "\"2026-13-01\"",
-                 "`effective_from` is 2026-13-01, a day that the calendar does not have"}});
+  check_plants("FR003", {{"effective_from: 2026-09-01\nexpires_on: 2026-03-01\n", "2026-09-01",
+                          "`effective_from` 2026-09-01 is after `expires_on` 2026-03-01"},
+                         {"expires_on: 2027-02-29\n", "2027-02-29",
+                          "`expires_on` is 2027-02-29, a day that the calendar does not have"},
+                         {"effective_from: \"2026-13-01\"\nexpires_on: 2026-03-01\n", "\"2026-13-01\"",
+                          "`effective_from` is 2026-13-01, a day that the calendar does not have"}});
   check_silent("FR003", {"effective_from: 2026-03-01\nexpires_on: 2026-03-01\n", "effective_from: 2028-02-29\n",
                          "expires_on: soon\n", "effective_from: 2026-09-01\n"});
 }
 
 TEST_CASE("GR001 wants pricing sources tagged, by the type of the rule or the document", "[lint]") {
-  check_plants("GR001", {{"type: pricing\npricing_sensitive: false\nguardrail_flags: [removed_column:msrp]\n", "false",
-                          "type is pricing, but `pricing_sensitive` is not true"},
-                         {"type: pricing\npricing_sensitive: true\nguardrail_flags: [no_price_quotes]\n",
-                          "guardrail_flags", "type is pricing, but `guardrail_flags` names no column that was removed"},
-                         {"type: Pricing\npricing_sensitive: true\nguardrail_flags: ['removed_column:']\n",
-                          "guardrail_flags", "type is pricing, but `guardrail_flags` names no column that was removed"}});
+  check_plants("GR001",
+               {{"type: pricing\npricing_sensitive: false\nguardrail_flags: [removed_column:msrp]\n", "false",
+                 "type is pricing, but `pricing_sensitive` is not true"},
+                {"type: pricing\npricing_sensitive: true\nguardrail_flags: [no_price_quotes]\n", "guardrail_flags",
+                 "type is pricing, but `guardrail_flags` names no column that was removed"},
+                {"type: Pricing\npricing_sensitive: true\nguardrail_flags: ['removed_column:']\n", "guardrail_flags",
+                 "type is pricing, but `guardrail_flags` names no column that was removed"}});
   check_silent("GR001", {"type: reference\n", "type: pricing_notes\n", "title: pricing\n",
                          "type: pricing\npricing_sensitive: true\nguardrail_flags: [a, removed_column:msrp]\n"});
   Sample by_rule = with_metadata("title: x\n");
@@ -275,7 +276,8 @@ TEST_CASE("GR004 reports public text that its rule, folder or confidentiality ke
                          "confidentiality: internal\nvisibility: staff_only\n", "confidentiality: internal\n"});
   const Sample by_rule = with_metadata("visibility: public\n", Value::Map{{"visibility", "concierge_only", 0}});
   REQUIRE(found("GR004", by_rule).size() == 1);
-  CHECK(found("GR004", by_rule)[0].message == "`visibility` is public, but the rule of this file says \"concierge_only\"");
+  CHECK(found("GR004", by_rule)[0].message ==
+        "`visibility` is public, but the rule of this file says \"concierge_only\"");
   for (const char* path : {"Internal/a.md", "docs/staff_only/x/a.md", "a/Concierge Only.md"}) {
     CAPTURE(path);
     Sample by_path = with_metadata("visibility: public\n");
@@ -291,8 +293,8 @@ TEST_CASE("GR004 reports public text that its rule, folder or confidentiality ke
 }
 
 TEST_CASE("rules of the metadata show hostile values on one printable line", "[lint]") {
-  const auto findings = found("MT002", with_metadata("region: [\"\\e[31m\\n\"]\nlanguage: \"\\e[31m" +
-                                                     std::string(5000, 'x') + "\\u202e\"\n"));
+  const auto findings = found(
+      "MT002", with_metadata("region: [\"\\e[31m\\n\"]\nlanguage: \"\\e[31m" + std::string(5000, 'x') + "\\u202e\"\n"));
   REQUIRE(findings.size() == 2);
   for (const model::Diagnostic& finding : findings) {
     CHECK(finding.message.size() < 300);

@@ -1,4 +1,5 @@
-// A document with front matter and one chunk, whose metadata are made as ingest makes them, and the schema to hold it to.
+// A document with front matter and one chunk, whose metadata are made as ingest makes them, and the schema to hold it
+// to.
 #pragma once
 
 #include <string>

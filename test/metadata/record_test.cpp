@@ -19,7 +19,7 @@ Value metadata_of(const model::TokenBasis& basis, const Value& front_matter) {
   chunk.tokens = 7;
   metadata::Stretch whole{&file, &document, "a-md", file.bytes};
   whole.chunk_count = 1;
-  return metadata::records(whole, {chunk}, {"reference", {}, "acme-embed", basis}).front().metadata;
+  return metadata::records(whole, {chunk}, {"reference", {}, "acme-embed", basis, {}}).front().metadata;
 }
 
 // Three chunks of four bytes; the first two have one parent.

@@ -47,8 +47,8 @@ std::vector<std::string_view> cells_of(std::string_view line) {
 
 std::vector<Amount> amounts(std::string_view content) {
   static const Pattern k_money = pattern(
-      "(?i)(?:[€£¥$]|\\b(?:EUR|USD|GBP|CHF|JPY)\\b)[ \\x{A0}\\x{202F}]?[0-9][0-9.,']*|"
-      "\\b[0-9][0-9.,']*(?:[ \\x{A0}\\x{202F}][0-9]{3})*[ "
+      "(?i)(?:[€£¥$]|\\b(?:EUR|USD|GBP|CHF|JPY)\\b)[ \\x{A0}\\x{202F}]?[0-9](?:[0-9.,']*[0-9])?|"
+      "\\b[0-9](?:[0-9.,']*[0-9])?(?:[ \\x{A0}\\x{202F}][0-9]{3})*[ "
       "\\x{A0}\\x{202F}]?(?:[€£¥円元$]|(?:EUR|USD|GBP|CHF|JPY|euros?|dollars?)\\b)");
   std::vector<Amount> found;
   std::vector<std::string_view> header;
