@@ -282,7 +282,7 @@ class Compiler {
     return out;
   }
 
-  Done read_keyword(const Member& member, Node& node) {
+  static const auto& keywords() {
     static constexpr std::array k_keywords = {Keyword{"$comment", nothing},
                                               Keyword{"$id", nothing},
                                               Keyword{"$ref", read_reference},
@@ -329,12 +329,17 @@ class Compiler {
                                               Keyword{"uniqueItems", read_unique},
                                               Keyword{"writeOnly", nothing},
                                               Keyword{"x-known-values", read_known}};
-    const auto found = std::find_if(k_keywords.begin(), k_keywords.end(),
-                                    [&](const Keyword& keyword) { return keyword.name == member.key; });
-    if (found == k_keywords.end()) {
+    return k_keywords;
+  }
+
+  Done read_keyword(const Member& member, Node& node) {
+    const auto& all = keywords();
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const Keyword& keyword) { return keyword.name == member.key; });
+    if (found == all.end()) {
       if (member.key.starts_with("x-")) return {};
-      std::array<std::string_view, k_keywords.size()> names;
-      std::transform(k_keywords.begin(), k_keywords.end(), names.begin(), [](const Keyword& k) { return k.name; });
+      std::vector<std::string_view> names(all.size());
+      std::transform(all.begin(), all.end(), names.begin(), [](const Keyword& k) { return k.name; });
       const auto near = text::did_you_mean(member.key, names);
       return tl::unexpected<Broken>(
           Broken{member.key_offset, fmt::format("unknown keyword \"{}\"", text::printable(member.key)),
