@@ -43,11 +43,13 @@ void add_environment_options(CLI::App& app, CommonOptions& options) {
   using Named = std::pair<std::string, Format>;
   std::vector<Named> formats{{"text", Format::text}, {"json", Format::json}};
   if (options.lists_findings)
-    formats.insert(formats.end(), {{"concise", Format::concise}, {"grouped", Format::grouped}, {"jsonl", Format::jsonl}});
+    formats.insert(formats.end(),
+                   {{"concise", Format::concise}, {"grouped", Format::grouped}, {"jsonl", Format::jsonl}});
   std::string names;
   for (const Named& format : formats) names += (names.empty() ? "" : ", ") + format.first;
   const auto take_format = [&options, formats, names](const std::string& given) {
-    const auto found = std::find_if(formats.begin(), formats.end(), [&](const Named& one) { return one.first == given; });
+    const auto found =
+        std::find_if(formats.begin(), formats.end(), [&](const Named& one) { return one.first == given; });
     if (found == formats.end()) throw CLI::ValidationError("--format is one of " + names + ", not " + given);
     options.format = found->second;
   };

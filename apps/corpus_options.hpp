@@ -23,7 +23,7 @@ struct CommonOptions {
   int verbose = 0;
   bool quiet = false;
   bool show_config = false;
-  bool counts_tokens = false;  ///< the program reads documents: set by add_corpus_options
+  bool counts_tokens = false;   ///< the program reads documents: set by add_corpus_options
   bool lists_findings = false;  ///< the program has the formats of lists: set before add_environment_options
 
   [[nodiscard]] Verbosity verbosity() const {

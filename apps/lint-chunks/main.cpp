@@ -28,7 +28,9 @@ Error unknown_rule(const std::string& name) {
   std::vector<std::string_view> names;
   for (const lint::Rule& known : lint::rules()) names.insert(names.end(), {known.id, known.name});
   const auto near = text::did_you_mean(name, names);
-  return {ErrorKind::usage, fmt::format("unknown rule {}", text::printable(name)), {},
+  return {ErrorKind::usage,
+          fmt::format("unknown rule {}", text::printable(name)),
+          {},
           near ? fmt::format("did you mean {}?", *near) : "lint-chunks --list-rules prints all"};
 }
 
@@ -92,9 +94,11 @@ Result<std::vector<std::string>> selected(const std::vector<std::string>& names)
       continue;
     }
     std::string prefix = name;
-    std::transform(prefix.begin(), prefix.end(), prefix.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    std::transform(prefix.begin(), prefix.end(), prefix.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
     const auto all = lint::rules();
-    const bool known = std::any_of(all.begin(), all.end(), [&](const lint::Rule& rule) { return rule.id.starts_with(prefix); });
+    const bool known =
+        std::any_of(all.begin(), all.end(), [&](const lint::Rule& rule) { return rule.id.starts_with(prefix); });
     if (!known || prefix.empty()) return fail(unknown_rule(name));
     ids.push_back(std::move(prefix));
   }
@@ -113,7 +117,8 @@ Result<lint::Profile> profile_of(const LintCommand& command, const config::Setti
   profile.preview = command.preview;
   if (!command.today) return profile;
   if (!lint::is_date(*command.today))
-    return fail(ErrorKind::usage, "--today must be a day, not " + text::printable(*command.today), "such as 2026-01-31");
+    return fail(ErrorKind::usage, "--today must be a day, not " + text::printable(*command.today),
+                "such as 2026-01-31");
   profile.today = *command.today;
   return profile;
 }
@@ -139,7 +144,8 @@ Result<int> run(int argc, const char* const* argv) {
   const auto usual_level = (*command)->strict ? model::Severity::warning : model::Severity::error;
   const pipeline::FailOn fail_on{(*command)->fail_level.value_or(usual_level), (*command)->max_warnings};
   auto progress = make_progress((*command)->common.verbosity(), *clock);
-  const auto result = pipeline::lint(settings, *profile, fail_on, (*command)->baseline, {*files, *processes, *progress});
+  const auto result =
+      pipeline::lint(settings, *profile, fail_on, (*command)->baseline, {*files, *processes, *progress});
   progress.reset();
   if (!result) return fail(result.error());
   if (auto shown = show(**command, settings, *result); !shown) return fail(shown.error());

@@ -37,19 +37,22 @@ Result<std::optional<LintCommand>> parse_lint(int argc, const char* const* argv)
       ->type_name("LEVEL");
   app.add_option("--max-warnings", command.max_warnings, "more warnings than these fail")->type_name("N");
   app.add_flag("--exit-zero", command.exit_zero, "exit code 0 whatever was found");
-  app.add_option("--baseline", command.baseline.path, "findings that are known; default .chunk-lint-baseline.json below the root")
+  app.add_option("--baseline", command.baseline.path,
+                 "findings that are known; default .chunk-lint-baseline.json below the root")
       ->type_name("FILE");
   using Mode = pipeline::BaselineUse::Mode;
   const auto take_mode = [&command](Mode mode) { return [&command, mode] { command.baseline.mode = mode; }; };
   auto* write = app.add_flag_callback("--write-baseline", take_mode(Mode::write), "keep what is found now as known");
-  auto* prune = app.add_flag_callback("--prune-baseline", take_mode(Mode::prune),
-                                      "forget what is known and not found any more");
+  auto* prune =
+      app.add_flag_callback("--prune-baseline", take_mode(Mode::prune), "forget what is known and not found any more");
   prune->excludes(write);
   app.add_flag_callback("--no-baseline", take_mode(Mode::ignore), "show what is known, too")
       ->excludes(write)
       ->excludes(prune);
-  app.add_flag("--statistics", command.statistics, "print how often each rule found something, in place of the findings");
-  app.add_option("--today", command.today, "the day that dates are compared with; default SOURCE_DATE_EPOCH or the clock")
+  app.add_flag("--statistics", command.statistics,
+               "print how often each rule found something, in place of the findings");
+  app.add_option("--today", command.today,
+                 "the day that dates are compared with; default SOURCE_DATE_EPOCH or the clock")
       ->type_name("2026-01-31");
   app.add_flag("--list-rules", command.list_rules, "print all rules, and stop");
   app.add_option("--explain", command.explain, "print what a rule is about, and stop")->type_name("RULE");

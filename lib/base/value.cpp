@@ -25,6 +25,9 @@ const Value::List* Value::as_list() const {
 const Value::Map* Value::as_map() const {
   return std::get_if<Map>(&data_);
 }
+Value::List* Value::as_list() {
+  return std::get_if<List>(&data_);
+}
 Value::Map* Value::as_map() {
   return std::get_if<Map>(&data_);
 }

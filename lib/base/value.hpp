@@ -39,6 +39,7 @@ class Value {
   [[nodiscard]] const std::string* as_string() const;
   [[nodiscard]] const List* as_list() const;
   [[nodiscard]] const Map* as_map() const;
+  [[nodiscard]] List* as_list();
   [[nodiscard]] Map* as_map();
   /// "string", "integer", ... as users name it.
   [[nodiscard]] std::string_view kind_name() const;

@@ -1,14 +1,18 @@
 #include "base/yaml.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <sstream>
+#include <unordered_map>
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include "base/lines.hpp"
+#include "base/text.hpp"
 #include "base/utf8.hpp"
 
 namespace ingot::yaml {
@@ -46,6 +50,23 @@ bool looks_real(std::string_view text) {
   return all_digits(mantissa.substr(0, point)) && (fraction.empty() || all_digits(fraction));
 }
 
+bool has_no_number(std::string_view text) {
+  if (text == ".nan" || text == ".NaN" || text == ".NAN") return true;
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
+  return text == ".inf" || text == ".Inf" || text == ".INF";
+}
+
+[[noreturn]] void refuse_integer(const YAML::Mark& mark, const std::string& text) {
+  throw Refusal{mark, fmt::format("the integer {} is out of range, which is {} to {}; quote it if it is text", text,
+                                  std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max())};
+}
+
+[[noreturn]] void refuse_real(const YAML::Mark& mark, const std::string& text) {
+  throw Refusal{mark, fmt::format("the number {} is out of range, which is about -1.8e308 to 1.8e308; quote it if it "
+                                  "is text",
+                                  text)};
+}
+
 Value core_schema(const YAML::Mark& mark, const std::string& text) {
   if (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL") return {};
   if (text == "true" || text == "True" || text == "TRUE") return true;
@@ -53,24 +74,34 @@ Value core_schema(const YAML::Mark& mark, const std::string& text) {
   std::string_view digits = text;
   if (digits[0] == '+') digits.remove_prefix(1);
   std::int64_t integer = 0;
-  const bool based = digits.starts_with("0x") || digits.starts_with("0o");
-  if (based && parse_whole(digits.substr(2), integer, digits[1] == 'x' ? 16 : 8)) return integer;
+  if (text.starts_with("0x") || text.starts_with("0o")) {
+    const bool hexadecimal = text[1] == 'x';
+    const std::string_view figures = digits.substr(2);
+    if (parse_whole(figures, integer, hexadecimal ? 16 : 8) && figures[0] != '-') return integer;
+    const char* known = hexadecimal ? "0123456789abcdefABCDEF" : "01234567";
+    if (!figures.empty() && figures.find_first_not_of(known) == std::string_view::npos) refuse_integer(mark, text);
+    return text;
+  }
   if (all_digits(digits.starts_with('-') ? digits.substr(1) : digits)) {
     if (parse_whole(digits, integer)) return integer;
-    throw Refusal{mark, fmt::format("the integer {} is out of range", text)};
+    refuse_integer(mark, text);
   }
   if (looks_real(digits)) {
     double real = 0;
     if (parse_whole(digits, real) && std::isfinite(real)) return real;
-    throw Refusal{mark, fmt::format("the number {} is out of range", text)};
+    refuse_real(mark, text);
   }
+  if (has_no_number(text)) refuse_real(mark, text);
   return text;
 }
 
 // Builds the tree from yaml-cpp's events: its Node API would resolve aliases and drop duplicate keys silently.
 class Builder final : public YAML::EventHandler {
  public:
-  explicit Builder(const Limits& limits) : limits_(limits) {}
+  /// `skipped` bytes of the text are not read. Duplicate keys are collected where there is a list for them.
+  Builder(const Limits& limits, const LineTable& lines, std::size_t skipped,
+          std::vector<Duplicate>* duplicates = nullptr)
+      : limits_(limits), lines_(lines), skipped_(skipped), duplicates_(duplicates) {}
 
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
@@ -83,6 +114,8 @@ class Builder final : public YAML::EventHandler {
                 const std::string& text) override {
     if (tag != "?" && tag != "!" && !tag.empty()) throw Refusal{mark, fmt::format("tags ({}) are not allowed", tag)};
     if (text.find('\0') != std::string::npos) throw Refusal{mark, "a NUL character is not allowed"};
+    if (text.size() > limits_.scalar_bytes)
+      throw Refusal{mark, fmt::format("a value of more than {} bytes", limits_.scalar_bytes)};
     if (expects_key()) {
       if (text == "<<" && tag != "!") throw Refusal{mark, "merge keys (<<) are not allowed"};
       check(mark, anchor);
@@ -95,12 +128,12 @@ class Builder final : public YAML::EventHandler {
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
-    open(mark, tag, anchor, Frame{Value::List{}, {}, {}, false, offset_of(mark)});
+    open(mark, tag, anchor, Frame{Value::List{}, {}, {}, false, offset_of(mark), {}});
   }
   void OnSequenceEnd() override { close(); }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
-    open(mark, tag, anchor, Frame{{}, Value::Map{}, {}, true, offset_of(mark)});
+    open(mark, tag, anchor, Frame{{}, Value::Map{}, {}, true, offset_of(mark), {}});
   }
   void OnMapEnd() override { close(); }
 
@@ -113,9 +146,12 @@ class Builder final : public YAML::EventHandler {
     std::optional<Member> pending;  // a key that waits for its value
     bool is_map = false;
     std::size_t offset = 0;
+    std::unordered_map<std::string, std::size_t> keys;  // to their offsets
   };
 
-  static std::size_t offset_of(const YAML::Mark& mark) { return mark.pos < 0 ? 0 : static_cast<std::size_t>(mark.pos); }
+  std::size_t offset_of(const YAML::Mark& mark) const {
+    return skipped_ + (mark.pos < 0 ? 0 : static_cast<std::size_t>(mark.pos));
+  }
 
   bool expects_key() const { return !stack_.empty() && stack_.back().is_map && !stack_.back().pending; }
 
@@ -125,10 +161,20 @@ class Builder final : public YAML::EventHandler {
   }
 
   void add_key(const YAML::Mark& mark, const std::string& key) {
-    for (const Member& member : stack_.back().map) {
-      if (member.key == key) throw Refusal{mark, fmt::format("duplicate key \"{}\"", key)};
+    if (key.size() > limits_.key_bytes)
+      throw Refusal{mark, fmt::format("a key of more than {} bytes", limits_.key_bytes)};
+    Frame& frame = stack_.back();
+    const auto [first, is_new] = frame.keys.emplace(key, offset_of(mark));
+    if (!is_new) {
+      if (duplicates_ == nullptr) {
+        throw Refusal{mark, fmt::format("duplicate key \"{}\", first on line {}", text::printable(key),
+                                        lines_.line_of(first->second) + 1)};
+      }
+      duplicates_->push_back({key, first->second, offset_of(mark)});
     }
-    stack_.back().pending = Member{key, {}, offset_of(mark)};
+    if (frame.keys.size() > limits_.keys)
+      throw Refusal{mark, fmt::format("more than {} keys in one map", limits_.keys)};
+    frame.pending = Member{key, {}, offset_of(mark)};
   }
 
   void add(const YAML::Mark& mark, YAML::anchor_t anchor, Value value) {
@@ -170,24 +216,27 @@ class Builder final : public YAML::EventHandler {
   }
 
   const Limits& limits_;
+  const LineTable& lines_;
+  std::size_t skipped_;
+  std::vector<Duplicate>* duplicates_;
   std::size_t nodes_ = 0;
   std::vector<Frame> stack_;
   Value root_;
 };
 
-tl::unexpected<Error> refuse(std::string_view text, const YAML::Mark& mark, std::string_view message) {
-  if (mark.is_null()) return fail(ErrorKind::document, fmt::format("1:1: {}", message));
-  const std::size_t offset = std::min(text.size(), static_cast<std::size_t>(mark.pos));
-  const LineColumn at = LineTable(text).position(offset);
-  return fail(ErrorKind::document, fmt::format("{}:{}: {}", at.line, at.column, message));
-}
+// What is wrong with the bytes, before yaml-cpp reads them: it takes a byte 4 for the end of the text, accepts invalid
+// UTF-8, and its scanner recurses on flow collections.
+struct Fault {
+  std::size_t offset = 0;
+  std::string message;
+};
 
-// yaml-cpp's scanner recurses on flow collections: their depth is bounded before it sees them.
-std::optional<std::size_t> too_deep(std::string_view text, std::size_t limit) {
+std::optional<Fault> too_deep(std::string_view text, std::size_t limit) {
   std::size_t depth = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] == '[' || text[at] == '{') {
-      if (++depth > 4 * limit) return at;
+      // Brackets inside of texts count too, so there is room for some.
+      if (++depth > 4 * limit) return Fault{at, fmt::format("nested deeper than {} levels", limit)};
     } else if ((text[at] == ']' || text[at] == '}') && depth > 0) {
       --depth;
     }
@@ -195,33 +244,56 @@ std::optional<std::size_t> too_deep(std::string_view text, std::size_t limit) {
   return std::nullopt;
 }
 
-}  // namespace
+std::optional<Fault> fault_in_bytes(std::string_view text, const Limits& limits) {
+  if (const auto bad = utf8::first_invalid(text)) return Fault{*bad, "not valid UTF-8"};
+  const auto control = std::find_if(text.begin(), text.end(),
+                                    [](char c) { return c >= 0 && c < ' ' && c != '\t' && c != '\n' && c != '\r'; });
+  if (control != text.end()) {
+    return Fault{static_cast<std::size_t>(control - text.begin()),
+                 fmt::format("a control character (U+{:04X}) is not allowed", static_cast<unsigned>(*control))};
+  }
+  return too_deep(text, limits.depth);
+}
 
-Result<Value> parse(std::string_view text, const Limits& limits) {
+tl::unexpected<Error> refuse(const LineTable& lines, std::size_t offset, std::string_view message) {
+  const LineColumn at = lines.position(offset);
+  return fail(ErrorKind::document, fmt::format("{}:{}: {}", at.line, at.column, message));
+}
+
+Result<Value> read(std::string_view text, const Limits& limits, std::vector<Duplicate>* duplicates) {
+  constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
   const LineTable lines(text);
-  if (const auto bad = utf8::first_invalid(text)) {
-    const LineColumn at = lines.position(*bad);
-    return fail(ErrorKind::document, fmt::format("{}:{}: not valid UTF-8", at.line, at.column));
-  }
-  if (const auto deep = too_deep(text, limits.depth)) {
-    const LineColumn at = lines.position(*deep);
-    return fail(ErrorKind::document,
-                fmt::format("{}:{}: nested deeper than {} levels", at.line, at.column, limits.depth));
-  }
-  std::istringstream stream{std::string(text)};
+  if (const auto fault = fault_in_bytes(text, limits)) return refuse(lines, fault->offset, fault->message);
+  const std::size_t skipped = text.starts_with(k_byte_order_mark) ? k_byte_order_mark.size() : 0;
+  const auto place = [&](const YAML::Mark& mark) {
+    return mark.is_null() ? 0 : std::min(text.size(), skipped + static_cast<std::size_t>(mark.pos));
+  };
+  std::istringstream stream{std::string(text.substr(skipped))};
   try {
     YAML::Parser parser(stream);
-    Builder builder(limits);
+    Builder builder(limits, lines, skipped, duplicates);
     if (!parser.HandleNextDocument(builder)) return Value{};
     Value value = builder.take();
-    Builder second(limits);
+    Builder second(limits, lines, skipped, duplicates);
     if (parser.HandleNextDocument(second)) return fail(ErrorKind::document, "1:1: more than one YAML document");
     return value;
   } catch (const Refusal& refusal) {
-    return refuse(text, refusal.mark, refusal.message);
+    return refuse(lines, place(refusal.mark), refusal.message);
   } catch (const YAML::Exception& error) {
-    return refuse(text, error.mark, error.msg);
+    return refuse(lines, place(error.mark), error.msg);
   }
+}
+
+}  // namespace
+
+Result<Value> parse(std::string_view text, const Limits& limits) {
+  return read(text, limits, nullptr);
+}
+
+std::vector<Duplicate> duplicate_keys(std::string_view text, const Limits& limits) {
+  std::vector<Duplicate> duplicates;
+  (void)read(text, limits, &duplicates);
+  return duplicates;
 }
 
 }  // namespace ingot::yaml

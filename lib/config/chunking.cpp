@@ -13,6 +13,7 @@
 #include "config/chunking_keys.hpp"
 #include "config/config_text.hpp"
 #include "config/lint_config.hpp"
+#include "metadata/schema.hpp"
 
 namespace ingot::config {
 namespace {
@@ -25,6 +26,7 @@ std::size_t input_limit(const embed::Model& model) {
 // What rules start from: max_tokens is lowered to what the model takes.
 ChunkingRule starting_rule(const embed::Model& model) {
   ChunkingRule rule = rule_without_keys();
+  rule.schema = metadata::built_in_schema();
   if (rule.options.max_tokens > input_limit(model)) {
     rule.options.max_tokens = input_limit(model);
     rule.origins["max_tokens"] = "input limit of the model";
@@ -126,6 +128,12 @@ class Reader {
       auto read = read_separator(*separator);
       if (!read) return fail(read.error());
       rule.options.breadcrumb_separator = std::move(*read);
+    }
+    if (const Value* schema = given.find("schema")) {
+      auto read = read_text(*schema, "schema");
+      if (!read) return fail(read.error());
+      rule.schema_path = std::move(*read);
+      rule.schema_at = text_.position(schema->offset);
     }
     if (auto read = read_globs(given, "exclude_columns", GlobBraces::literal, rule.exclude_columns); !read) return read;
     return read_metadata(given, where, rule);

@@ -3,13 +3,16 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/glob.hpp"
+#include "base/lines.hpp"
 #include "base/result.hpp"
+#include "base/schema.hpp"
 #include "base/value.hpp"
 #include "chunk/chunk.hpp"
 #include "embed/models.hpp"
@@ -29,6 +32,9 @@ struct ChunkingRule {
   std::vector<Glob> exclude_columns;             ///< CSV, with those of `defaults`
   std::optional<std::string> objects_key;        ///< JSON: the key whose array holds the objects
   Value metadata;                                ///< with those of `defaults`; null when there are none
+  std::string schema_path;                       ///< of the metadata, as it is written; empty: the built-in one
+  LineColumn schema_at;                          ///< where the config says so
+  std::shared_ptr<const schema::Schema> schema;  ///< never null; that of the path after read_schemas()
 
   /// Where a value comes from that is not built in, such as "line 12": by key, or "metadata." and the field.
   std::map<std::string, std::string, std::less<>> origins;

@@ -13,8 +13,12 @@ std::size_t ConfigText::line_of(const Value& value) const {
   return lines_.line_of(std::min(value.offset, text_.size())) + 1;
 }
 
+LineColumn ConfigText::position(std::size_t offset) const {
+  return lines_.position(std::min(offset, text_.size()));
+}
+
 tl::unexpected<Error> ConfigText::refuse(std::size_t offset, std::string_view what, std::string hint) const {
-  const LineColumn at = lines_.position(std::min(offset, text_.size()));
+  const LineColumn at = position(offset);
   return fail(ErrorKind::config, fmt::format("{}:{}:{}: {}", text::printable(path_), at.line, at.column, what),
               std::move(hint));
 }

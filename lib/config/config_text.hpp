@@ -18,6 +18,7 @@ class ConfigText {
   ConfigText(std::string_view path, std::string_view text) : path_(path), text_(text), lines_(text) {}
 
   [[nodiscard]] std::string_view path() const { return path_; }
+  [[nodiscard]] LineColumn position(std::size_t offset) const;
   /// 1-based.
   [[nodiscard]] std::size_t line_of(const Value& value) const;
 

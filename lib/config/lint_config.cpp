@@ -102,17 +102,18 @@ class ProfileReader {
         const Value* rate = given.find(key);
         if (rate == nullptr) continue;
         *above = share(*rate);
-        if (!*above) return text_.refuse(rate->offset, fmt::format("`{}` must be a share of all chunks", key), "such as \"> 5%\"");
+        if (!*above)
+          return text_.refuse(rate->offset, fmt::format("`{}` must be a share of all chunks", key), "such as \"> 5%\"");
       }
     }
     if (severity == nullptr) return setting;
     const std::string* word = severity->as_string();
-    for (const auto known : {model::Severity::off, model::Severity::info, model::Severity::warning, model::Severity::error}) {
+    for (const auto known :
+         {model::Severity::off, model::Severity::info, model::Severity::warning, model::Severity::error}) {
       if (word != nullptr && (*word == model::name(known) || (*word == "warn" && known == model::Severity::warning)))
         setting.severity = known;
     }
-    if (!setting.severity)
-      return text_.refuse(severity->offset, "a severity is off, info, warning or error", "");
+    if (!setting.severity) return text_.refuse(severity->offset, "a severity is off, info, warning or error", "");
     return setting;
   }
 
@@ -134,7 +135,8 @@ class ProfileReader {
     if (!files) return fail(files.error());
     const Value* rules = given.find("rules");
     if ((*files)->empty() || rules == nullptr)
-      return text_.refuse(given.offset, "an override needs `files` and `rules`", "such as {files: [\"legacy/**\"], rules: {LK001: off}}");
+      return text_.refuse(given.offset, "an override needs `files` and `rules`",
+                          "such as {files: [\"legacy/**\"], rules: {LK001: off}}");
     lint::RuleSettings settings;
     if (auto read = read_rules(*rules, settings); !read) return read;
     for (const Value& file : **files) {
@@ -146,11 +148,13 @@ class ProfileReader {
   }
 
   Result<void> read_acceptance(const Value& given) {
-    if (auto checked = check_map(given, "a suppression", Names<5>{"match", "path", "reason", "rule", "until"}); !checked)
+    if (auto checked = check_map(given, "a suppression", Names<5>{"match", "path", "reason", "rule", "until"});
+        !checked)
       return checked;
     for (const std::string_view key : {"rule", "path", "reason"}) {
       if (given.find(key) == nullptr)
-        return text_.refuse(given.offset, fmt::format("a suppression needs a `{}`", key), "it must say what it accepts, where, and why");
+        return text_.refuse(given.offset, fmt::format("a suppression needs a `{}`", key),
+                            "it must say what it accepts, where, and why");
     }
     lint::Acceptance acceptance;
     acceptance.line = text_.line_of(given);
@@ -206,7 +210,8 @@ class ProfileReader {
   }
 
   Result<void> read_part(const Value& given) {
-    if (auto checked = check_map(given, "a part of `coverage`", Names<3>{"glob", "min_chunks", "min_documents"}); !checked)
+    if (auto checked = check_map(given, "a part of `coverage`", Names<3>{"glob", "min_chunks", "min_documents"});
+        !checked)
       return checked;
     const Value* glob = given.find("glob");
     if (glob == nullptr) return text_.refuse(given.offset, "a part of `coverage` needs a `glob`", "");

@@ -3,7 +3,8 @@
 //     rules: {SZ003: off, BD001: {severity: info, error_if: "> 5%"}}
 //     overrides: [{files: ["legacy/**"], rules: {LK001: off}}]
 //     suppressions: [{rule: DU001, path: "a/*.md", match: "part of the message", reason: "...", until: 2026-06-30}]
-//   coverage: {min_chunks: 100, min_types: 3, min_audiences: 2, parts: [{glob: "a/**", min_chunks: 5, min_documents: 2}]}
+//   coverage: {min_chunks: 100, min_types: 3, min_audiences: 2, parts: [{glob: "a/**", min_chunks: 5, min_documents:
+//   2}]}
 #pragma once
 
 #include "base/result.hpp"

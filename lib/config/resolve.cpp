@@ -8,6 +8,7 @@
 #include "base/key_hash.hpp"
 #include "base/text.hpp"
 #include "config/env_file.hpp"
+#include "config/schemas.hpp"
 #include "config/settings.hpp"
 #include "config/variables.hpp"
 #include "store/identifier.hpp"
@@ -121,6 +122,7 @@ class Resolver {
       settings_.chunking = std::move(*parsed);
       note("config", *flags_.config, "--config");
     }
+    if (auto read = read_schemas(settings_.chunking, files_); !read) return read;
     settings_.config_digest = KeyHash()
                                   .field("ingot.config_digest/2")
                                   .field(settings_.chunking.digest)
@@ -313,6 +315,11 @@ class Resolver {
     for (const auto& path : {flags_.config, models_path_}) {
       if (path && path->starts_with(settings_.root + "/"))
         settings_.scan.exclude.emplace_back(path->substr(settings_.root.size() + 1));
+    }
+    for (const ChunkingRule& rule : settings_.chunking.rules) {
+      const std::string path = schema_file(settings_.chunking, rule);
+      if (path.starts_with(settings_.root + "/"))
+        settings_.scan.exclude.emplace_back(path.substr(settings_.root.size() + 1));
     }
   }
 

@@ -64,7 +64,8 @@ class FileSystem {
   [[nodiscard]] virtual Result<std::vector<DirectoryEntry>> list(const std::string& path) = 0;
 
   /// Writes to a temporary file beside `path`, syncs and renames: readers see the old content or the new.
-  /// Missing parent directories are made. What is no regular file (a pipe, /dev/null) is written into and never replaced.
+  /// Missing parent directories are made. What is no regular file (a pipe, /dev/null) is written into and never
+  /// replaced.
   [[nodiscard]] virtual Result<void> write_atomically(const std::string& path, std::string_view bytes) = 0;
 
   /// The same for files that hold secrets: a new file is for its owner only (mode 600), one that is there keeps its

@@ -19,9 +19,9 @@ constexpr std::size_t k_snippet_bytes = 400;  // of a chunk: its beginning tells
 constexpr std::size_t k_key_digits = 20;
 
 const model::Record* record_at(std::span<const model::Record> records, std::size_t offset) {
-  const auto after =
-      std::partition_point(records.begin(), records.end(),
-                           [offset](const model::Record& record) { return record.chunk.own.begin <= offset; });
+  const auto after = std::partition_point(records.begin(), records.end(), [offset](const model::Record& record) {
+    return record.chunk.own.begin <= offset;
+  });
   return after == records.begin() ? nullptr : &*std::prev(after);
 }
 
@@ -53,8 +53,7 @@ std::string key_of(const model::Diagnostic& finding, std::string_view bytes, std
 
 bool runs(const Profile& profile, std::string_view id, std::string_view path) {
   const Rule* rule = find_rule(id);
-  return rule == nullptr ||
-         profile.severity(rule->id, rule->severity, rule->strict, path) != model::Severity::off;
+  return rule == nullptr || profile.severity(rule->id, rule->severity, rule->strict, path) != model::Severity::off;
 }
 
 class Reader {
@@ -197,8 +196,8 @@ std::string Baseline::lines_of(const Entries& entries) {
 }
 
 std::string Baseline::text() const {
-  return fmt::format("{{\"schema\": \"{}\",\n\"current\": [{}],\n\"accepted\": [{}]}}\n", k_schema,
-                     lines_of(current_), lines_of(accepted_));
+  return fmt::format("{{\"schema\": \"{}\",\n\"current\": [{}],\n\"accepted\": [{}]}}\n", k_schema, lines_of(current_),
+                     lines_of(accepted_));
 }
 
 }  // namespace ingot::lint

@@ -63,7 +63,8 @@ void run(const Rule& rule, const Subject& subject, const Profile& profile, Findi
   rule.check(subject, findings);
   for (std::size_t i = before; i < findings.size(); ++i) {
     findings[i].rule = rule.id;
-    findings[i].severity = severity;
+    const bool lighter = profile.strictness == Strictness::normal && findings[i].severity < severity;
+    if (!lighter) findings[i].severity = severity;
     findings[i].path = subject.file->path;
   }
 }
@@ -162,14 +163,14 @@ class CorpusCheck {
     model::Diagnostic gate;
     gate.rule = rule.id;
     gate.severity = severity;
-    gate.message = fmt::format("{} in {} ({:.1f} %), more than {:.4g} %",
-                               text::counted(counted.size(), "finding", "findings"),
-                               text::counted(chunk_count(), "chunk", "chunks"), 100 * share_of(counted.size()),
-                               100 * limit);
+    gate.message =
+        fmt::format("{} in {} ({:.1f} %), more than {:.4g} %", text::counted(counted.size(), "finding", "findings"),
+                    text::counted(chunk_count(), "chunk", "chunks"), 100 * share_of(counted.size()), 100 * limit);
     const std::size_t examples = std::min(k_examples, counted.size());
     for (std::size_t i = 0; i < examples; ++i) {
       const model::Diagnostic& example = *counted[i * counted.size() / examples];
-      gate.notes.push_back(fmt::format("{}: {}", text::printable(example.path), example.chunk.value_or(example.message)));
+      gate.notes.push_back(
+          fmt::format("{}: {}", text::printable(example.path), example.chunk.value_or(example.message)));
     }
     gate.help = fmt::format("`lint-chunks -v --select {}` shows all", rule.id);
     return gate;
@@ -221,14 +222,18 @@ Findings check_corpus(const Corpus& corpus, std::span<const Findings* const> fin
   return CorpusCheck(corpus, findings).run();
 }
 
-Findings check_bytes(std::string_view path, std::string_view bytes, const Profile& profile) {
+Findings check_bytes(std::string_view path, std::string_view bytes, const Profile& profile,
+                     std::optional<ByteRange> front_matter) {
   model::SourceFile file;
   file.path = path;
   file.bytes = bytes;
   Subject subject;
   subject.file = &file;
+  model::Document document;
+  document.front_matter = front_matter;
+  subject.document = &document;
   Findings findings;
-  run(*find_rule("EN001"), subject, profile, findings);
+  for (const std::string_view rule : {"EN001", "MT004"}) run(*find_rule(rule), subject, profile, findings);
   return findings;
 }
 

@@ -11,8 +11,8 @@ namespace ingot::lint {
 struct Cut {
   const model::Record* before = nullptr;
   const model::Record* after = nullptr;
-  std::size_t at = 0;                   ///< where `after` begins
-  const model::Block* inside = nullptr; ///< the innermost block that reaches across; null between two blocks
+  std::size_t at = 0;                    ///< where `after` begins
+  const model::Block* inside = nullptr;  ///< the innermost block that reaches across; null between two blocks
 };
 
 /// The cuts of a Markdown document, in order; none of a structured source, whose blocks are ours.

@@ -1,8 +1,9 @@
 // How alike two texts are, from a few numbers of each: rules about duplicates compare all chunks of a corpus.
 //
-// Words are runs of letters and digits, without regard to case; a shingle is five of them in a row. The least hash values
-// of all shingles are a sample that is drawn in the same way from every text, so that the share of values that two
-// samples have in common estimates the share of shingles that the texts do (Broder, On the resemblance of documents).
+// Words are runs of letters and digits, without regard to case; a shingle is five of them in a row. The least hash
+// values of all shingles are a sample that is drawn in the same way from every text, so that the share of values that
+// two samples have in common estimates the share of shingles that the texts do (Broder, On the resemblance of
+// documents).
 #pragma once
 
 #include <cstddef>

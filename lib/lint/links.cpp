@@ -57,7 +57,8 @@ std::string decoded(std::string_view text) {
   };
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 1 < text.size() && std::string_view("\\`*_{}[]()#+-.!<>").find(text[i + 1]) < 18) continue;
+    if (text[i] == '\\' && i + 1 < text.size() && std::string_view("\\`*_{}[]()#+-.!<>").find(text[i + 1]) < 18)
+      continue;
     const bool escaped = text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0;
     if (!escaped) {
       out += text[i];
@@ -168,7 +169,8 @@ void add_explicit(std::string_view text, std::vector<std::string>& anchors) {
     const std::size_t begin = at + 1;
     if (begin >= text.size() || (text[begin] != '"' && text[begin] != '\'')) continue;
     const std::size_t end = text.find(text[begin], begin + 1);
-    if (end != std::string_view::npos && end - begin < 200) anchors.emplace_back(text.substr(begin + 1, end - begin - 1));
+    if (end != std::string_view::npos && end - begin < 200)
+      anchors.emplace_back(text.substr(begin + 1, end - begin - 1));
   }
   for (std::size_t at = text.find('{'); at != std::string_view::npos; at = text.find('{', at + 1)) {
     const std::size_t sign = std::min(text.find_first_not_of(' ', at + 1), text.size());
@@ -186,8 +188,8 @@ std::vector<LinkFacts> links_of(const Subject& subject) {
   if (!subject.is_markdown()) return {};
   Finder finder(subject);
   for (const model::Block& block : subject.document->blocks) {
-    const bool holds_links = block.kind == Kind::paragraph || block.kind == Kind::heading || block.kind == Kind::table ||
-                             block.kind == Kind::references;
+    const bool holds_links = block.kind == Kind::paragraph || block.kind == Kind::heading ||
+                             block.kind == Kind::table || block.kind == Kind::references;
     if (holds_links) finder.read(block);
   }
   return finder.take();

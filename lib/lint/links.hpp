@@ -13,8 +13,8 @@ namespace ingot::lint {
 /// scheme, and none in code. In the order of the file.
 [[nodiscard]] std::vector<LinkFacts> links_of(const Subject& subject);
 
-/// The fragments of headings as GitHub makes them ("Opening hours!" is opening-hours, a second one opening-hours-1), and
-/// what `id` and `name` attributes and {#id} say; sorted.
+/// The fragments of headings as GitHub makes them ("Opening hours!" is opening-hours, a second one opening-hours-1),
+/// and what `id` and `name` attributes and {#id} say; sorted.
 [[nodiscard]] std::vector<std::string> anchors_of(const Subject& subject);
 
 }  // namespace ingot::lint

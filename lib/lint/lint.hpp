@@ -5,12 +5,15 @@
 // the whole corpus need; check_corpus() looks at those facts, and closes the gates of rules that tolerate a share.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/schema.hpp"
 #include "lint/facts.hpp"
 #include "lint/profile.hpp"
 #include "model/chunk.hpp"
@@ -34,6 +37,10 @@ struct CutBy {
   std::size_t max_overlap_delta = 0;
   std::vector<std::string> exclude_columns;  ///< as the config writes them
   Value metadata;                            ///< of the rule, with those of the defaults; null when there are none
+  const schema::Schema* schema = nullptr;    ///< of the metadata; null: they are not held against one
+  std::string config_path;                   ///< as shown; empty for the built-in rule
+  /// Where values of `metadata` stand in the config, such as "line 12": by "metadata." and the field. May be null.
+  const std::map<std::string, std::string, std::less<>>* origins = nullptr;
 };
 
 /// One document as the rules see it. All views live as long as the run.
@@ -55,15 +62,15 @@ struct Subject {
 using Findings = std::vector<model::Diagnostic>;
 
 struct Rule {
-  std::string_view id;                                                       ///< SZ001; never reused, never renumbered
-  std::string_view name;                                                     ///< chunk-over-max-tokens
-  model::Severity severity;                                                  ///< default
-  model::Severity strict;                                                    ///< under --strict
-  std::string_view summary;                                                  ///< one line: what it catches
-  std::string_view why;                                                      ///< why it matters for retrieval
-  std::string_view bad;                                                      ///< an example that it reports
-  std::string_view good;                                                     ///< the same, mended
-  void (*check)(const Subject& subject, Findings& findings) = nullptr;       ///< one document; or
+  std::string_view id;                                                  ///< SZ001; never reused, never renumbered
+  std::string_view name;                                                ///< chunk-over-max-tokens
+  model::Severity severity;                                             ///< default; a finding may have a lower one
+  model::Severity strict;                                               ///< under --strict
+  std::string_view summary;                                             ///< one line: what it catches
+  std::string_view why;                                                 ///< why it matters for retrieval
+  std::string_view bad;                                                 ///< an example that it reports
+  std::string_view good;                                                ///< the same, mended
+  void (*check)(const Subject& subject, Findings& findings) = nullptr;  ///< one document; or
   void (*check_corpus)(const Corpus& corpus, Findings& findings) = nullptr;  ///< all of them
   /// A gate: more than this share of all chunks with a finding is one error, whatever the findings are by themselves.
   std::optional<double> error_above = std::nullopt;
@@ -89,8 +96,10 @@ struct Checked {
 /// By path, position and rule.
 void sort(Findings& findings);
 
-/// What is wrong with a file before it can be parsed at all: EN001 with the offset of the first invalid byte.
-[[nodiscard]] Findings check_bytes(std::string_view path, std::string_view bytes, const Profile& profile);
+/// What is wrong with a file that could not be parsed at all: EN001 with the offset of the first invalid byte, MT004
+/// with the duplicate keys of the front matter, of which only the lines between the delimiters are given.
+[[nodiscard]] Findings check_bytes(std::string_view path, std::string_view bytes, const Profile& profile,
+                                   std::optional<ByteRange> front_matter = std::nullopt);
 
 /// The page of one rule: summary, why, examples, severities.
 [[nodiscard]] std::string explain(const Rule& rule);

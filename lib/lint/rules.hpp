@@ -15,7 +15,11 @@ namespace ingot::lint {
 [[nodiscard]] Rule chunk_over_model_limit();
 [[nodiscard]] Rule corpus_below_minimum();
 [[nodiscard]] Rule document_yields_no_chunks();
+[[nodiscard]] Rule duplicate_key();
+[[nodiscard]] Rule effective_date_order();
 [[nodiscard]] Rule exact_duplicate_chunk();
+[[nodiscard]] Rule expired_content();
+[[nodiscard]] Rule field_schema_violation();
 [[nodiscard]] Rule glob_below_minimum();
 [[nodiscard]] Rule heading_not_in_any_chunk();
 [[nodiscard]] Rule hidden_html_text();
@@ -29,6 +33,8 @@ namespace ingot::lint {
 [[nodiscard]] Rule orphan_heading();
 [[nodiscard]] Rule overlap_out_of_range();
 [[nodiscard]] Rule personal_data();
+[[nodiscard]] Rule price_amount_in_pricing_chunk();
+[[nodiscard]] Rule pricing_source_untagged();
 [[nodiscard]] Rule prompt_injection_phrase();
 [[nodiscard]] Rule required_field_missing();
 [[nodiscard]] Rule secret_detected();
@@ -37,8 +43,10 @@ namespace ingot::lint {
 [[nodiscard]] Rule suppression_without_reason();
 [[nodiscard]] Rule table_split_without_header();
 [[nodiscard]] Rule unclosed_fence();
+[[nodiscard]] Rule unknown_field();
 [[nodiscard]] Rule unknown_rule_in_suppression();
 [[nodiscard]] Rule unused_suppression();
+[[nodiscard]] Rule visibility_mismatch();
 [[nodiscard]] Rule zero_width_or_soft_hyphen();
 
 }  // namespace ingot::lint

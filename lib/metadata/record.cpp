@@ -28,10 +28,7 @@ void merge(Value& into, const Value& from) {
 Value document_fields(const Stretch& stretch, const Defaults& defaults) {
   const model::SourceFile& file = *stretch.file;
   Value fields = Value::Map{};
-  fields.set("language", "en");
-  fields.set("region", "global");
-  fields.set("pricing_sensitive", false);
-  fields.set("guardrail_flags", Value::List{});
+  merge(fields, defaults.schema_fields);
   fields.set("last_updated", file.last_updated);
   fields.set("type", defaults.type);
   merge(fields, defaults.fields);

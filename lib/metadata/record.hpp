@@ -1,5 +1,5 @@
 // Front matter + rule defaults + derived fields to one record per chunk (chunk -> metadata -> lint, plan, store).
-// Later wins: built-in defaults < rule < front matter < derived fields, which nobody may override (spec metadata).
+// Later wins: schema defaults < rule < front matter < derived fields, which nobody may override (spec metadata).
 #pragma once
 
 #include <span>
@@ -21,6 +21,7 @@ struct Defaults {
   Value fields;      ///< the rule's `metadata` map, or null
   std::string embedding_model;
   model::TokenBasis token_basis;  ///< of the chunks' token counts
+  Value schema_fields;            ///< what the schema has for fields that nobody sets: a map, or null
 };
 
 /// The document's id: front matter's `id`, else the rule's, else the slug of the path with its extension.
@@ -46,9 +47,9 @@ enum class Detail { sent, described, stored };
 
 /// One record per chunk, same order, with chunk_id, metadata, content_hash and meta_hash; embed_key is left to whoever
 /// knows the embedding space. A token_count that is an estimate has `tokens_exact: false` beside it; without that it is
-/// exact. Detail::described leaves the hashes out, Detail::sent lines and metadata, too. `parents` are those that the chunks' `parent` counts, of
-/// the stretch alone. Whenever a parent differs from what was stored, so does the meta_hash of its first chunk: a plan
-/// that compares chunks finds every document whose parents must be written.
+/// exact. Detail::described leaves the hashes out, Detail::sent lines and metadata, too. `parents` are those that the
+/// chunks' `parent` counts, of the stretch alone. Whenever a parent differs from what was stored, so does the meta_hash
+/// of its first chunk: a plan that compares chunks finds every document whose parents must be written.
 [[nodiscard]] std::vector<model::Record> records(const Stretch& stretch, std::vector<model::Chunk> chunks,
                                                  const Defaults& defaults,
                                                  std::span<const model::ParentRecord> parents = {},

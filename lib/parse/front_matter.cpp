@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t k_max_bytes = std::size_t{64} * 1024;
 constexpr std::size_t k_max_lines = 1000;
+constexpr yaml::Limits k_limits{.nodes = 10'000};
 constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
 
 std::string_view line_at(std::string_view bytes, std::size_t begin) {
@@ -44,34 +45,55 @@ std::optional<std::size_t> closing_line(std::string_view bytes, std::size_t begi
   return std::nullopt;
 }
 
+// Depth is bounded by the YAML reader.
 void shift_offsets(Value& value, std::size_t by) {
   value.offset += by;
+  if (Value::List* list = value.as_list()) {
+    for (Value& one : *list) shift_offsets(one, by);
+  }
   if (Value::Map* map = value.as_map()) {
     for (Member& member : *map) {
       member.key_offset += by;
-      shift_offsets(member.value, by);  // depth is bounded by the YAML reader
+      shift_offsets(member.value, by);
     }
   }
 }
 
-}  // namespace
+// Where the lines between the delimiters are.
+struct Place {
+  std::size_t start = 0;  // of the opening line
+  ByteRange yaml;         // nothing closes it: empty, behind the opening line
+  bool closed = false;
+};
 
-Result<std::optional<FrontMatter>> read_front_matter(std::string_view bytes) {
+std::optional<Place> find(std::string_view bytes) {
   const std::size_t start = bytes.starts_with(k_byte_order_mark) ? k_byte_order_mark.size() : 0;
   if (!is_delimiter(line_at(bytes, start), "---")) return std::nullopt;
   const std::size_t begin = next_line(bytes, start);
-  const std::string_view first = line_at(bytes, begin);
-  if (text::is_blank(first)) return std::nullopt;
+  if (text::is_blank(line_at(bytes, begin))) return std::nullopt;
   const auto close = closing_line(bytes, begin);
-  if (!close && looks_like_key(first)) {
-    return fail(ErrorKind::document, fmt::format("1:1: front matter is not closed within {} lines", k_max_lines),
-                "end it with a line of three dashes, or put a blank line after the first one if it is a rule");
-  }
-  if (!close) return std::nullopt;
+  return Place{start, {begin, close.value_or(begin)}, close.has_value()};
+}
 
-  const std::string_view yaml_text = bytes.substr(begin, *close - begin);
-  // Blank text in front keeps the reader's line numbers those of the file.
-  auto attributes = yaml::parse("\n" + std::string(yaml_text));
+}  // namespace
+
+std::optional<ByteRange> front_matter_lines(std::string_view bytes) {
+  const auto place = find(bytes);
+  return place && place->closed ? std::optional(place->yaml) : std::nullopt;
+}
+
+Result<std::optional<FrontMatter>> read_front_matter(std::string_view bytes) {
+  const auto place = find(bytes);
+  if (!place) return std::nullopt;
+  if (!place->closed) {
+    if (!looks_like_key(line_at(bytes, place->yaml.begin))) return std::nullopt;
+    return fail(
+        ErrorKind::document,
+        fmt::format("1:1: front matter is not closed within {} lines and {} KB", k_max_lines, k_max_bytes / 1024),
+        "end it with a line of three dashes, or put a blank line after the first one if it is a rule");
+  }
+  // A blank line in front keeps the reader's line numbers those of the file.
+  auto attributes = yaml::parse("\n" + std::string(place->yaml.of(bytes)), k_limits);
   if (!attributes) return fail(attributes.error());
   if (attributes->is_null()) *attributes = Value::Map{};
   if (attributes->as_map() == nullptr) {
@@ -79,8 +101,8 @@ Result<std::optional<FrontMatter>> read_front_matter(std::string_view bytes) {
                 fmt::format("2:1: front matter is a {}, not a map of fields", attributes->kind_name()),
                 "write it as `key: value` lines");
   }
-  shift_offsets(*attributes, begin - 1);
-  return FrontMatter{{start, next_line(bytes, *close)}, std::move(*attributes)};
+  shift_offsets(*attributes, place->yaml.begin - 1);
+  return FrontMatter{{place->start, next_line(bytes, place->yaml.end)}, std::move(*attributes)};
 }
 
 }  // namespace ingot::parse

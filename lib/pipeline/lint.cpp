@@ -6,6 +6,8 @@
 
 #include "base/text.hpp"
 #include "lint/baseline.hpp"
+#include "parse/front_matter.hpp"
+#include "parse/parse.hpp"
 #include "source/read.hpp"
 
 namespace ingot::pipeline {
@@ -15,7 +17,8 @@ constexpr std::size_t k_max_baseline_bytes = std::size_t{64} << 20U;
 constexpr std::size_t k_shown = 3;
 
 // LT001, about entries that hide nothing any more.
-model::Diagnostic about_stale(const std::vector<std::string>& stale, const std::string& path, model::Severity severity) {
+model::Diagnostic about_stale(const std::vector<std::string>& stale, const std::string& path,
+                              model::Severity severity) {
   model::Diagnostic finding;
   finding.rule = "LT001";
   finding.severity = severity;
@@ -31,6 +34,10 @@ Result<lint::Baseline> read_baseline(const std::string& path, bool must_exist, i
   const auto content = files.read(path, k_max_baseline_bytes);
   if (!content) return fail(ErrorKind::config, "baseline: " + content.error().message, "check --baseline");
   return lint::Baseline::parse(path, content->bytes);
+}
+
+std::optional<ByteRange> front_matter(std::string_view path, std::string_view bytes) {
+  return parse::streams(path) ? std::nullopt : parse::front_matter_lines(bytes);
 }
 
 }  // namespace
@@ -67,8 +74,7 @@ Result<void> use_baseline(const config::Settings& settings, const lint::Profile&
       corpus.findings.push_back(about_stale(stale, path, severity));
     return {};
   }
-  if (!settings.paths.empty())
-    return fail(ErrorKind::usage, "a baseline is about all files", "leave the paths out");
+  if (!settings.paths.empty()) return fail(ErrorKind::usage, "a baseline is about all files", "leave the paths out");
   baseline->prune(profile);
   if (use.mode == Mode::write) {
     for (const LoadedDocument& document : corpus.documents) baseline->take(document.findings);
@@ -87,11 +93,12 @@ Result<LintResult> lint(const config::Settings& settings, const lint::Profile& p
   for (const LoadedDocument& document : result.corpus.documents) {
     files.emplace_back(document.file.path, FileFindings{document.file.bytes, document.findings, document.records});
   }
-  // A file that is no UTF-8 has no chunks, but there is a rule that points at the place.
+  // A file that cannot be parsed has no chunks, but there may be a rule that points at the place.
   for (const model::RejectedDocument& rejected : result.corpus.rejected) {
     auto content = doors.files.read(io::join(settings.root, rejected.path), source::k_max_file_bytes);
     auto findings =
-        content ? lint::check_bytes(rejected.path, content->bytes, profile) : std::vector<model::Diagnostic>{};
+        content ? lint::check_bytes(rejected.path, content->bytes, profile, front_matter(rejected.path, content->bytes))
+                : std::vector<model::Diagnostic>{};
     if (findings.empty()) {
       result.rejected.push_back(rejected);
     } else {

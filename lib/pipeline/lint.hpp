@@ -46,7 +46,8 @@ struct LintResult {
 [[nodiscard]] Result<LintResult> lint(const config::Settings& settings, const lint::Profile& profile,
                                       const FailOn& fail_on, const BaselineUse& baseline, const Doors& doors);
 
-/// Sets fingerprints, and suppresses what the baseline knows; writes it where that was asked for. Errors: config and io.
+/// Sets fingerprints, and suppresses what the baseline knows; writes it where that was asked for. Errors: config and
+/// io.
 [[nodiscard]] Result<void> use_baseline(const config::Settings& settings, const lint::Profile& profile,
                                         const BaselineUse& use, const Doors& doors, Corpus& corpus);
 

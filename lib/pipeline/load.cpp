@@ -39,6 +39,9 @@ lint::CutBy cut_by(const config::ChunkingRule& rule, const config::Settings& set
   cut.max_overlap_delta = rule.options.max_overlap_delta;
   for (const Glob& column : rule.exclude_columns) cut.exclude_columns.push_back(column.pattern());
   cut.metadata = rule.metadata;
+  cut.schema = rule.schema.get();
+  cut.origins = &rule.origins;
+  if (!settings.chunking.built_in) cut.config_path = settings.chunking.path;
   return cut;
 }
 
@@ -95,7 +98,7 @@ class Recorder {
     stretch.chunk_count = chunk_count_;
     const config::ChunkingRule& rule = cutter_.rule;
     const metadata::Defaults defaults{rule.type, rule.metadata, context_.settings.model.name,
-                                      context_.settings.token_basis};
+                                      context_.settings.token_basis, rule.schema->defaults()};
     std::vector<model::ParentRecord> parents = parents_of(piece, stretch, defaults);
     if (cutter_.keys) {
       for (model::Chunk& chunk : piece.chunks) chunk.key = chunk_keys_.unique(std::move(chunk.key));

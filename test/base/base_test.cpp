@@ -73,8 +73,7 @@ TEST_CASE("lines are counted as a table of them says") {
 }
 
 TEST_CASE("YAML is read as the 1.2 core schema") {
-  const auto value =
-      yaml::parse("a: no\nb: 010\nc: 0x1F\nd: 1e3\ne: ~\nf: 'true'\ng: 12:30\nh: 1_000\ni: .nan\nj: true\n");
+  const auto value = yaml::parse("a: no\nb: 010\nc: 0x1F\nd: 1e3\ne: ~\nf: 'true'\ng: 12:30\nh: 1_000\nj: true\n");
   REQUIRE(value);
   CHECK(*value->find("a")->as_string() == "no");
   CHECK(*value->find("b")->as_int() == 10);
@@ -84,7 +83,6 @@ TEST_CASE("YAML is read as the 1.2 core schema") {
   CHECK(*value->find("f")->as_string() == "true");
   CHECK(*value->find("g")->as_string() == "12:30");
   CHECK(*value->find("h")->as_string() == "1_000");
-  CHECK(*value->find("i")->as_string() == ".nan");
   CHECK(*value->find("j")->as_bool());
 }
 
@@ -103,7 +101,7 @@ TEST_CASE("hostile YAML is refused with its place") {
     const auto value = yaml::parse(text);
     return value ? std::string("accepted") : value.error().message;
   };
-  CHECK(message("a: 1\nb: 2\na: 3\n") == "3:1: duplicate key \"a\"");
+  CHECK(message("a: 1\nb: 2\na: 3\n") == "3:1: duplicate key \"a\", first on line 1");
   CHECK(message("a: &x 1\n").find("anchors") != std::string::npos);
   CHECK(message("a: *x\n") != "accepted");
   CHECK(message("<<: {a: 1}\n").find("merge keys") != std::string::npos);

@@ -22,7 +22,7 @@ std::string source_file(const std::string& path) {
   return text.str();
 }
 
-Value schema() {
+Value chunking_schema() {
   auto read = yaml::parse(source_file("schemas/chunking.schema.yaml"));
   if (!read) FAIL(read.error().message);
   return std::move(*read);
@@ -93,7 +93,7 @@ std::string value_column(const config::RuleKey& key) {
 }  // namespace
 
 TEST_CASE("the schema has every key of a rule with its kind, range, default and meaning, and no other") {
-  const Value root = schema();
+  const Value root = chunking_schema();
   const Value& definitions = at(root, "definitions");
   std::set<std::string> all;
   std::set<std::string> of_defaults;
@@ -118,7 +118,7 @@ TEST_CASE("the schema has every key of a rule with its kind, range, default and 
 }
 
 TEST_CASE("the schema has every key of the file and of its sources, and no other") {
-  const Value root = schema();
+  const Value root = chunking_schema();
   const auto check = [](const Value& properties, std::span<const config::FileKey> keys) {
     std::set<std::string> all;
     for (const config::FileKey& key : keys) {

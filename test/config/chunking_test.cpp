@@ -66,7 +66,7 @@ TEST_CASE("what is wrong with a config is said with its place and the way to men
             .find("less than half") != std::string::npos);
   CHECK(refusal("rules: [").starts_with("c.json:"));
   CHECK(refusal("a: 1\na: 2\n") ==
-        "c.json:2:1: duplicate key \"a\" | mend the file; it is read as strict YAML or JSON");
+        "c.json:2:1: duplicate key \"a\", first on line 1 | mend the file; it is read as strict YAML or JSON");
 }
 
 TEST_CASE("the model's input limit bounds max_tokens") {

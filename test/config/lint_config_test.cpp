@@ -75,7 +75,8 @@ TEST_CASE("what is wrong with the lint part of a config is said with its place")
 
 TEST_CASE("what is said of findings does not move the digest of the config") {
   const auto plain = config::parse_chunking("c.yaml", k_rules);
-  const auto linted = config::parse_chunking("c.yaml", k_rules + "lint: {rules: {SZ003: off}}\ncoverage: {min_chunks: 1}\n");
+  const auto linted =
+      config::parse_chunking("c.yaml", k_rules + "lint: {rules: {SZ003: off}}\ncoverage: {min_chunks: 1}\n");
   REQUIRE(plain);
   REQUIRE(linted);
   CHECK(plain->digest == linted->digest);

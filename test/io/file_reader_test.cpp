@@ -1,9 +1,12 @@
 // Windows of real files.
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <random>
 
 #include <catch2/catch_test_macros.hpp>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "io/filesystem.hpp"
@@ -117,7 +120,8 @@ TEST_CASE("what is no file, or too large, is not opened") {
 }
 TEST_CASE("what is no regular file is written into and stays what it is") {
   const Folder folder;
-  const std::string path = folder.path("pipe");
+  const std::string path = folder.file("pipe", "");
+  std::filesystem::remove(path);
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
   const int reader = ::open(path.c_str(), O_RDWR | O_CLOEXEC);  // so that no side waits for the other
   REQUIRE(reader >= 0);
@@ -128,4 +132,3 @@ TEST_CASE("what is no regular file is written into and stays what it is") {
   ::close(reader);
   CHECK(io::make_filesystem()->kind_of(path) == io::EntryKind::other);
 }
-

@@ -19,7 +19,7 @@ Value metadata_of(const model::TokenBasis& basis, const Value& front_matter) {
   chunk.tokens = 7;
   metadata::Stretch whole{&file, &document, "a-md", file.bytes};
   whole.chunk_count = 1;
-  return metadata::records(whole, {chunk}, {"reference", {}, "acme-embed", basis}).front().metadata;
+  return metadata::records(whole, {chunk}, {"reference", {}, "acme-embed", basis, {}}).front().metadata;
 }
 
 // Three chunks of four bytes; the first two have one parent.
@@ -41,7 +41,7 @@ Family family_of(const std::string& parent_content) {
   std::vector<model::Parent> parents(2);
   parents[0] = {{0, 7}, {"Top", "Inner"}, parent_content, 3, "key0"};
   parents[1] = {{8, 11}, {}, "six", 1, "key1"};
-  const metadata::Defaults defaults{"reference", {}, "acme-embed", {"cl100k_base", true}};
+  const metadata::Defaults defaults{"reference", {}, "acme-embed", {"cl100k_base", true}, {}};
   Family family;
   metadata::Stretch whole{&file, &document, "a-md", file.bytes};
   whole.chunk_count = chunks.size();

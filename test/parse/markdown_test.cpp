@@ -189,7 +189,7 @@ TEST_CASE("broken front matter is refused with its place") {
     return document ? std::string("accepted") : document.error().message;
   };
   CHECK(message("---\ntitle: x\n").starts_with("docs/guide.md:1:1: front matter is not closed"));
-  CHECK(message("---\na: 1\na: 2\n---\n") == "docs/guide.md:3:1: duplicate key \"a\"");
+  CHECK(message("---\na: 1\na: 2\n---\n") == "docs/guide.md:3:1: duplicate key \"a\", first on line 2");
   CHECK(message("---\n- a\n- b\n---\n").find("not a map") != std::string::npos);
   CHECK(message("---\na: &x 1\n---\n").find("anchors") != std::string::npos);
   CHECK(message("---\na: [1, 2\n---\n").starts_with("docs/guide.md:"));

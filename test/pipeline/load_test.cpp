@@ -185,7 +185,7 @@ TEST_CASE("a file of one part has the records of its whole document") {
     auto chunks = chunk::split(file.bytes, *document, windowed->doc_id, rule.options, test::tokenizer());
     metadata::Stretch whole{&file, &*document, windowed->doc_id, file.bytes};
     whole.chunk_count = chunks.size();
-    const metadata::Defaults defaults{rule.type, rule.metadata, "acme-embed", all.token_basis};
+    const metadata::Defaults defaults{rule.type, rule.metadata, "acme-embed", all.token_basis, rule.schema->defaults()};
     const auto records = metadata::records(whole, std::move(chunks), defaults);
     REQUIRE(records.size() == windowed->records.size());
     for (std::size_t i = 0; i < records.size(); ++i) {

@@ -106,9 +106,10 @@ TEST_CASE("findings as JSON have places in lines, code points and bytes", "[repo
   CHECK(*json.find("tokenizer") == Value("o200k_base"));
   CHECK(*json.find("tokens_exact") == Value(false));
   CHECK(*json.find("schema") == Value("ingot.lint/1"));
-  CHECK(*json.find("summary") == json::parse("{\"files\":1,\"chunks\":0,\"errors\":1,\"warnings\":1,\"infos\":0,\"suppressed\":0,"
-                                             "\"by_rule\":{\"EN001\":1,\"SZ001\":1}}")
-                                     .value());
+  CHECK(*json.find("summary") ==
+        json::parse("{\"files\":1,\"chunks\":0,\"errors\":1,\"warnings\":1,\"infos\":0,\"suppressed\":0,"
+                    "\"by_rule\":{\"EN001\":1,\"SZ001\":1}}")
+            .value());
   CHECK(json.find("findings")->as_list()->at(0) ==
         json::parse(
             "{\"rule\":\"SZ001\",\"name\":\"chunk-over-max-tokens\",\"severity\":\"error\",\"scope\":\"chunk\","
@@ -116,7 +117,8 @@ TEST_CASE("findings as JSON have places in lines, code points and bytes", "[repo
             "\"range\":{\"start\":{\"line\":1,\"column\":3,\"byte\":2},\"end\":{\"line\":3,\"column\":5,\"byte\":14}},"
             "\"chunk\":{\"id\":\"guide-md#chunk-02\",\"index\":2,\"count\":7,\"tokens\":1310,\"tokens_exact\":true,"
             "\"words\":900,"
-            "\"heading_path\":[\"Guide\",\"Storage\"]},\"help\":\"cut it\",\"notes\":[\"one\"],\"suppressed\":null,\"fingerprint\":\"\"}")
+            "\"heading_path\":[\"Guide\",\"Storage\"]},\"help\":\"cut "
+            "it\",\"notes\":[\"one\"],\"suppressed\":null,\"fingerprint\":\"\"}")
             .value());
   const Value& second = json.find("findings")->as_list()->at(1);
   CHECK(second.find("range")->is_null());

@@ -1,5 +1,5 @@
-// LK001. Without a network: files below the root, and fragments of documents that were read. A link that leaves the root
-// is left alone, and so is a fragment of a file that is no document of this run.
+// LK001. Without a network: files below the root, and fragments of documents that were read. A link that leaves the
+// root is left alone, and so is a fragment of a file that is no document of this run.
 #include <algorithm>
 #include <map>
 

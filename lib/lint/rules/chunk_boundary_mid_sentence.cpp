@@ -52,9 +52,9 @@ bool goes_on(const Subject& subject, std::size_t at) {
 
 void check(const Subject& subject, Findings& findings) {
   for (const Cut& cut : cuts_of(subject)) {
-    const bool prose = cut.inside != nullptr && (cut.inside->kind == Kind::paragraph || cut.inside->kind == Kind::heading);
-    const bool parted =
-        prose && parts_sentence(cut.inside->span.of(subject.bytes()), cut.at - cut.inside->span.begin);
+    const bool prose =
+        cut.inside != nullptr && (cut.inside->kind == Kind::paragraph || cut.inside->kind == Kind::heading);
+    const bool parted = prose && parts_sentence(cut.inside->span.of(subject.bytes()), cut.at - cut.inside->span.begin);
     if (!parted && (cut.inside != nullptr || !goes_on(subject, cut.at))) continue;
     model::Diagnostic finding = chunk_finding(*cut.before, "this chunk ends in the middle of a sentence");
     finding.span = last_line(subject.bytes(), cut.before->chunk.own);
@@ -75,8 +75,7 @@ Rule chunk_boundary_mid_sentence() {
           .severity = model::Severity::info,
           .strict = model::Severity::info,
           .summary = "A chunk ends in the middle of a sentence; an error when more than 5 % of all chunks do.",
-          .why =
-              "Half a sentence means something else to the model, and is quoted as it stands.",
+          .why = "Half a sentence means something else to the model, and is quoted as it stands.",
           .bad =
               "The barrels are made in\n"
               "\n"

@@ -16,8 +16,8 @@ void add(std::size_t found, std::size_t least, std::string_view what, const Prof
   model::Diagnostic finding = document_finding(
       {}, fmt::format("the corpus has {}, fewer than {}", text::counted(found, what, std::string(what) + "s"),
                       text::with_thousands(least)));
-  finding.notes.push_back(fmt::format("`coverage` in {}:{} wants them", text::printable(profile.config_path),
-                                      profile.coverage.line));
+  finding.notes.push_back(
+      fmt::format("`coverage` in {}:{} wants them", text::printable(profile.config_path), profile.coverage.line));
   finding.help = "look for files that are excluded or were moved: `lint-chunks -v` names what it skips";
   findings.push_back(std::move(finding));
 }

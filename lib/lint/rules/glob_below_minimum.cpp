@@ -20,13 +20,12 @@ void check(const Corpus& corpus, Findings& findings) {
     }
     const bool few_documents = documents < part.documents;
     if (chunks >= part.chunks && !few_documents) continue;
-    const std::string has = few_documents ? text::counted(documents, "document", "documents")
-                                          : text::counted(chunks, "chunk", "chunks");
+    const std::string has =
+        few_documents ? text::counted(documents, "document", "documents") : text::counted(chunks, "chunk", "chunks");
     model::Diagnostic finding =
         document_finding({}, fmt::format("{} has {}, fewer than {}", in_quotes(part.files.pattern()), has,
                                          text::with_thousands(few_documents ? part.documents : part.chunks)));
-    finding.notes.push_back(
-        fmt::format("{}:{} wants them", text::printable(corpus.profile->config_path), part.line));
+    finding.notes.push_back(fmt::format("{}:{} wants them", text::printable(corpus.profile->config_path), part.line));
     finding.help = "look for files that are excluded or were moved: `lint-chunks -v` names what it skips";
     findings.push_back(std::move(finding));
   }

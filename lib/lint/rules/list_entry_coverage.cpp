@@ -43,9 +43,9 @@ void check(const Subject& subject, Findings& findings) {
   const model::Rendering& rendering = *subject.document->rendering;
   const Missing missing = missing_units(rendering, subject.records);
   if (missing.count == 0) return;
-  model::Diagnostic finding = document_finding(
-      {}, fmt::format("{} of {} lie in no chunk, first {}", text::with_thousands(missing.count),
-                      text::counted(rendering.units.size(), "entry", "entries"), missing.first));
+  model::Diagnostic finding =
+      document_finding({}, fmt::format("{} of {} lie in no chunk, first {}", text::with_thousands(missing.count),
+                                       text::counted(rendering.units.size(), "entry", "entries"), missing.first));
   finding.help = "cut the file again with this version of ingest; when the finding stays, report it with the file";
   findings.push_back(std::move(finding));
 }

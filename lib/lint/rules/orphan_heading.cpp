@@ -26,8 +26,8 @@ void check(const Subject& subject, Findings& findings) {
     if (span.begin < own.begin || !is_blank_between(subject.bytes(), span.end, own.end)) continue;
     const bool alone = record.chunk.kinds.size() == 1 && record.chunk.kinds.front() == model::BlockKind::heading;
     const bool followed = record.index < record.count;
-    model::Diagnostic finding = chunk_finding(
-        record, alone ? "this chunk holds nothing but a heading" : "this chunk ends with a heading");
+    model::Diagnostic finding =
+        chunk_finding(record, alone ? "this chunk holds nothing but a heading" : "this chunk ends with a heading");
     finding.span = span;
     finding.label = followed ? "what it announces is in the next chunk" : "nothing follows it";
     finding.help = "write a sentence below the heading, or remove it";

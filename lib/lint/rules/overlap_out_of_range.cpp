@@ -18,9 +18,9 @@ void check(const Subject& subject, Findings& findings) {
     if (!record.chunk.overlap) continue;
     const std::size_t words = tokens::count_words(record.chunk.overlap->of(subject.bytes()));
     if (words <= wanted + delta) continue;
-    model::Diagnostic finding = chunk_finding(
-        record, fmt::format("{} are repeated from the chunk before, more than {}",
-                            text::counted(words, "word", "words"), text::with_thousands(wanted + delta)));
+    model::Diagnostic finding =
+        chunk_finding(record, fmt::format("{} are repeated from the chunk before, more than {}",
+                                          text::counted(words, "word", "words"), text::with_thousands(wanted + delta)));
     finding.span = *record.chunk.overlap;
     finding.label = "in both chunks";
     finding.notes.push_back(fmt::format("overlap_words is {}, max_overlap_delta {}", wanted, delta));

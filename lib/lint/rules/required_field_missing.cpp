@@ -1,32 +1,23 @@
 // MT001. One finding a field and document: forty chunks that lack the same field lack it for one reason.
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "lint/finding.hpp"
+#include "lint/provenance.hpp"
 #include "lint/rules.hpp"
 
 namespace ingot::lint {
 namespace {
 
-struct Field {
-  std::string_view name;
-  std::string_view example;  ///< a value for the front matter; empty for a field that only ingest itself may set
-};
-
-constexpr std::array<Field, 11> k_fields = {{{"id", "my-document"},
-                                             {"chunk_id", ""},
-                                             {"type", "narrative"},
-                                             {"language", "en"},
-                                             {"audience", "owner"},
-                                             {"source_checksum", ""},
-                                             {"chunk_index", ""},
-                                             {"chunk_count", ""},
-                                             {"token_count", ""},
-                                             {"embedding_model", ""},
-                                             {"last_updated", ""}}};
+/// A value for the front matter; empty for a field that only ingest itself may set.
+std::string_view example_of(std::string_view field) {
+  if (field == "id") return "my-document";
+  if (field == "type") return "narrative";
+  if (field == "language") return "en";
+  return field == "audience" ? "owner" : "";
+}
 
 bool is_empty(const Value* value) {
   if (value == nullptr || value->is_null()) return true;
@@ -44,19 +35,19 @@ const Member* front_matter_member(const model::Document& document, std::string_v
 }
 
 /// The key in the front matter, else the front matter, else the first line that is text; nothing for structured files.
-void place(const Subject& subject, const Field& field, model::Diagnostic& finding) {
+void place(const Subject& subject, std::string_view field, model::Diagnostic& finding) {
   const std::string_view bytes = subject.file->bytes;
   std::string_view looked = "absent";
   ByteRange body{0, bytes.size()};
   if (subject.document != nullptr) {
     body = subject.document->body;
     if (subject.document->front_matter) {
-      const Member* member = front_matter_member(*subject.document, field.name);
+      const Member* member = front_matter_member(*subject.document, field);
       looked = member != nullptr ? "present, key empty" : "present, without the key";
       finding.span = *subject.document->front_matter;
-      finding.label = fmt::format("{} {} in here", member != nullptr ? "empty" : "no", field.name);
-      if (member != nullptr && bytes.substr(member->key_offset).starts_with(field.name)) {
-        finding.span = {member->key_offset, member->key_offset + field.name.size()};
+      finding.label = fmt::format("{} {} in here", member != nullptr ? "empty" : "no", field);
+      if (member != nullptr && bytes.substr(member->key_offset).starts_with(field)) {
+        finding.span = {member->key_offset, member->key_offset + field.size()};
         finding.label = "has no value";
       }
     }
@@ -70,23 +61,22 @@ void place(const Subject& subject, const Field& field, model::Diagnostic& findin
   finding.notes.push_back(fmt::format("looked in: front matter ({}), config rule, derived values", looked));
 }
 
-std::string help(const Field& field, const model::Document* document) {
-  if (field.example.empty()) return "this field is derived by ingest: emit the chunks again with this version";
+std::string help(std::string_view field, const model::Document* document) {
+  if (example_of(field).empty()) return "this field is derived by ingest: emit the chunks again with this version";
   std::string add = fmt::format("put the lines `---`, `{0}: {1}`, `---` at the start of the file, or add \"{0}\"",
-                                field.name, field.example);
+                                field, example_of(field));
   if (document != nullptr && document->front_matter)
-    add = fmt::format("add `{0}: {1}` to the front matter, or \"{0}\"", field.name, field.example);
-  if (document != nullptr && document->rendering) add = fmt::format("add `{}: {}`", field.name, field.example);
+    add = fmt::format("add `{0}: {1}` to the front matter, or \"{0}\"", field, example_of(field));
+  if (document != nullptr && document->rendering) add = fmt::format("add `{}: {}`", field, example_of(field));
   return add + " to the metadata of the rule that matches this file";
 }
 
 void check(const Subject& subject, std::vector<model::Diagnostic>& findings) {
-  for (const Field& field : k_fields) {
-    const auto lacks = [&](const model::Record& record) { return is_empty(record.metadata.find(field.name)); };
+  for (const std::string_view field : k_required_fields) {
+    const auto lacks = [&](const model::Record& record) { return is_empty(record.metadata.find(field)); };
     const auto missing = static_cast<std::size_t>(std::count_if(subject.records.begin(), subject.records.end(), lacks));
     if (missing == 0) continue;
-    model::Diagnostic finding =
-        document_finding({}, fmt::format("required field `{}` is missing or empty", field.name));
+    model::Diagnostic finding = document_finding({}, fmt::format("required field `{}` is missing or empty", field));
     place(subject, field, finding);
     if (missing < subject.records.size()) {
       const auto first = std::find_if(subject.records.begin(), subject.records.end(), lacks);

@@ -1,0 +1,72 @@
+// MT003. A schema that is open allows any field, so there only what looks like a slip of the pen is reported.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "lint/finding.hpp"
+#include "lint/provenance.hpp"
+#include "lint/rules.hpp"
+
+namespace ingot::lint {
+namespace {
+
+model::Diagnostic finding_of(const Subject& subject, std::string_view field, std::string_view pointer,
+                             std::string message, std::string_view meant) {
+  const bool in_front = in_front_matter(subject, field) != nullptr;
+  model::Diagnostic finding = document_finding(in_front ? key_span(subject, pointer) : ByteRange{}, std::move(message));
+  finding.notes.push_back(origin_note(subject, field));
+  finding.notes.push_back(fmt::format("the fields are those of {}", text::printable(subject.cut->schema->path())));
+  finding.help = meant.empty() ? "remove it, or add it to the schema" : fmt::format("did you mean `{}`?", meant);
+  return finding;
+}
+
+bool is_known(const std::vector<std::string>& fields, std::string_view name) {
+  return std::find(fields.begin(), fields.end(), name) != fields.end();
+}
+
+// Whoever sets both fields means both.
+void check_near(const Subject& subject, const Value& set, const std::vector<std::string>& said, Findings& findings) {
+  const std::vector<std::string>& fields = subject.cut->schema->fields();
+  const Value::Map* map = set.as_map();
+  if (map == nullptr) return;
+  const std::vector<std::string_view> names(fields.begin(), fields.end());
+  for (const Member& member : *map) {
+    if (is_known(fields, member.key) || is_known(said, member.key) || is_derived(member.key)) continue;
+    const auto near = text::did_you_mean(member.key, names);
+    if (!near || set.find(*near) != nullptr) continue;
+    std::string pointer = "/";
+    for (const char c : member.key) pointer += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+    findings.push_back(finding_of(subject, member.key, pointer,
+                                  fmt::format("unknown field `{}`", text::printable(member.key)), *near));
+  }
+}
+
+void check(const Subject& subject, Findings& findings) {
+  if (subject.cut == nullptr || subject.cut->schema == nullptr || subject.records.empty()) return;
+  std::vector<std::string> said;
+  for (const schema::Violation& violation : subject.cut->schema->check(subject.records.front().metadata)) {
+    if (violation.fault != schema::Fault::unknown || is_derived(violation.field)) continue;
+    findings.push_back(finding_of(subject, violation.field, violation.pointer, violation.message, violation.meant));
+    said.push_back(violation.field);
+  }
+  if (subject.document != nullptr) check_near(subject, subject.document->attributes, said, findings);
+  check_near(subject, subject.cut->metadata, said, findings);
+}
+
+}  // namespace
+
+Rule unknown_field() {
+  return {.id = "MT003",
+          .name = "unknown-field",
+          .severity = model::Severity::warning,
+          .strict = model::Severity::warning,
+          .summary =
+              "A metadata field that the schema does not have: where it is closed, or has one with nearly this name.",
+          .why = "Nobody filters by a misspelt field, and the field that was meant is not set.",
+          .bad = "---\nvisiblity: staff_only\n---\n# Workshop",
+          .good = "---\nvisibility: staff_only\n---\n# Workshop",
+          .check = check};
+}
+
+}  // namespace ingot::lint
