@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t k_prose_columns = 600;  // of a message, note or help: they may quote the user's text
 constexpr std::size_t k_least_columns = 20;
+constexpr std::size_t k_least_secret = 8;       // bytes; a shorter one is a word like others where it stands elsewhere
 constexpr std::size_t k_bytes_per_column = 64;  // no glyph is longer, see display.cpp
 
 /// A source line as it is shown, with the columns of the part that is meant.
@@ -104,16 +105,25 @@ ByteRange shown_span(std::string_view source, ByteRange span) {
   return span;
 }
 
-/// The source with stars for every byte that a finding calls secret, whether it is shown itself or not. Nothing where
-/// there is none.
+void cover(std::string& text, std::size_t begin, std::size_t end) {
+  for (std::size_t at = begin; at < std::min(end, text.size()); ++at) {
+    if (text[at] != '\n' && text[at] != '\r') text[at] = '*';
+  }
+}
+
+/// The source with stars for every byte that a finding calls secret, whether it is shown itself or not, and wherever
+/// else the same bytes stand. Nothing where there is none.
 std::string masked(const FileFindings& input) {
   std::string out;
   for (const model::Diagnostic& finding : input.findings) {
     if (!finding.secret) continue;
     if (out.empty()) out = input.source;
-    for (std::size_t at = finding.span.begin; at < std::min(finding.span.end, out.size()); ++at) {
-      if (out[at] != '\n' && out[at] != '\r') out[at] = '*';
-    }
+    cover(out, finding.span.begin, finding.span.end);
+    if (finding.span.end > input.source.size() || finding.span.size() < k_least_secret) continue;
+    const std::string_view secret = finding.span.of(input.source);
+    for (std::size_t at = input.source.find(secret); at != std::string_view::npos;
+         at = input.source.find(secret, at + 1))
+      cover(out, at, at + secret.size());
   }
   return out;
 }
