@@ -114,7 +114,6 @@ Result<lint::Profile> profile_of(const LintCommand& command, const config::Setti
   if (!ignore) return fail(ignore.error());
   profile.select = std::move(*select);
   profile.ignore = std::move(*ignore);
-  profile.preview = command.preview;
   if (!command.today) return profile;
   if (!lint::is_date(*command.today))
     return fail(ErrorKind::usage, "--today must be a day, not " + text::printable(*command.today),

@@ -31,7 +31,6 @@ Result<std::optional<LintCommand>> parse_lint(int argc, const char* const* argv)
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("RULE,...");
-  app.add_flag("--preview", command.preview, "rules that are not settled, too");
   app.add_flag("--strict", command.strict, "warnings fail too");
   app.add_option_function<std::string>("--fail-level", take_level, "info, warning or error: what ends with exit code 1")
       ->type_name("LEVEL");

@@ -18,7 +18,6 @@ struct LintCommand {
   bool list_rules = false;
   bool statistics = false;  ///< how often each rule, in place of the findings
   bool exit_zero = false;
-  bool preview = false;
   std::vector<std::string> select;
   std::vector<std::string> ignore;
   std::optional<model::Severity> fail_level;

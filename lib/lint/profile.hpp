@@ -32,8 +32,8 @@ struct Override {
 /// A finding that the config accepts.
 struct Acceptance {
   std::string rule;                  ///< id
-  Glob files{""};                    ///<
-  std::string match;                 ///< a part of the message or of the text that the finding points at; empty: any
+  Glob files{""};                    ///< where
+  std::string match;                 ///< a part of the message; empty: any
   std::string reason;                ///< never empty
   std::optional<std::string> until;  ///< last day, 2026-06-30
   std::size_t line = 0;              ///< in the config file, 1-based
@@ -56,7 +56,6 @@ struct Coverage {
 
 struct Profile {
   Strictness strictness = Strictness::normal;
-  bool preview = false;             ///< rules that are not settled run, too
   std::vector<std::string> select;  ///< ids or beginnings of ids (SZ); empty: all
   std::vector<std::string> ignore;  ///< likewise; wins over `select`
   RuleSettings rules;
