@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
+#include "base/dates.hpp"
 #include "base/text.hpp"
 #include "command_line.hpp"
-#include "lint/directives.hpp"
 #include "lint/lint.hpp"
 #include "options.hpp"
 #include "pipeline/lint.hpp"
@@ -115,7 +115,7 @@ Result<lint::Profile> profile_of(const LintCommand& command, const config::Setti
   profile.select = std::move(*select);
   profile.ignore = std::move(*ignore);
   if (!command.today) return profile;
-  if (!lint::is_date(*command.today))
+  if (!dates::is_day(*command.today))
     return fail(ErrorKind::usage, "--today must be a day, not " + text::printable(*command.today),
                 "such as 2026-01-31");
   profile.today = *command.today;

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "base/dates.hpp"
 #include "base/text.hpp"
-#include "lint/directives.hpp"
 #include "lint/lint.hpp"
 
 namespace ingot::config {
@@ -175,7 +175,7 @@ class ProfileReader {
       acceptance.match = std::move(*part);
     }
     if (const Value* until = given.find("until")) {
-      if (until->as_string() == nullptr || !lint::is_date(*until->as_string()))
+      if (until->as_string() == nullptr || !dates::is_day(*until->as_string()))
         return text_.refuse(until->offset, "`until` must be a day", "such as 2026-06-30");
       acceptance.until = *until->as_string();
     }

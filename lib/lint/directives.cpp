@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/dates.hpp"
 #include "base/text.hpp"
 
 namespace ingot::lint {
@@ -119,22 +120,10 @@ std::vector<Directive> directives_of(const Subject& subject) {
   return found;
 }
 
-bool is_date(std::string_view text) {
-  constexpr std::string_view k_shape = "dddd-dd-dd";
-  if (text.size() != k_shape.size()) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool digit = text[i] >= '0' && text[i] <= '9';
-    if (k_shape[i] == 'd' ? !digit : text[i] != '-') return false;
-  }
-  const std::string_view month = text.substr(5, 2);
-  const std::string_view day = text.substr(8);
-  return month >= "01" && month <= "12" && day >= "01" && day <= "31";
-}
-
 bool is_right(const Directive& directive, std::string_view today) {
   if (directive.kind == Directive::Kind::unknown || directive.kind == Directive::Kind::enable) return false;
   if (directive.reason.empty() || directive.names.empty()) return false;
-  if (!directive.until.empty() && (!is_date(directive.until) || directive.until < today)) return false;
+  if (!directive.until.empty() && (!dates::is_day(directive.until) || directive.until < today)) return false;
   return std::all_of(directive.names.begin(), directive.names.end(),
                      [](const Directive::Name& name) { return !name.rule.empty(); });
 }

@@ -37,7 +37,4 @@ struct Directive {
 /// Whether it may accept anything on this day, which is 2026-01-31.
 [[nodiscard]] bool is_right(const Directive& directive, std::string_view today);
 
-/// 2026-06-30
-[[nodiscard]] bool is_date(std::string_view text);
-
 }  // namespace ingot::lint

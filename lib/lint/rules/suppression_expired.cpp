@@ -1,6 +1,7 @@
 // LT003. A day that is none is said here, too: nobody would notice that it never comes.
 #include <fmt/format.h>
 
+#include "base/dates.hpp"
 #include "lint/directives.hpp"
 #include "lint/finding.hpp"
 #include "lint/rules.hpp"
@@ -11,7 +12,7 @@ namespace {
 void check(const Subject& subject, Findings& findings) {
   for (const Directive& directive : directives_of(subject)) {
     if (directive.until.empty()) continue;
-    const bool date = is_date(directive.until);
+    const bool date = dates::is_day(directive.until);
     if (date && directive.until >= subject.today) continue;
     model::Diagnostic finding =
         document_finding(directive.comment, date ? fmt::format("this suppression held until {}", directive.until)
