@@ -51,7 +51,7 @@ class Plain final : public pipeline::Progress {
   std::string phase_;
   std::size_t total_ = 0;
   std::size_t done_ = 0;
-  std::chrono::milliseconds last_{0};
+  std::chrono::nanoseconds last_{0};
 };
 
 class Bar final : public pipeline::Progress {
@@ -95,8 +95,8 @@ class Bar final : public pipeline::Progress {
   std::string phase_;
   std::size_t total_ = 0;
   std::size_t done_ = 0;
-  std::chrono::milliseconds started_{0};
-  std::chrono::milliseconds drawn_{0};
+  std::chrono::nanoseconds started_{0};
+  std::chrono::nanoseconds drawn_{0};
 };
 
 bool on_terminal() {

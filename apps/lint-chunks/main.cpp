@@ -13,6 +13,7 @@
 #include "report/finding_list.hpp"
 #include "report/json_diagnostics.hpp"
 #include "report/text_diagnostics.hpp"
+#include "report/timing_list.hpp"
 #include "source/read.hpp"
 
 namespace ingot::apps {
@@ -72,6 +73,20 @@ std::string product(const LintCommand& command, const config::Settings& settings
     }
   }
   return text;
+}
+
+// What rules and facts of documents take is a part of what the documents take.
+std::string timing_list(const lint::Timings& timings) {
+  std::vector<report::Timing> shown;
+  for (const auto& [what, time] : timings.totals()) {
+    const std::string_view name = rule_name(what);
+    std::string text = what + (name.empty() ? "" : " ") + std::string(name);
+    if (what == "documents") text = "documents: reading, cutting, and their rules";
+    if (what == "facts") text = "facts of documents for rules about the corpus";
+    if (what == "cache") text = "documents that the cache may know";
+    shown.push_back({std::move(text), time});
+  }
+  return report::render_timings(shown);
 }
 
 Result<void> show(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result) {
@@ -169,13 +184,16 @@ Result<int> run(int argc, const char* const* argv) {
   if (!settled) return fail(settled.error());
   if (!*settled) return 0;
   const config::Settings& settings = **settled;
-  const auto options = options_of(**command, settings, *clock);
+  auto options = options_of(**command, settings, *clock);
   if (!options) return fail(options.error());
+  lint::Timings timings([&clock] { return clock->steady(); });
+  if ((*command)->timings) options->profile.timings = &timings;
   auto progress = make_progress((*command)->common.verbosity(), *clock);
   const auto result = pipeline::lint(settings, *options, {*files, *processes, *progress});
   progress.reset();
   if (!result) return fail(result.error());
   if (auto shown = show(**command, settings, *result); !shown) return fail(shown.error());
+  if ((*command)->timings) fmt::print(stderr, "{}", timing_list(timings));
   const bool wrote = (*command)->baseline.mode == pipeline::BaselineUse::Mode::write;
   return result->failed && !wrote && !(*command)->exit_zero ? 1 : 0;
 }

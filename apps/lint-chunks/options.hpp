@@ -27,6 +27,7 @@ struct LintCommand {
   std::optional<std::string> since;  ///< a git ref
   bool staged = false;
   std::optional<std::string> stdin_filename;  ///< standard input is this document; set when PATH is "-"
+  bool timings = false;                       ///< where the time goes, after the summary
   bool no_cache = false;
   std::optional<std::string> cache_directory;
   std::optional<std::string> explain;  ///< id or name of a rule

@@ -80,7 +80,7 @@ class Deadline {
 
  private:
   io::Clock& clock_;
-  std::chrono::milliseconds end_;
+  std::chrono::nanoseconds end_;
 };
 
 Result<void> prepare(Runtime& runtime, const Server& server, Deadline deadline) {

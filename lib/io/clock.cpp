@@ -11,8 +11,8 @@ namespace {
 class RealClock final : public Clock {
  public:
   [[nodiscard]] std::chrono::system_clock::time_point now() const override { return std::chrono::system_clock::now(); }
-  [[nodiscard]] std::chrono::milliseconds steady() const override {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+  [[nodiscard]] std::chrono::nanoseconds steady() const override {
+    return std::chrono::steady_clock::now().time_since_epoch();
   }
   void sleep(std::chrono::milliseconds duration) override { std::this_thread::sleep_for(duration); }
 };

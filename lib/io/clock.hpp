@@ -12,7 +12,7 @@ class Clock {
  public:
   virtual ~Clock() = default;
   [[nodiscard]] virtual std::chrono::system_clock::time_point now() const = 0;
-  [[nodiscard]] virtual std::chrono::milliseconds steady() const = 0;
+  [[nodiscard]] virtual std::chrono::nanoseconds steady() const = 0;
   virtual void sleep(std::chrono::milliseconds duration) = 0;
 };
 

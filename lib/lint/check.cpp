@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <tuple>
 #include <utility>
 
@@ -60,6 +61,7 @@ void run(const Rule& rule, const Subject& subject, const Profile& profile, Findi
   const model::Severity severity = profile.severity(rule.id, rule.severity, rule.strict, subject.file->path);
   if (severity == model::Severity::off) return;
   const std::size_t before = findings.size();
+  const Timed timed(profile.timings, rule.id);
   rule.check(subject, findings);
   for (std::size_t i = before; i < findings.size(); ++i) {
     findings[i].rule = rule.id;
@@ -84,7 +86,7 @@ class CorpusCheck {
  public:
   CorpusCheck(const Corpus& corpus, std::span<const Findings* const> documents)
       : corpus_(corpus), profile_(*corpus.profile), documents_(documents) {
-    for (const DocumentFacts* facts : corpus.documents) facts_.push_back(*facts);
+    facts_.assign(corpus.documents.begin(), corpus.documents.end());
   }
 
   Findings run() {
@@ -92,8 +94,7 @@ class CorpusCheck {
       if (rule.check_corpus != nullptr && !is_about_the_linter(rule.id)) add(rule, corpus_);
     }
     for (model::Diagnostic& finding : findings_) {
-      const auto at = std::find_if(facts_.begin(), facts_.end(), [&](const auto& f) { return f.path == finding.path; });
-      if (at != facts_.end()) suppress(finding, *at, profile_);
+      if (DocumentFacts* facts = facts_to_change(finding.path)) suppress(finding, *facts, profile_);
     }
     for (const Rule& rule : rules()) close_gates(rule);
     add_about_the_linter();
@@ -104,6 +105,7 @@ class CorpusCheck {
  private:
   void add(const Rule& rule, const Corpus& corpus) {
     const std::size_t before = findings_.size();
+    const Timed timed(profile_.timings, rule.id);
     rule.check_corpus(corpus, findings_);
     for (std::size_t i = before; i < findings_.size(); ++i) {
       findings_[i].rule = rule.id;
@@ -114,13 +116,23 @@ class CorpusCheck {
 
   // With what has become of the suppressions.
   void add_about_the_linter() {
-    std::vector<const DocumentFacts*> pointers;
-    for (const DocumentFacts& facts : facts_) pointers.push_back(&facts);
     Corpus corpus = corpus_;
-    corpus.documents = pointers;
+    corpus.documents = facts_;
     for (const Rule& rule : rules()) {
       if (rule.check_corpus != nullptr && is_about_the_linter(rule.id)) add(rule, corpus);
     }
+  }
+
+  // Copies are made only of what may change: facts are most of what is held of a corpus.
+  DocumentFacts* facts_to_change(std::string_view path) {
+    const auto at = std::lower_bound(facts_.begin(), facts_.end(), path,
+                                     [](const DocumentFacts* facts, std::string_view p) { return facts->path < p; });
+    if (at == facts_.end() || (*at)->path != path) return nullptr;
+    if ((*at)->directives.empty() && profile_.acceptances.empty()) return nullptr;
+    const auto [copy, is_new] = changed_.try_emplace((*at)->path);
+    if (is_new) copy->second = **at;
+    *at = &copy->second;
+    return &copy->second;
   }
 
   void close_gates(const Rule& rule) {
@@ -148,7 +160,7 @@ class CorpusCheck {
 
   [[nodiscard]] std::size_t chunk_count() const {
     std::size_t chunks = 0;
-    for (const DocumentFacts& facts : facts_) chunks += facts.chunks.size();
+    for (const DocumentFacts* facts : facts_) chunks += facts->chunks.size();
     return chunks;
   }
 
@@ -179,7 +191,8 @@ class CorpusCheck {
   const Corpus& corpus_;
   const Profile& profile_;
   std::span<const Findings* const> documents_;
-  std::vector<DocumentFacts> facts_;
+  std::vector<const DocumentFacts*> facts_;  // sorted by path
+  std::map<std::string, DocumentFacts> changed_;
   Findings findings_;
 };
 
@@ -211,8 +224,11 @@ Checked check(const Subject& subject, const Profile& profile) {
   hide_secrets(checked.findings,
                subject.document != nullptr && subject.document->rendering ? subject.part : subject.bytes(),
                subject.part_offset);
-  checked.facts = facts_of(subject);
-  checked.facts.directives = facts_of(directives_of(subject), profile.today);
+  {
+    const Timed timed(profile.timings, "facts");
+    checked.facts = facts_of(subject);
+    checked.facts.directives = facts_of(directives_of(subject), profile.today);
+  }
   for (model::Diagnostic& finding : checked.findings) suppress(finding, checked.facts, profile);
   sort(checked.findings);
   return checked;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
+#include <utility>
 
 namespace ingot::lint {
 namespace {
@@ -18,41 +20,139 @@ constexpr std::uint64_t mixed(std::uint64_t value) {
   return value ^ (value >> 29U);
 }
 
-constexpr std::array<bool, 256> word_bytes() {
-  std::array<bool, 256> table{};
-  for (std::size_t c = 0; c < table.size(); ++c)
-    table[c] = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80;
-  return table;
+// Eight bytes at a time. The highest bit of each byte says whether it is of a word: a letter or digit of ASCII, or not
+// ASCII at all.
+constexpr std::uint64_t repeated(std::uint64_t byte) {
+  return byte * 0x0101010101010101ULL;
 }
-constexpr auto k_word_bytes = word_bytes();
+constexpr std::uint64_t k_highest = repeated(0x80);
+
+// Bytes below 0x80 that lie in [first, last], in their highest bits.
+constexpr std::uint64_t in_range(std::uint64_t low, char first, char last) {
+  const auto from = repeated(0x80U - static_cast<unsigned char>(first));
+  const auto behind = repeated(0x7FU - static_cast<unsigned char>(last));
+  return (low + from) & ~(low + behind);
+}
+
+constexpr std::uint64_t word_bytes(std::uint64_t bytes) {
+  const std::uint64_t low = bytes & ~k_highest;
+  return (bytes | in_range(low, '0', '9') | in_range(low | repeated(0x20), 'a', 'z')) & k_highest;
+}
+
+// The highest bits of eight bytes as one, the first byte's lowest.
+constexpr std::uint64_t gathered(std::uint64_t highest) {
+  return ((highest >> 7U) * 0x0102040810204080ULL) >> 56U;
+}
 
 // Letters of ASCII are those of lower case when this bit is set, digits have it, and bytes above ASCII are left alone.
 constexpr std::uint64_t without_case(std::uint64_t bytes) {
-  const std::uint64_t above = bytes & 0x8080808080808080ULL;
-  return bytes | ((above ^ 0x8080808080808080ULL) >> 2U);
+  const std::uint64_t above = bytes & k_highest;
+  return bytes | ((above ^ k_highest) >> 2U);
 }
 
-std::uint64_t hash_of(std::string_view word) {
-  std::uint64_t hash = word.size();
-  for (; !word.empty(); word.remove_prefix(std::min<std::size_t>(8, word.size()))) {
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, word.data(), std::min<std::size_t>(8, word.size()));
-    hash = mixed(hash + without_case(bytes) * k_odd_a);
+std::uint64_t bytes_at(std::string_view text, std::size_t at) {
+  std::uint64_t bytes = 0;
+  if (text.size() - at >= sizeof(bytes)) {
+    std::memcpy(&bytes, text.data() + at, sizeof(bytes));
+  } else {
+    std::memcpy(&bytes, text.data() + at, text.size() - at);
   }
-  return hash;
+  return bytes;
+}
+
+// One bit a byte, set where it is of a word; zeros behind the end.
+class WordBits {
+ public:
+  explicit WordBits(std::string_view text) : bits_(text.size() / 64 + 2) {
+    for (std::size_t at = 0; at < text.size(); at += 8)
+      bits_[at / 64] |= gathered(word_bytes(bytes_at(text, at))) << (at % 64);
+  }
+  [[nodiscard]] std::size_t next_set(std::size_t at) const { return next(at, 0); }
+  [[nodiscard]] std::size_t next_clear(std::size_t at) const { return next(at, ~std::uint64_t{0}); }
+
+ private:
+  [[nodiscard]] std::size_t next(std::size_t at, std::uint64_t flip) const {
+    std::uint64_t left = (bits_[at / 64] ^ flip) >> (at % 64);
+    if (left != 0) return at + static_cast<std::size_t>(std::countr_zero(left));
+    for (std::size_t block = at / 64 + 1; block < bits_.size(); ++block) {
+      left = bits_[block] ^ flip;
+      if (left != 0) return block * 64 + static_cast<std::size_t>(std::countr_zero(left));
+    }
+    return bits_.size() * 64;
+  }
+
+  std::vector<std::uint64_t> bits_;
+};
+
+std::uint64_t hash_of(std::string_view text, std::size_t at, std::size_t end) {
+  std::uint64_t hash = end - at;
+  for (; end - at > 8; at += 8) hash = mixed(hash + without_case(bytes_at(text, at)) * k_odd_a);
+  const std::uint64_t last = bytes_at(text, at) & (~std::uint64_t{0} >> (64 - 8 * (end - at)));
+  return mixed(hash + without_case(last) * k_odd_a);
 }
 
 std::vector<std::uint64_t> hashes_of_words(std::string_view text) {
   std::vector<std::uint64_t> words;
   words.reserve(text.size() / 5);
-  const auto in_word = [&](std::size_t at) { return k_word_bytes[static_cast<unsigned char>(text[at])]; };
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t begin = at;
-    while (at < text.size() && in_word(at)) ++at;
-    if (at > begin) words.push_back(hash_of(text.substr(begin, at - begin)));
-    while (at < text.size() && !in_word(at)) ++at;
+  const WordBits bits(text);
+  for (std::size_t at = bits.next_set(0); at < text.size();) {
+    const std::size_t end = bits.next_clear(at);
+    words.push_back(hash_of(text, at, end));
+    at = bits.next_set(end);
   }
   return words;
+}
+
+std::vector<std::uint32_t> hashes_of_shingles(const std::vector<std::uint64_t>& words, std::uint64_t below) {
+  constexpr std::uint64_t k_oldest = k_odd_a * k_odd_a * k_odd_a * k_odd_a * k_odd_a;  // five words ago
+  std::vector<std::uint32_t> hashes(words.size());
+  std::size_t count = 0;
+  std::uint64_t shingle = 0;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    shingle = shingle * k_odd_a + words[i] - (i < k_shingle ? 0 : words[i - k_shingle] * k_oldest);
+    const auto hash = static_cast<std::uint32_t>(mixed(shingle));
+    hashes[count] = hash;
+    count += i + 1 >= k_shingle && hash < below ? 1 : 0;
+  }
+  hashes.resize(count);
+  return hashes;
+}
+
+// Values that are spread evenly below `below` nearly sort themselves: into as many boxes as there may be values, and
+// from there one by one.
+void sort_spread(std::vector<std::uint32_t>& values, std::uint64_t below) {
+  constexpr std::size_t k_boxes = 256;
+  std::array<std::uint32_t, k_boxes + 1> ends{};
+  const auto box = [&](std::uint32_t value) { return static_cast<std::size_t>(value * k_boxes / below); };
+  for (const std::uint32_t value : values) ++ends[box(value) + 1];
+  for (std::size_t i = 1; i <= k_boxes; ++i) ends[i] += ends[i - 1];
+  std::vector<std::uint32_t> placed(values.size());
+  for (const std::uint32_t value : values) placed[ends[box(value)]++] = value;
+  for (std::size_t i = 1; i < placed.size(); ++i) {
+    for (std::size_t at = i; at > 0 && placed[at] < placed[at - 1]; --at) std::swap(placed[at], placed[at - 1]);
+  }
+  values = std::move(placed);
+}
+
+// The least of the values, each once. Only those below a limit are looked at, where that gives enough of them.
+std::vector<std::uint32_t> sketch_of(const std::vector<std::uint64_t>& words) {
+  constexpr std::uint64_t k_all = std::uint64_t{1} << 32U;
+  constexpr std::size_t k_enough = k_sketch + k_sketch / 2;
+  const std::uint64_t guess = k_enough * k_all / words.size();
+  for (const std::uint64_t below : {std::min(guess, k_all), k_all}) {
+    std::vector<std::uint32_t> sketch = hashes_of_shingles(words, below);
+    if (sketch.size() > 2 * k_enough) {
+      std::sort(sketch.begin(), sketch.end());  // very many are equal
+    } else {
+      sort_spread(sketch, below);
+    }
+    sketch.erase(std::unique(sketch.begin(), sketch.end()), sketch.end());
+    if (sketch.size() < k_sketch && below < k_all) continue;
+    if (sketch.size() > k_sketch) sketch.resize(k_sketch);
+    sketch.shrink_to_fit();
+    return sketch;
+  }
+  return {};
 }
 
 }  // namespace
@@ -64,22 +164,7 @@ Likeness likeness_of(std::string_view text) {
   std::uint64_t all = words.size();
   for (const std::uint64_t word : words) all = mixed(all + word * k_odd_a);
   likeness.words = all | 1U;
-  std::vector<std::uint32_t>& sketch = likeness.sketch;
-  sketch.reserve(words.size());
-  for (std::size_t i = 0; i + k_shingle <= words.size(); ++i) {
-    std::uint64_t shingle = 0;
-    for (std::size_t word = 0; word < k_shingle; ++word) shingle = shingle * k_odd_a + words[i + word];
-    sketch.push_back(static_cast<std::uint32_t>(mixed(shingle)));
-  }
-  constexpr std::size_t k_enough = k_sketch + k_sketch / 4;  // some may be equal
-  if (sketch.size() > k_enough) {
-    std::nth_element(sketch.begin(), sketch.begin() + k_enough, sketch.end());
-    sketch.resize(k_enough);
-  }
-  std::sort(sketch.begin(), sketch.end());
-  sketch.erase(std::unique(sketch.begin(), sketch.end()), sketch.end());
-  if (sketch.size() > k_sketch) sketch.resize(k_sketch);
-  sketch.shrink_to_fit();
+  likeness.sketch = sketch_of(words);
   return likeness;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/glob.hpp"
+#include "lint/timings.hpp"
 #include "model/diagnostic.hpp"
 
 namespace ingot::lint {
@@ -62,8 +63,9 @@ struct Profile {
   std::vector<Override> overrides;
   std::vector<Acceptance> acceptances;
   Coverage coverage;
-  std::string config_path;  ///< where findings about the corpus point; empty without a file
-  std::string today;        ///< 2026-01-31
+  std::string config_path;     ///< where findings about the corpus point; empty without a file
+  std::string today;           ///< 2026-01-31
+  Timings* timings = nullptr;  ///< unset: nobody asks
 
   /// Of a rule in a file, `off` where it does not run.
   [[nodiscard]] model::Severity severity(std::string_view id, model::Severity normal, model::Severity strict,

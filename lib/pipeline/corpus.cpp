@@ -75,6 +75,7 @@ std::vector<std::optional<Result<LoadedDocument>>> recall_all(const config::Sett
   std::vector<std::optional<Result<LoadedDocument>>> results(paths.size());
   if (options.cache == nullptr) return results;
   for_each_index(paths.size(), settings.jobs, [&](std::size_t, std::size_t index) {
+    const lint::Timed timed(options.lint->timings, "cache");
     results[index] = recall(settings, *options.cache, doors.files, paths[index]);
   });
   return results;
@@ -103,6 +104,7 @@ std::vector<std::optional<Result<LoadedDocument>>> load_all(const config::Settin
   for_each_index(wanted.size(), settings.jobs, [&](std::size_t worker, std::size_t index) {
     if (tokenizers[worker] == nullptr) tokenizers[worker] = std::make_unique<tokens::Tokenizer>(settings.encoding);
     auto& result = results[places[index]];
+    const lint::Timed timed(options.lint == nullptr ? nullptr : options.lint->timings, "documents");
     result = load(context, wanted[index], *tokenizers[worker]);
     if (*result && options.cache != nullptr) remember(**result, *options.cache);
     doors.progress.advance(1);

@@ -20,7 +20,7 @@ inline devdb::Options checkout_options() {
 class TickingClock final : public io::Clock {
  public:
   [[nodiscard]] std::chrono::system_clock::time_point now() const override { return {}; }
-  [[nodiscard]] std::chrono::milliseconds steady() const override { return time_; }
+  [[nodiscard]] std::chrono::nanoseconds steady() const override { return time_; }
   void sleep(std::chrono::milliseconds duration) override { time_ += duration; }
 
  private:

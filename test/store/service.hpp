@@ -34,7 +34,7 @@ class TickingClock final : public io::Clock {
   [[nodiscard]] std::chrono::system_clock::time_point now() const override {
     return std::chrono::system_clock::time_point(passed_);
   }
-  [[nodiscard]] std::chrono::milliseconds steady() const override { return passed_; }
+  [[nodiscard]] std::chrono::nanoseconds steady() const override { return passed_; }
   void sleep(std::chrono::milliseconds duration) override {
     passed_ += duration;
     ++sleeps;
