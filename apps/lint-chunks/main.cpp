@@ -6,8 +6,10 @@
 #include "base/dates.hpp"
 #include "base/text.hpp"
 #include "command_line.hpp"
+#include "fixing.hpp"
 #include "lint/lint.hpp"
 #include "options.hpp"
+#include "pipeline/fix.hpp"
 #include "pipeline/lint.hpp"
 #include "report/finding_list.hpp"
 #include "report/json_diagnostics.hpp"
@@ -19,7 +21,9 @@ namespace {
 std::string rule_list() {
   std::string out;
   for (const lint::Rule& rule : lint::rules()) {
-    out += fmt::format("{}  {:<26}  {:<7}  {}\n", rule.id, rule.name, model::name(rule.severity), rule.summary);
+    const char* fix = !rule.fix ? "-" : rule.fix == model::Applicability::safe ? "S" : "U";
+    out +=
+        fmt::format("{}  {:<26}  {:<7}  {}  {}\n", rule.id, rule.name, model::name(rule.severity), fix, rule.summary);
   }
   return out;
 }
@@ -72,7 +76,15 @@ std::string product(const LintCommand& command, const config::Settings& settings
   return text;
 }
 
-Result<void> show(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result) {
+// What can be done about the findings, or what was done.
+std::string fixing_line(const LintCommand& command, const report::LintSummary& summary, std::size_t fixed) {
+  const std::string more = report::render_fixable(summary);
+  const std::string done = command.fix ? text::with_thousands(fixed) + " fixed" : "";
+  return (done.empty() ? "" : ", " + done) + (more.empty() ? "" : ", " + more);
+}
+
+Result<void> show(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result,
+                  std::size_t fixed) {
   report::LintSummary summary;
   summary.files = result.files.size();
   summary.chunks = result.corpus.chunk_count();
@@ -81,7 +93,8 @@ Result<void> show(const LintCommand& command, const config::Settings& settings, 
   for (const std::string& warning : result.corpus.warnings) warn(warning);
   for (const model::RejectedDocument& rejected : result.rejected) report_error(rejected.error);
   auto printed = print(product(command, settings, result, summary));
-  if (printed && !command.common.quiet) fmt::print(stderr, "{}\n", report::render_lint_summary(summary));
+  if (printed && !command.common.quiet)
+    fmt::print(stderr, "{}{}\n", report::render_lint_summary(summary), fixing_line(command, summary, fixed));
   return printed;
 }
 
@@ -122,6 +135,19 @@ Result<lint::Profile> profile_of(const LintCommand& command, const config::Setti
   return profile;
 }
 
+Result<int> answer(const LintCommand& command, const config::Settings& settings, const pipeline::FixResult& result) {
+  if (command.fix->mode == pipeline::FixOptions::Mode::show) {
+    if (auto printed = print(patch_of(settings, result)); !printed) return fail(printed.error());
+    if (!command.common.quiet)
+      fmt::print(stderr, "{} to fix in {}\n", text::counted(result.fixed, "finding", "findings"),
+                 text::counted(result.changes.size(), "file", "files"));
+    return result.changes.empty() || command.exit_zero ? 0 : 1;
+  }
+  warn_of_dirty(result);
+  if (auto shown = show(command, settings, result.left, result.fixed); !shown) return fail(shown.error());
+  return result.left.failed && !command.exit_zero ? 1 : 0;
+}
+
 Result<int> run(int argc, const char* const* argv) {
   const auto command = parse_lint(argc, argv);
   if (!command) return fail(command.error());
@@ -143,11 +169,17 @@ Result<int> run(int argc, const char* const* argv) {
   const auto usual_level = (*command)->strict ? model::Severity::warning : model::Severity::error;
   const pipeline::FailOn fail_on{(*command)->fail_level.value_or(usual_level), (*command)->max_warnings};
   auto progress = make_progress((*command)->common.verbosity(), *clock);
+  if ((*command)->fix) {
+    auto fixed = pipeline::fix(settings, *profile, fail_on, (*command)->baseline, *(*command)->fix,
+                               {*files, *processes, *progress});
+    progress.reset();
+    return fixed ? answer(**command, settings, *fixed) : fail(fixed.error());
+  }
   const auto result =
       pipeline::lint(settings, *profile, fail_on, (*command)->baseline, {*files, *processes, *progress});
   progress.reset();
   if (!result) return fail(result.error());
-  if (auto shown = show(**command, settings, *result); !shown) return fail(shown.error());
+  if (auto shown = show(**command, settings, *result, 0); !shown) return fail(shown.error());
   const bool wrote = (*command)->baseline.mode == pipeline::BaselineUse::Mode::write;
   return result->failed && !wrote && !(*command)->exit_zero ? 1 : 0;
 }
