@@ -294,5 +294,31 @@ TEST_CASE("of any text, edits are ascending and apart, fixes come to an end, and
   }
 }
 
+// Of each block its kind and how deep it lies; and what front matter there is.
+std::string shape_of(const std::string& text) {
+  model::SourceFile file;
+  file.path = "a.md";
+  file.bytes = text;
+  const auto document = parse::parse(file);
+  if (!document) return "not parsed";
+  std::string shape = document->front_matter ? "+" : "-";
+  for (const model::Block& block : document->blocks) {
+    for (auto parent = block.parent; parent; parent = document->blocks[*parent].parent) shape += '.';
+    (shape += model::name(block.kind)) += ' ';
+  }
+  return shape;
+}
+
+TEST_CASE("of any text, safe fixes of characters leave every block what it is", "[lint][fix]") {
+  std::mt19937 random(5);
+  for (int i = 0; i < 4000; ++i) {
+    const std::string text = grown(random);
+    if (shape_of(text) == "not parsed") continue;
+    CAPTURE(text);
+    for (const std::string_view rule : {"EN004", "EN005"})
+      CHECK(shape_of(mended_by(rule, text, Applicability::safe)) == shape_of(text));
+  }
+}
+
 }  // namespace
 }  // namespace ingot::lint
