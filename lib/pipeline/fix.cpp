@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "io/overlay.hpp"
 #include "lint/fixes.hpp"
 #include "lint/secrets.hpp"
-#include "pipeline/overlay.hpp"
 #include "pipeline/uncommitted.hpp"
 #include "source/read.hpp"
 
@@ -28,8 +27,7 @@ std::map<std::string, const FileFindings*> fixable_files(const LintResult& resul
     const bool any = std::any_of(file.findings.begin(), file.findings.end(),
                                  [&](const model::Diagnostic& finding) { return lint::is_fixable(finding, boldest); });
     if (!any) continue;
-    const std::string& path = file.findings.front().path;
-    if (!std::binary_search(dirty.begin(), dirty.end(), path)) files.emplace(path, &file);
+    if (!std::binary_search(dirty.begin(), dirty.end(), file.path)) files.emplace(file.path, &file);
   }
   return files;
 }
@@ -37,12 +35,12 @@ std::map<std::string, const FileFindings*> fixable_files(const LintResult& resul
 class Fixer {
  public:
   Fixer(const config::Settings& settings, const FixOptions& options, const Doors& doors)
-      : settings_(settings), options_(options), doors_(doors), overlay_(doors.files) {}
+      : settings_(settings), options_(options), doors_(doors) {}
 
-  Result<FixResult> run(const lint::Profile& profile, const FailOn& fail_on, const BaselineUse& baseline) {
-    const Doors doors{overlay_, doors_.processes, doors_.progress};
+  Result<FixResult> run(const LintOptions& lint_options) {
     for (std::size_t round = 0;; ++round) {
-      auto found = lint(settings_, profile, fail_on, baseline, doors);
+      const auto overlay = io::make_overlay(doors_.files, contents_);
+      auto found = lint(settings_, lint_options, {*overlay, doors_.processes, doors_.progress});
       if (!found) return fail(found.error());
       result_.left = std::move(*found);
       if (round == 0) {
@@ -82,7 +80,7 @@ class Fixer {
       if (is_new) change->second.before = file->bytes;
       change->second.after = fixed.bytes;
       change->second.fixed += fixed.applied;
-      overlay_.change(io::join(settings_.root, path), std::move(fixed.bytes));
+      contents_.insert_or_assign(io::join(settings_.root, path), std::move(fixed.bytes));
       any = true;
     }
     return any;
@@ -105,16 +103,16 @@ class Fixer {
   const config::Settings& settings_;
   const FixOptions& options_;
   const Doors& doors_;
-  Overlay overlay_;
+  std::map<std::string, std::string, std::less<>> contents_;  // what has been changed, by path with the root
   FixResult result_;
   std::map<std::string, FileChange> changes_;
 };
 
 }  // namespace
 
-Result<FixResult> fix(const config::Settings& settings, const lint::Profile& profile, const FailOn& fail_on,
-                      const BaselineUse& baseline, const FixOptions& options, const Doors& doors) {
-  return Fixer(settings, options, doors).run(profile, fail_on, baseline);
+Result<FixResult> fix(const config::Settings& settings, const LintOptions& lint_options, const FixOptions& options,
+                      const Doors& doors) {
+  return Fixer(settings, options, doors).run(lint_options);
 }
 
 }  // namespace ingot::pipeline

@@ -43,8 +43,7 @@ struct FixResult {
 
 /// Lints the whole corpus after each round, because one file's text decides about findings in others. Errors: those of
 /// lint(); refused, when git cannot tell what is committed; io; document, when somebody else wrote to a file meanwhile.
-[[nodiscard]] Result<FixResult> fix(const config::Settings& settings, const lint::Profile& profile,
-                                    const FailOn& fail_on, const BaselineUse& baseline, const FixOptions& options,
-                                    const Doors& doors);
+[[nodiscard]] Result<FixResult> fix(const config::Settings& settings, const LintOptions& lint_options,
+                                    const FixOptions& options, const Doors& doors);
 
 }  // namespace ingot::pipeline

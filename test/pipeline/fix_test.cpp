@@ -38,7 +38,7 @@ struct World {
     const auto settings = config::resolve(flags, files, io::Environment({}), 1);
     REQUIRE(settings);
     Quiet progress;
-    return pipeline::fix(*settings, profile, {}, {}, options, {files, processes, progress});
+    return pipeline::fix(*settings, {profile, {}, {}, {}, {}}, options, {files, processes, progress});
   }
 };
 
@@ -151,7 +151,7 @@ TEST_CASE("every rule with fixes mends its bad fixture", "[pipeline][fix][golden
     lint::Profile profile;
     profile.select = {std::string(rule.id), "SZ", "EN"};
     const FixOptions options{Mode::show, *rule.fix, Uncommitted::leave};
-    const auto result = pipeline::fix(*settings, profile, {}, {}, options, {*files, processes, progress});
+    const auto result = pipeline::fix(*settings, {profile, {}, {}, {}, {}}, options, {*files, processes, progress});
     REQUIRE(result);
     CHECK(result->changes.size() == 1);
     for (const FileFindings& file : result->left.files) {
