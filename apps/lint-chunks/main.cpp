@@ -6,9 +6,11 @@
 #include "base/dates.hpp"
 #include "base/text.hpp"
 #include "command_line.hpp"
+#include "fixing.hpp"
 #include "io/environment.hpp"
 #include "lint/lint.hpp"
 #include "options.hpp"
+#include "pipeline/fix.hpp"
 #include "pipeline/lint.hpp"
 #include "report/finding_list.hpp"
 #include "report/json_diagnostics.hpp"
@@ -22,7 +24,9 @@ namespace {
 std::string rule_list() {
   std::string out;
   for (const lint::Rule& rule : lint::rules()) {
-    out += fmt::format("{}  {:<26}  {:<7}  {}\n", rule.id, rule.name, model::name(rule.severity), rule.summary);
+    const char* fix = !rule.fix ? "-" : rule.fix == model::Applicability::safe ? "S" : "U";
+    out +=
+        fmt::format("{}  {:<26}  {:<7}  {}  {}\n", rule.id, rule.name, model::name(rule.severity), fix, rule.summary);
   }
   return out;
 }
@@ -89,7 +93,15 @@ std::string timing_list(const lint::Timings& timings) {
   return report::render_timings(shown);
 }
 
-Result<void> show(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result) {
+// What can be done about the findings, or what was done.
+std::string fixing_line(const LintCommand& command, const report::LintSummary& summary, std::size_t fixed) {
+  const std::string more = report::render_fixable(summary);
+  const std::string done = command.fix ? text::with_thousands(fixed) + " fixed" : "";
+  return (done.empty() ? "" : ", " + done) + (more.empty() ? "" : ", " + more);
+}
+
+Result<void> show(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result,
+                  std::size_t fixed) {
   report::LintSummary summary;
   summary.files = result.files.size();
   summary.chunks = result.corpus.chunk_count();
@@ -98,7 +110,8 @@ Result<void> show(const LintCommand& command, const config::Settings& settings, 
   for (const std::string& warning : result.corpus.warnings) warn(warning);
   for (const model::RejectedDocument& rejected : result.rejected) report_error(rejected.error);
   auto printed = print(product(command, settings, result, summary));
-  if (printed && !command.common.quiet) fmt::print(stderr, "{}\n", report::render_lint_summary(summary));
+  if (printed && !command.common.quiet)
+    fmt::print(stderr, "{}{}\n", report::render_lint_summary(summary), fixing_line(command, summary, fixed));
   return printed;
 }
 
@@ -137,6 +150,20 @@ Result<lint::Profile> profile_of(const LintCommand& command, const config::Setti
                 "such as 2026-01-31");
   profile.today = *command.today;
   return profile;
+}
+
+Result<int> answer(const LintCommand& command, const config::Settings& settings, const pipeline::FixResult& result) {
+  if (command.fix->mode == pipeline::FixOptions::Mode::show) {
+    for (const model::RejectedDocument& rejected : result.left.rejected) report_error(rejected.error);
+    if (auto printed = print(patch_of(settings, result)); !printed) return fail(printed.error());
+    if (!command.common.quiet)
+      fmt::print(stderr, "{} to fix in {}\n", text::counted(result.fixed, "finding", "findings"),
+                 text::counted(result.changes.size(), "file", "files"));
+    return result.changes.empty() || command.exit_zero ? 0 : 1;
+  }
+  warn_of_dirty(result);
+  if (auto shown = show(command, settings, result.left, result.fixed); !shown) return fail(shown.error());
+  return result.left.failed && !command.exit_zero ? 1 : 0;
 }
 
 // Beside what other programs keep for the next time; nowhere for somebody without a home.
@@ -189,10 +216,15 @@ Result<int> run(int argc, const char* const* argv) {
   lint::Timings timings([&clock] { return clock->steady(); });
   if ((*command)->timings) options->profile.timings = &timings;
   auto progress = make_progress((*command)->common.verbosity(), *clock);
+  if ((*command)->fix) {
+    auto fixed = pipeline::fix(settings, *options, *(*command)->fix, {*files, *processes, *progress});
+    progress.reset();
+    return fixed ? answer(**command, settings, *fixed) : fail(fixed.error());
+  }
   const auto result = pipeline::lint(settings, *options, {*files, *processes, *progress});
   progress.reset();
   if (!result) return fail(result.error());
-  if (auto shown = show(**command, settings, *result); !shown) return fail(shown.error());
+  if (auto shown = show(**command, settings, *result, 0); !shown) return fail(shown.error());
   if ((*command)->timings) fmt::print(stderr, "{}", timing_list(timings));
   const bool wrote = (*command)->baseline.mode == pipeline::BaselineUse::Mode::write;
   return result->failed && !wrote && !(*command)->exit_zero ? 1 : 0;

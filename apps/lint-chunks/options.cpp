@@ -9,6 +9,46 @@
 namespace ingot::apps {
 namespace {
 
+// What was typed of the group; it makes sense together only.
+struct Fixing {
+  bool fix = false;
+  bool diff = false;
+  bool unsafe = false;
+  bool allow_dirty = false;
+};
+
+void add_fixing_options(CLI::App& app, Fixing& fixing) {
+  app.add_flag("--fix", fixing.fix, "mend what can be mended safely, and show what is left");
+  app.add_flag("--diff", fixing.diff, "print what --fix would change, as a patch; exit code 1 when that is anything");
+  app.add_flag("--unsafe-fixes", fixing.unsafe, "with --fix or --diff: also what alters the text that is read");
+  app.add_flag("--allow-dirty", fixing.allow_dirty, "with --fix: also files with changes that are not committed");
+}
+
+Result<void> take(const Fixing& fixing, LintCommand& command) {
+  using pipeline::BaselineUse;
+  using pipeline::FixOptions;
+  const auto refuse = [](std::string what, std::string hint) {
+    return fail(ErrorKind::usage, std::move(what), std::move(hint));
+  };
+  const bool any = fixing.fix || fixing.diff;
+  if (fixing.unsafe && !any)
+    return refuse("--unsafe-fixes needs --fix or --diff", "--diff shows what would be changed");
+  if (fixing.allow_dirty && (!fixing.fix || fixing.diff))
+    return refuse("--allow-dirty is about what --fix writes", "leave it out");
+  if (!any) return {};
+  if (command.staged || command.stdin_filename)
+    return refuse("only what lies on the disk can be fixed", "leave --staged and standard input out");
+  const auto mode = command.baseline.mode;
+  if (mode == BaselineUse::Mode::write || mode == BaselineUse::Mode::prune)
+    return refuse("a baseline is not written while files change", "run --fix first");
+  if (fixing.diff && (command.common.format != Format::text || command.statistics))
+    return refuse("--diff prints a patch and nothing else", "leave --format and --statistics out");
+  command.fix = FixOptions{fixing.diff ? FixOptions::Mode::show : FixOptions::Mode::write,
+                           fixing.unsafe ? model::Applicability::unsafe : model::Applicability::safe,
+                           fixing.allow_dirty ? FixOptions::Uncommitted::change : FixOptions::Uncommitted::leave};
+  return {};
+}
+
 // "-" stands for a document that is not saved; nothing else can be looked at then.
 Result<void> take_stdin(LintCommand& command) {
   auto& paths = command.common.flags.paths;
@@ -34,8 +74,11 @@ Result<std::optional<LintCommand>> parse_lint(int argc, const char* const* argv)
           "  lint-chunks                          everything below the current folder\n"
           "  lint-chunks docs/guide.md            one document\n"
           "  lint-chunks --config chunking.yaml --strict\n"
+          "  lint-chunks --diff                   what --fix would change, as a patch\n"
+          "  lint-chunks --fix --select EN,LT001  mend what these rules find\n"
           "  lint-chunks --explain SZ001          what a rule is about\n");
   LintCommand command;
+  Fixing fixing;
   command.common.lists_findings = true;
   const auto take_level = [&command](const std::string& given) {
     for (const auto level : {model::Severity::info, model::Severity::warning, model::Severity::error}) {
@@ -69,6 +112,7 @@ Result<std::optional<LintCommand>> parse_lint(int argc, const char* const* argv)
   app.add_flag_callback("--no-baseline", take_mode(Mode::ignore), "show what is known, too")
       ->excludes(write)
       ->excludes(prune);
+  add_fixing_options(app, fixing);
   app.add_flag("--statistics", command.statistics,
                "print how often each rule found something, in place of the findings");
   app.add_option("--today", command.today,
@@ -95,6 +139,7 @@ Result<std::optional<LintCommand>> parse_lint(int argc, const char* const* argv)
   if (!parsed) return fail(parsed.error());
   if (*parsed == Parsed::answered) return std::nullopt;
   if (auto taken = take_stdin(command); !taken) return fail(taken.error());
+  if (auto taken = take(fixing, command); !taken) return fail(taken.error());
   return command;
 }
 

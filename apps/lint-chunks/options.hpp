@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "corpus_options.hpp"
 #include "model/diagnostic.hpp"
+#include "pipeline/fix.hpp"
 #include "pipeline/lint.hpp"
 
 namespace ingot::apps {
@@ -24,6 +25,7 @@ struct LintCommand {
   std::optional<std::size_t> max_warnings;
   std::optional<std::string> today;  ///< 2026-01-31
   pipeline::BaselineUse baseline;
+  std::optional<pipeline::FixOptions> fix;
   std::optional<std::string> since;  ///< a git ref
   bool staged = false;
   std::optional<std::string> stdin_filename;  ///< standard input is this document; set when PATH is "-"

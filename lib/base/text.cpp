@@ -94,23 +94,28 @@ bool is_blank(std::string_view text) {
   return std::all_of(text.begin(), text.end(), is_blank_byte);
 }
 
-std::optional<std::string> did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
+std::vector<std::string_view> nearest(std::string_view word, std::span<const std::string_view> candidates) {
   constexpr std::size_t k_longest = 200;  // bytes; the distance takes the product of both lengths
-  std::optional<std::string> best;
+  std::vector<std::string_view> best;
   if (word.size() > k_longest) return best;
   const std::string wanted = lower_ascii(word);
-  std::size_t best_distance = std::max<std::size_t>(1, wanted.size() / 3) + 1;
+  std::size_t best_distance = std::max<std::size_t>(1, wanted.size() / 3);
   for (const std::string_view candidate : candidates) {
     // Each letter too many or too few is an edit.
     const std::size_t longer = std::max(candidate.size(), wanted.size()) - std::min(candidate.size(), wanted.size());
-    if (longer >= best_distance) continue;
-    const std::size_t distance = edit_distance(wanted, lower_ascii(candidate), best_distance);
-    if (distance < best_distance) {
-      best_distance = distance;
-      best = std::string(candidate);
-    }
+    if (longer > best_distance) continue;
+    const std::size_t distance = edit_distance(wanted, lower_ascii(candidate), best_distance + 1);
+    if (distance > best_distance) continue;
+    if (distance < best_distance) best.clear();
+    best_distance = distance;
+    best.push_back(candidate);
   }
   return best;
+}
+
+std::optional<std::string> did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
+  const std::vector<std::string_view> best = nearest(word, candidates);
+  return best.empty() ? std::nullopt : std::optional(std::string(best.front()));
 }
 
 std::string printable(std::string_view text) {

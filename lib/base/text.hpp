@@ -20,6 +20,10 @@ namespace ingot::text {
 [[nodiscard]] std::optional<std::string> did_you_mean(std::string_view word,
                                                       std::span<const std::string_view> candidates);
 
+/// All candidates of the least edit distance, in their order; none when not even those are near enough to be meant.
+[[nodiscard]] std::vector<std::string_view> nearest(std::string_view word,
+                                                    std::span<const std::string_view> candidates);
+
 /// Escapes control, bidi, invisible and invalid characters, so that text of users can be shown on a terminal: a line
 /// end as \n, ESC as \x1b, U+202E as \u{202e}.
 [[nodiscard]] std::string printable(std::string_view text);

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "lint/directives.hpp"
 #include "lint/finding.hpp"
+#include "lint/fixes.hpp"
 #include "lint/lint.hpp"
 #include "lint/secrets.hpp"
 
@@ -45,6 +46,8 @@ bool covers(const Acceptance& acceptance, const model::Diagnostic& finding, std:
 void suppress(model::Diagnostic& finding, DocumentFacts& facts, const Profile& profile) {
   if (is_about_the_linter(finding.rule)) return;
   for (DirectiveFacts& directive : facts.directives) {
+    // A finding that stands for several places does not mend those of them that are accepted.
+    if (directive.rule == finding.rule && withhold(finding.fix, directive.scope)) directive.used = true;
     if (!covers(directive, finding)) continue;
     directive.used = true;
     finding.suppressed = {"comment", directive.reason};
@@ -75,8 +78,10 @@ std::vector<DirectiveFacts> facts_of(const std::vector<Directive>& directives, s
   std::vector<DirectiveFacts> facts;
   for (const Directive& directive : directives) {
     if (!is_right(directive, today)) continue;
-    for (const Directive::Name& name : directive.names)
-      facts.push_back({name.rule, name.span, directive.scope, directive.reason, false});
+    for (const Directive::Name& name : directive.names) {
+      facts.push_back({name.rule, name.span, name.removal, directive.removal, directive.enable, directive.scope,
+                       directive.reason, false});
+    }
   }
   return facts;
 }

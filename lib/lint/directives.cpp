@@ -1,9 +1,11 @@
 #include "lint/directives.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "base/dates.hpp"
 #include "base/text.hpp"
+#include "lint/edits.hpp"
 
 namespace ingot::lint {
 namespace {
@@ -44,10 +46,13 @@ class Words {
 Directive read(std::string_view text, ByteRange comment) {
   Directive directive;
   directive.comment = comment;
+  directive.removal = removal_of(text, comment);
   Words words(text, {comment.begin + k_open.size(), comment.end - k_close.size()});
-  directive.word = words.next().of(text);
+  directive.word_span = words.next();
+  directive.word = directive.word_span.of(text);
   directive.kind = kind_of(directive.word);
-  for (ByteRange word = words.next(); !word.empty(); word = words.next()) {
+  std::size_t before = directive.word_span.end;
+  for (ByteRange word = words.next(); !word.empty(); before = word.end, word = words.next()) {
     const std::string_view said = word.of(text);
     if (said == "--") {
       directive.reason = text::trim(words.rest().of(text));
@@ -58,7 +63,8 @@ Directive read(std::string_view text, ByteRange comment) {
       continue;
     }
     const Rule* rule = find_rule(said);
-    directive.names.push_back({std::string(said), rule == nullptr ? std::string() : std::string(rule->id), word});
+    directive.names.push_back(
+        {std::string(said), rule == nullptr ? std::string() : std::string(rule->id), word, {before, word.end}});
   }
   return directive;
 }
@@ -103,6 +109,22 @@ bool enables(const Directive& enable, const Directive& disable) {
   });
 }
 
+bool names_same(const Directive& a, const Directive& b) {
+  return std::equal(a.names.begin(), a.names.end(), b.names.begin(), b.names.end(),
+                    [](const Directive::Name& one, const Directive::Name& other) { return one.rule == other.rule; });
+}
+
+// A comment that enables may end what several others disable.
+void leave_what_serves_several(std::vector<Directive>& directives) {
+  std::map<std::size_t, std::size_t> ends;
+  for (const Directive& directive : directives) {
+    if (directive.kind == Directive::Kind::range) ++ends[directive.scope.end];
+  }
+  for (Directive& directive : directives) {
+    if (directive.kind == Directive::Kind::range && ends[directive.scope.end] > 1) directive.enable = {};
+  }
+}
+
 }  // namespace
 
 std::vector<Directive> directives_of(const Subject& subject) {
@@ -116,7 +138,9 @@ std::vector<Directive> directives_of(const Subject& subject) {
     const auto end =
         std::find_if(directive + 1, found.end(), [&](const Directive& other) { return enables(other, *directive); });
     directive->scope = {behind, end == found.end() ? subject.bytes().size() : end->comment.begin};
+    if (end != found.end() && names_same(*end, *directive)) directive->enable = end->removal;
   }
+  leave_what_serves_several(found);
   return found;
 }
 

@@ -18,17 +18,21 @@ struct Directive {
   enum class Kind { next, range, file, enable, unknown };
 
   Kind kind = Kind::unknown;
-  ByteRange comment;  ///< in the file
-  std::string word;   ///< chunk-lint-disable-next
+  ByteRange comment;    ///< in the file
+  ByteRange removal;    ///< the comment with what goes with it, such as the line that it has for itself
+  std::string word;     ///< chunk-lint-disable-next
+  ByteRange word_span;  ///< in the file
   struct Name {
     std::string text;  ///< as it is written
     std::string rule;  ///< id; empty when there is no such rule
     ByteRange span;
+    ByteRange removal;  ///< with the blanks before it
   };
   std::vector<Name> names;
   std::string until;   ///< as it is written; empty: none
   std::string reason;  ///< empty: none
   ByteRange scope;     ///< where it holds; empty for `enable` and `unknown`
+  ByteRange enable;    ///< the removal of the comment that ends the scope, where it serves nothing else; else empty
 };
 
 /// In the order of the file; those inside of code are none.

@@ -32,8 +32,11 @@ struct LinkFacts {
 
 /// What a comment of the document accepts, one rule at a time.
 struct DirectiveFacts {
-  std::string rule;  ///< id
-  ByteRange name;    ///< where the comment names it
+  std::string rule;   ///< id
+  ByteRange name;     ///< where the comment names it
+  ByteRange removal;  ///< the name, with what goes with it when it is deleted
+  ByteRange comment;  ///< likewise the whole comment
+  ByteRange enable;   ///< likewise the comment that ends the scope, where only this one needs it; else empty
   ByteRange scope;
   std::string reason;
   bool used = false;

@@ -13,6 +13,7 @@ constexpr std::string_view k_blank = " \t\r\n";
 constexpr std::string_view k_open = "<!--";
 constexpr std::string_view k_close = "-->";
 constexpr std::size_t k_longest_tag = 2048;
+constexpr std::size_t k_longest_element = std::size_t{16} << 10U;
 
 // What comments to other tools begin with.
 constexpr auto k_tools = std::to_array<std::string_view>(
@@ -155,6 +156,25 @@ std::optional<HiddenElement> hidden_element(std::string_view text, std::size_t a
       const std::string_view how = begins && ends ? hides(value_at(tag, behind)) : std::string_view();
       if (!how.empty()) return HiddenElement{{at, at + close + 1}, how};
     }
+  }
+  return std::nullopt;
+}
+
+std::optional<ByteRange> element_of(std::string_view text, ByteRange tag) {
+  text = text.substr(0, tag.begin + k_longest_element);
+  const std::size_t name_end = std::min(text.find_first_of(" \t\r\n/>", tag.begin + 1), tag.end);
+  const std::string name = text::lower_ascii(text.substr(tag.begin + 1, name_end - tag.begin - 1));
+  const auto is_tag = [&](std::size_t at) {
+    const std::size_t end = at + name.size();
+    return end < text.size() && text::lower_ascii(text.substr(at, name.size())) == name &&
+           std::string_view(" \t\r\n/>").find(text[end]) != std::string_view::npos;
+  };
+  std::size_t open = 1;  // elements of that name, one in the other
+  for (std::size_t at = text.find('<', tag.end); at != std::string_view::npos; at = text.find('<', at + 1)) {
+    if (is_tag(at + 1)) ++open;
+    if (text.substr(at + 1, 1) != "/" || !is_tag(at + 2) || --open > 0) continue;
+    const std::size_t end = text.find('>', at);
+    return end == std::string_view::npos ? std::nullopt : std::optional(ByteRange{tag.begin, end + 1});
   }
   return std::nullopt;
 }

@@ -25,4 +25,7 @@ struct HiddenElement {
 /// The opening tag at `at`, when one of its attributes hides what the element holds.
 [[nodiscard]] std::optional<HiddenElement> hidden_element(std::string_view text, std::size_t at);
 
+/// The element from its opening tag to its closing one; nothing where none is near.
+[[nodiscard]] std::optional<ByteRange> element_of(std::string_view text, ByteRange tag);
+
 }  // namespace ingot::lint

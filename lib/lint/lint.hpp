@@ -74,6 +74,8 @@ struct Rule {
   void (*check_corpus)(const Corpus& corpus, Findings& findings) = nullptr;  ///< all of them
   /// A gate: more than this share of all chunks with a finding is one error, whatever the findings are by themselves.
   std::optional<double> error_above = std::nullopt;
+  /// Of the fixes that its findings may have; none of them is safe where this is not. None: there are no fixes.
+  std::optional<model::Applicability> fix = std::nullopt;
 };
 
 /// All rules, sorted by id.

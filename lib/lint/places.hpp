@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "lint/edits.hpp"
 #include "lint/finding.hpp"
 
 namespace ingot::lint {
@@ -28,14 +29,23 @@ class Places {
   /// Makes the findings by `make(piece)`. Where there are more than a few, of a rule that asks for few, one is enough.
   template <class Make>
   void report(Findings& findings, Make&& make) {
+    report(findings, make, [](ByteRange, FixBuilder&) {});
+  }
+
+  /// The same; `mend(piece, fix)` adds what mends one place. The last finding mends those that it stands for as well.
+  template <class Make, class Mend>
+  void report(Findings& findings, Make&& make, Mend&& mend) {
     const auto by_begin = [](ByteRange a, ByteRange b) { return a.begin < b.begin; };
     std::sort(pieces_.begin(), pieces_.end(), by_begin);
     const bool one = most_ == k_few_places && pieces_.size() > most_;
     const std::size_t shown = one ? 1 : std::min(pieces_.size(), most_);
     for (std::size_t i = 0; i < shown; ++i) {
       model::Diagnostic finding = make(pieces_[i]);
-      if (i + 1 == shown && pieces_.size() > shown)
-        finding.notes.push_back(text::with_thousands(pieces_.size() - shown) + " more in this document");
+      const std::size_t end = i + 1 == shown ? pieces_.size() : i + 1;
+      if (end > shown) finding.notes.push_back(text::with_thousands(end - shown) + " more in this document");
+      FixBuilder fix;
+      for (std::size_t place = i; place < end && !fix.is_full(); ++place) mend(pieces_[place], fix);
+      finding.fix = fix.take();
       findings.push_back(std::move(finding));
     }
   }

@@ -79,7 +79,10 @@ const Rule* find_rule(std::string_view id) {
 std::string explain(const Rule& rule) {
   std::string out = std::string(rule.id) + " " + std::string(rule.name) + "\n\n" + std::string(rule.summary) + "\n\n";
   out += "Severity: " + std::string(model::name(rule.severity)) +
-         "; with --strict: " + std::string(model::name(rule.strict)) + "\n\n";
+         "; with --strict: " + std::string(model::name(rule.strict)) + "\n";
+  if (rule.fix == model::Applicability::safe) out += "Fix: safe, made by --fix\n";
+  if (rule.fix == model::Applicability::unsafe) out += "Fix: unsafe, made by --fix --unsafe-fixes\n";
+  out += "\n";
   out += "Why it matters\n" + indented(rule.why) + "\n";
   out += "Reported\n" + indented(rule.bad) + "\n";
   out += "Mended\n" + indented(rule.good);

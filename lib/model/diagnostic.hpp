@@ -32,6 +32,27 @@ struct Suppression {
   std::string reason;
 };
 
+/// Bytes of the file that another text takes the place of; an empty span stands for an insertion.
+struct Edit {
+  ByteRange span;
+  std::string text;  ///< never from the file, so it holds no secret
+};
+
+enum class Applicability {
+  safe,    ///< says the same as before
+  unsafe,  ///< alters what readers or models are given
+};
+
+[[nodiscard]] constexpr std::string_view name(Applicability applicability) {
+  return applicability == Applicability::safe ? "safe" : "unsafe";
+}
+
+/// What mends a finding in its own file; the edits are ascending and apart from each other.
+struct Fix {
+  Applicability applicability = Applicability::unsafe;
+  std::vector<Edit> edits;
+};
+
 struct Diagnostic {
   std::string rule;  ///< SZ001
   Severity severity = Severity::error;
@@ -41,7 +62,8 @@ struct Diagnostic {
   std::string label;                 ///< short text beside the caret; may be empty
   std::optional<std::string> chunk;  ///< "guide-md#chunk-02 (2/7), 1,310 tokens"
   std::vector<std::string> notes;
-  std::string help;  ///< the edit that mends it; may be empty
+  std::string help;        ///< the edit that mends it, in words; may be empty
+  std::optional<Fix> fix;  ///< the same, where it can be made without asking
   std::optional<Suppression> suppressed;
   std::string key;          ///< of the place: the same wherever its text is moved to within its section; may be empty
   std::string fingerprint;  ///< of this finding: no other one of the run has it

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/key_hash.hpp"
+#include "pipeline/archive.hpp"
 
 namespace ingot::pipeline {
 namespace {
@@ -17,66 +18,11 @@ constexpr std::string_view k_format = "ingot.lint-cache/1";
 constexpr std::size_t k_digest_digits = 32;
 constexpr std::size_t k_name_digits = 16;
 
-class Writer {
+// Of this file, so that calls that depend on them find what is declared here.
+class Writer : public ByteWriter {};
+class Reader : public ByteReader {
  public:
-  void operator()(std::uint64_t number) {
-    for (unsigned shift = 0; shift < 64; shift += 8) out_ += static_cast<char>(number >> shift);
-  }
-  void operator()(std::string_view text) {
-    (*this)(std::uint64_t{text.size()});
-    out_ += text;
-  }
-  void operator()(const std::vector<std::uint32_t>& numbers) {
-    (*this)(std::uint64_t{numbers.size()});
-    for (const std::uint32_t number : numbers) {
-      for (unsigned shift = 0; shift < 32; shift += 8) out_ += static_cast<char>(number >> shift);
-    }
-  }
-  [[nodiscard]] std::string take() { return std::move(out_); }
-
- private:
-  std::string out_;
-};
-
-// Reads what a Writer wrote. What is cut off reads as zeros and empty texts, and ok() is false from then on.
-class Reader {
- public:
-  explicit Reader(std::string_view bytes) : left_(bytes) {}
-
-  void operator()(std::uint64_t& number) { number = little_endian(sizeof(number)); }
-  void operator()(std::string& text) { text = bytes(count(1)); }
-  void operator()(std::vector<std::uint32_t>& numbers) {
-    numbers.resize(count(sizeof(std::uint32_t)));
-    for (std::uint32_t& number : numbers) number = static_cast<std::uint32_t>(little_endian(sizeof(number)));
-  }
-  /// Of items that take at least so many bytes each: never more than there can be.
-  std::size_t count(std::size_t least_bytes) {
-    const std::uint64_t items = little_endian(sizeof(items));
-    if (items <= left_.size() / least_bytes) return static_cast<std::size_t>(items);
-    ok_ = false;
-    return 0;
-  }
-  [[nodiscard]] bool ok() const { return ok_; }
-  [[nodiscard]] bool at_end() const { return ok_ && left_.empty(); }
-
- private:
-  std::string_view bytes(std::size_t size) {
-    const std::string_view taken = left_.substr(0, size);
-    left_.remove_prefix(taken.size());
-    return taken;
-  }
-  std::uint64_t little_endian(std::size_t size) {
-    if (left_.size() < size) ok_ = false;
-    if (!ok_) return 0;
-    std::uint64_t number = 0;
-    for (std::size_t i = 0; i < size; ++i)
-      number |= std::uint64_t{static_cast<unsigned char>(left_[i])} << static_cast<unsigned>(8 * i);
-    left_.remove_prefix(size);
-    return number;
-  }
-
-  std::string_view left_;
-  bool ok_ = true;
+  using ByteReader::ByteReader;
 };
 
 // Every type that is kept, field by field. Structured bindings name all fields, so that a new one cannot be forgotten.
@@ -127,12 +73,24 @@ void transfer(Archive& archive, T& suppression) {
   transfer_all(archive, by, reason);
 }
 template <typename Archive, typename T>
+requires std::is_same_v<std::remove_const_t<T>, model::Edit>
+void transfer(Archive& archive, T& edit) {
+  auto& [span, text] = edit;
+  transfer_all(archive, span, text);
+}
+template <typename Archive, typename T>
+requires std::is_same_v<std::remove_const_t<T>, model::Fix>
+void transfer(Archive& archive, T& fix) {
+  auto& [applicability, edits] = fix;
+  transfer_all(archive, applicability, edits);
+}
+template <typename Archive, typename T>
 requires std::is_same_v<std::remove_const_t<T>, model::Diagnostic>
 void transfer(Archive& archive, T& finding) {
-  auto& [rule, severity, path, span, message, label, chunk, notes, help, suppressed, key, fingerprint, secret] =
+  auto& [rule, severity, path, span, message, label, chunk, notes, help, fix, suppressed, key, fingerprint, secret] =
       finding;
-  transfer_all(archive, rule, severity, path, span, message, label, chunk, notes, help, suppressed, key, fingerprint,
-               secret);
+  transfer_all(archive, rule, severity, path, span, message, label, chunk, notes, help, fix, suppressed, key,
+               fingerprint, secret);
 }
 template <typename Archive, typename T>
 requires std::is_same_v<std::remove_const_t<T>, model::ChunkOutline>
@@ -165,8 +123,8 @@ void transfer(Archive& archive, T& link) {
 template <typename Archive, typename T>
 requires std::is_same_v<std::remove_const_t<T>, lint::DirectiveFacts>
 void transfer(Archive& archive, T& directive) {
-  auto& [rule, name, scope, reason, used] = directive;
-  transfer_all(archive, rule, name, scope, reason, used);
+  auto& [rule, name, removal, comment, enable, scope, reason, used] = directive;
+  transfer_all(archive, rule, name, removal, comment, enable, scope, reason, used);
 }
 template <typename Archive, typename T>
 requires std::is_same_v<std::remove_const_t<T>, lint::DocumentFacts>

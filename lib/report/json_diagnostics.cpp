@@ -43,6 +43,17 @@ Value chunk(const std::string& label, const ChunksById& chunks, bool exact) {
                     {"heading_path", list_of(outline.heading_path), 0}};
 }
 
+// Bytes are offsets in the file; nothing of the file stands in the texts.
+Value fix(const model::Diagnostic& finding) {
+  if (!finding.fix) return {};
+  Value::List edits;
+  for (const model::Edit& edit : finding.fix->edits) {
+    edits.push_back(
+        Value::Map{{"byte_start", edit.span.begin, 0}, {"byte_end", edit.span.end, 0}, {"text", edit.text, 0}});
+  }
+  return Value::Map{{"applicability", model::name(finding.fix->applicability), 0}, {"edits", std::move(edits), 0}};
+}
+
 Value suppressed(const model::Diagnostic& finding) {
   if (!finding.suppressed) return {};
   return Value::Map{{"kind", finding.suppressed->by, 0}, {"reason", finding.suppressed->reason, 0}};
@@ -69,6 +80,7 @@ void append_findings(const LintDocument& document, const JsonFileFindings& file,
         {"chunk", finding.chunk ? chunk(*finding.chunk, chunks, document.token_basis.exact) : Value(), 0},
         {"help", finding.help, 0},
         {"notes", list_of(finding.notes), 0},
+        {"fix", fix(finding), 0},
         {"suppressed", suppressed(finding), 0},
         {"fingerprint", finding.fingerprint, 0},
     });

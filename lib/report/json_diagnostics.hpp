@@ -31,7 +31,9 @@ struct LintDocument {
 
 /// {"schema","tool","tokenizer","tokens_exact","summary","findings":[...]}, pretty, with a final newline; findings in
 /// the order given. "tokens_exact": false says that token numbers, also those in messages, are estimates. A finding
-/// about a whole file has "range": null. Columns are 1-based code points, bytes are offsets in the file.
+/// about a whole file has "range": null. Columns are 1-based code points, bytes are offsets in the file. "fix" is null
+/// or
+/// {"applicability":"safe","edits":[{"byte_start","byte_end","text"}]}.
 [[nodiscard]] std::string render_json_diagnostics(const LintDocument& document);
 
 /// The findings alone, one compact object a line.

@@ -24,6 +24,7 @@ void LintSummary::add(std::span<const model::Diagnostic> findings) {
         break;
     }
     ++by_rule[finding.rule];
+    if (finding.fix) ++(finding.fix->applicability == model::Applicability::safe ? fixable : fixable_unsafely);
   }
 }
 
@@ -36,12 +37,21 @@ std::string render_lint_summary(const LintSummary& summary) {
   return out;
 }
 
+std::string render_fixable(const LintSummary& summary) {
+  const std::string safe = text::with_thousands(summary.fixable);
+  const std::string others = text::with_thousands(summary.fixable_unsafely);
+  if (summary.fixable == 0) return summary.fixable_unsafely == 0 ? "" : others + " fixable with --fix --unsafe-fixes";
+  return safe + " fixable with --fix" +
+         (summary.fixable_unsafely == 0 ? "" : " (" + others + " more with --unsafe-fixes)");
+}
+
 Value to_value(const LintSummary& summary) {
   Value::Map rules;
   for (const auto& [rule, count] : summary.by_rule) rules.push_back({rule, count, 0});
   return Value::Map{{"files", summary.files, 0},     {"chunks", summary.chunks, 0},
                     {"errors", summary.errors, 0},   {"warnings", summary.warnings, 0},
                     {"infos", summary.infos, 0},     {"suppressed", summary.suppressed, 0},
+                    {"fixable", summary.fixable, 0}, {"fixable_unsafely", summary.fixable_unsafely, 0},
                     {"by_rule", std::move(rules), 0}};
 }
 

@@ -19,6 +19,8 @@ struct LintSummary {
   std::size_t infos = 0;
   std::size_t suppressed = 0;                               ///< in none of the other numbers
   std::map<std::string, std::size_t, std::less<>> by_rule;  ///< findings of each rule that has any
+  std::size_t fixable = 0;                                  ///< findings that count and have a safe fix
+  std::size_t fixable_unsafely = 0;                         ///< likewise, with a fix that is not safe
 
   /// Counts the findings; `files` and `chunks` stay the caller's.
   void add(std::span<const model::Diagnostic> findings);
@@ -28,7 +30,10 @@ struct LintSummary {
 /// only when there are any.
 [[nodiscard]] std::string render_lint_summary(const LintSummary& summary);
 
-/// {"files","chunks","errors","warnings","infos","suppressed","by_rule":{...}}
+/// "4 fixable with --fix (2 more with --unsafe-fixes)"; empty when there are none.
+[[nodiscard]] std::string render_fixable(const LintSummary& summary);
+
+/// {"files","chunks","errors","warnings","infos","suppressed","fixable","fixable_unsafely","by_rule":{...}}
 [[nodiscard]] Value to_value(const LintSummary& summary);
 
 }  // namespace ingot::report

@@ -104,6 +104,12 @@ TEST_CASE("the page of a lint rule shows all that the rule says", "[lint]") {
   }
 }
 
+TEST_CASE("the page of a lint rule says whether its findings can be fixed", "[lint]") {
+  CHECK_THAT(explain(*find_rule("EN004")), ContainsSubstring("\nFix: safe, made by --fix\n\n"));
+  CHECK_THAT(explain(*find_rule("EN002")), ContainsSubstring("\nFix: unsafe, made by --fix --unsafe-fixes\n\n"));
+  CHECK_THAT(explain(*find_rule("SZ001")), !ContainsSubstring("Fix:"));
+}
+
 TEST_CASE("the page of a lint rule reads as written", "[lint]") {
   CHECK(explain(*find_rule("SZ003")) ==
         "SZ003 chunk-blank-or-tiny\n"

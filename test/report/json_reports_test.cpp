@@ -93,6 +93,7 @@ TEST_CASE("findings as JSON have places in lines, code points and bytes", "[repo
   of_file.rule = "EN001";
   of_file.severity = model::Severity::warning;
   of_file.path = "guide.md";
+  of_file.fix = model::Fix{model::Applicability::unsafe, {{{14, 15}, "\ufffd"}}};
   const std::vector<model::Diagnostic> findings{in_chunk, of_file};
   const std::vector<model::ChunkOutline> chunks{
       {"guide-md#chunk-02", {2, 14}, 2, 7, 1310, 900, {"Guide", "Storage"}, "guide-md#chunk-02 (2/7), 1,310 tokens"}};
@@ -109,7 +110,7 @@ TEST_CASE("findings as JSON have places in lines, code points and bytes", "[repo
   CHECK(*json.find("schema") == Value("ingot.lint/1"));
   CHECK(*json.find("summary") ==
         json::parse("{\"files\":1,\"chunks\":0,\"errors\":1,\"warnings\":1,\"infos\":0,\"suppressed\":0,"
-                    "\"by_rule\":{\"EN001\":1,\"SZ001\":1}}")
+                    "\"fixable\":0,\"fixable_unsafely\":1,\"by_rule\":{\"EN001\":1,\"SZ001\":1}}")
             .value());
   CHECK(json.find("findings")->as_list()->at(0) ==
         json::parse(
@@ -119,18 +120,36 @@ TEST_CASE("findings as JSON have places in lines, code points and bytes", "[repo
             "\"chunk\":{\"id\":\"guide-md#chunk-02\",\"index\":2,\"count\":7,\"tokens\":1310,\"tokens_exact\":false,"
             "\"words\":900,"
             "\"heading_path\":[\"Guide\",\"Storage\"]},\"help\":\"cut "
-            "it\",\"notes\":[\"one\"],\"suppressed\":null,\"fingerprint\":\"\"}")
+            "it\",\"notes\":[\"one\"],\"fix\":null,\"suppressed\":null,\"fingerprint\":\"\"}")
             .value());
   const Value& second = json.find("findings")->as_list()->at(1);
   CHECK(second.find("range")->is_null());
   CHECK(second.find("chunk")->is_null());
   CHECK(*second.find("scope") == Value("document"));
+  CHECK(json::compact(*second.find("fix")) ==
+        "{\"applicability\":\"unsafe\",\"edits\":[{\"byte_start\":14,\"byte_end\":15,\"text\":\"\ufffd\"}]}");
 }
 
 TEST_CASE("a summary of findings counts in whole words", "[report]") {
   CHECK(render_lint_summary({28, 498, 3, 11, 0, 0, {}}) == "28 files, 498 chunks, 3 errors, 11 warnings");
   CHECK(render_lint_summary({1, 1, 1, 1, 1, 0, {}}) == "1 file, 1 chunk, 1 error, 1 warning, 1 info");
   CHECK(render_lint_summary({0, 1234, 0, 0, 0, 0, {}}) == "0 files, 1,234 chunks, 0 errors, 0 warnings");
+}
+
+TEST_CASE("a summary says what --fix can do, and counts no finding that is accepted", "[report]") {
+  LintSummary summary;
+  CHECK(render_fixable(summary).empty());
+  model::Diagnostic finding;
+  finding.fix = model::Fix{model::Applicability::unsafe, {{{1, 2}, ""}}};
+  std::vector<model::Diagnostic> findings{finding, finding};
+  findings[1].suppressed = {"comment", "it must stay"};
+  summary.add(findings);
+  CHECK(render_fixable(summary) == "1 fixable with --fix --unsafe-fixes");
+  finding.fix->applicability = model::Applicability::safe;
+  summary.add({&finding, 1});
+  CHECK(render_fixable(summary) == "1 fixable with --fix (1 more with --unsafe-fixes)");
+  summary.fixable_unsafely = 0;
+  CHECK(render_fixable(summary) == "1 fixable with --fix");
 }
 
 model::RunStats sample_stats() {

@@ -30,13 +30,16 @@ void check(const Subject& subject, Findings& findings) {
     const utf8::Decoded c = utf8::decode(text, at);
     if (number_of(c.code_point) < k_names.size()) places.add({at, at + c.length});
   });
-  places.report(findings, [&](ByteRange piece) {
+  const auto tell = [&](ByteRange piece) {
     const char32_t c = char_after(text, piece.begin);
     model::Diagnostic finding =
         document_finding(shown.in_file(piece), fmt::format("bidirectional control U+{:04X}", static_cast<unsigned>(c)));
     finding.label = k_names.at(number_of(c));
     finding.help = "delete it; what is read then is what a model is given";
     return finding;
+  };
+  places.report(findings, tell, [&](ByteRange piece, FixBuilder& fix) {
+    if (subject.is_markdown()) fix.add(model::Applicability::unsafe, {piece, {}});
   });
 }
 
@@ -53,7 +56,8 @@ Rule bidi_control() {
               "so a sentence can be reviewed that no model ever sees (Trojan Source).",
           .bad = "Never \\u{202e}erehwyna\\u{202c} store the key.",
           .good = "Never store the key anywhere.",
-          .check = check};
+          .check = check,
+          .fix = model::Applicability::unsafe};
 }
 
 }  // namespace ingot::lint

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "lint/access.hpp"
+#include "lint/edits.hpp"
 #include "lint/finding.hpp"
 #include "lint/provenance.hpp"
 #include "lint/rules.hpp"
@@ -83,6 +84,7 @@ model::Diagnostic finding_of(const Subject& subject, const Counted& counted) {
     finding.notes.push_back(fmt::format("in {}, first in {}", text::counted(counted.chunks, "chunk", "chunks"),
                                         text::printable(counted.first->chunk_id)));
   if (!violation.meant.empty()) finding.help = fmt::format("did you mean {}?", in_quotes(violation.meant));
+  if (in_front) finding.fix = respelt(subject, violation.pointer, violation.meant);
   if (violation.wants_text) finding.help = "put the value in quotes";
   return finding;
 }
@@ -107,7 +109,8 @@ Rule field_schema_violation() {
               "right, so that alone is a warning.",
           .bad = "---\naudience: Owner\n---\n# Workshop",
           .good = "---\naudience: owner\n---\n# Workshop",
-          .check = check};
+          .check = check,
+          .fix = model::Applicability::safe};
 }
 
 }  // namespace ingot::lint

@@ -52,12 +52,15 @@ void check(const Subject& subject, Findings& findings) {
                       is_region(std::string_view(hidden).substr(0, hidden.size() - 1));
     if (!flag) places.add({at, next});
   });
-  places.report(findings, [&](ByteRange piece) {
+  const auto tell = [&](ByteRange piece) {
     model::Diagnostic finding = document_finding(
         shown.in_file(piece), "hidden text in tag characters: " + in_quotes(decoded(piece.of(text)), 200));
     finding.label = text::counted(piece.size() / k_tag_bytes, "invisible character", "invisible characters");
     finding.help = "delete them, and look for how they got there";
     return finding;
+  };
+  places.report(findings, tell, [&](ByteRange piece, FixBuilder& fix) {
+    if (subject.is_markdown()) fix.add(model::Applicability::unsafe, {piece, {}});
   });
 }
 
@@ -74,7 +77,8 @@ Rule hidden_tag_characters() {
               "while a model reads it as instructions (ASCII smuggling).",
           .bad = "Opening hours\\u{e0049}\\u{e0067}\\u{e006e}\\u{e006f}\\u{e0072}\\u{e0065}: nine to six.",
           .good = "Opening hours: nine to six.",
-          .check = check};
+          .check = check,
+          .fix = model::Applicability::unsafe};
 }
 
 }  // namespace ingot::lint

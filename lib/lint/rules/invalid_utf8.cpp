@@ -4,19 +4,29 @@
 
 #include "base/text.hpp"
 #include "base/utf8.hpp"
+#include "lint/edits.hpp"
 #include "lint/finding.hpp"
 #include "lint/rules.hpp"
 
 namespace ingot::lint {
 namespace {
 
-std::size_t count_invalid(std::string_view bytes) {
+struct Invalid {
   std::size_t count = 0;
-  for (auto at = utf8::first_invalid(bytes); at; at = utf8::first_invalid(bytes)) {
-    ++count;
-    bytes.remove_prefix(*at + utf8::decode(bytes, *at).length);
+  FixBuilder fix;
+};
+
+Invalid all_invalid(std::string_view bytes) {
+  constexpr std::string_view k_replacement = "\xEF\xBF\xBD";  // U+FFFD
+  Invalid all;
+  std::size_t done = 0;
+  for (auto at = utf8::first_invalid(bytes); at; at = utf8::first_invalid(bytes.substr(done))) {
+    const std::size_t begin = done + *at;
+    done = begin + utf8::decode(bytes, begin).length;
+    ++all.count;
+    if (!all.fix.is_full()) all.fix.add(model::Applicability::unsafe, {{begin, done}, std::string(k_replacement)});
   }
-  return count;
+  return all;
 }
 
 std::string hexadecimal(std::string_view bytes) {
@@ -50,13 +60,17 @@ void check(const Subject& subject, std::vector<model::Diagnostic>& findings) {
   const ByteRange span{*first, *first + utf8::decode(bytes, *first).length};
   model::Diagnostic finding = document_finding(span, fmt::format("not valid UTF-8 at byte {}", *first));
   finding.label = fmt::format("byte{} {}", span.size() == 1 ? "" : "s", hexadecimal(span.of(bytes)));
-  const std::size_t count = count_invalid(bytes);
-  if (count > 1) finding.notes.push_back(text::counted(count, "sequence", "sequences") + " of this file are not valid");
+  Invalid all = all_invalid(bytes);
+  if (all.count > 1)
+    finding.notes.push_back(text::counted(all.count, "sequence", "sequences") + " of this file are not valid");
   finding.notes.emplace_back("the file is left out; what is stored of it stays as it is");
   const std::string_view encoding = likely_encoding(bytes, span);
   finding.help = encoding.empty() ? "save the file as UTF-8, or exclude it when it is not text"
                                   : fmt::format("if the file is in {0}: iconv -f {0} -t UTF-8 {1} > converted.md",
                                                 encoding, shell_quoted(subject.file->path));
+  // What is no text, or has one of these everywhere, would be all U+FFFD.
+  const bool is_text = encoding != "UTF-16" && bytes.find('\0') == std::string_view::npos;
+  if (is_text && all.count < k_most_edits) finding.fix = all.fix.take();
   findings.push_back(std::move(finding));
 }
 
@@ -73,7 +87,8 @@ Rule invalid_utf8() {
               "so that the text that is searched is not the text that was written.",
           .bad = "caf\\xE9        (one byte E9: Latin-1 or Windows-1252)",
           .good = "caf\\xC3\\xA9    (two bytes C3 A9: UTF-8)",
-          .check = check};
+          .check = check,
+          .fix = model::Applicability::unsafe};
 }
 
 }  // namespace ingot::lint

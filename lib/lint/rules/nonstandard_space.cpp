@@ -62,13 +62,18 @@ void check(const Subject& subject, Findings& findings) {
       if (at + 1 < text.size() && text[at + 1] == lead[1]) look_at(at);
     });
   }
-  places.report(findings, [&](ByteRange piece) {
+  const auto tell = [&](ByteRange piece) {
     const auto c = static_cast<unsigned>(char_after(text, piece.begin));
     model::Diagnostic finding =
         document_finding(shown.in_file(piece), fmt::format("U+{:04X} in place of a common space", c));
     finding.label = c == 0xA0 ? "no-break space" : "another space";
     finding.help = "replace it by a common space, unless the line must not break there";
     return finding;
+  };
+  places.report(findings, tell, [&](ByteRange piece, FixBuilder& fix) {
+    if (!subject.is_markdown()) return;
+    const bool risky = bears_structure(subject, piece, Becomes::space);
+    fix.add(risky ? model::Applicability::unsafe : model::Applicability::safe, {piece, " "});
   });
 }
 
@@ -85,7 +90,8 @@ Rule nonstandard_space() {
               "with them, and an exact search for the phrase does not find it.",
           .bad = "The\\u{a0}showroom opens at nine.",
           .good = "The showroom opens at nine.",
-          .check = check};
+          .check = check,
+          .fix = model::Applicability::safe};
 }
 
 }  // namespace ingot::lint

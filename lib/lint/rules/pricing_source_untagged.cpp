@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "lint/access.hpp"
+#include "lint/edits.hpp"
 #include "lint/finding.hpp"
 #include "lint/provenance.hpp"
 #include "lint/rules.hpp"
@@ -29,12 +30,29 @@ std::string edit(const Subject& subject, std::string_view field, std::string_vie
                      in_front ? "front matter" : "metadata of the rule that matches this file");
 }
 
+// Where the document itself says that it is pricing and nobody says anything of the tag, the tag goes above that line.
+std::optional<model::Fix> tagged(const Subject& subject) {
+  const Layer layer = layer_of(subject, "pricing_sensitive");
+  const Value* type = in_front_matter(subject, "type");
+  const bool unsaid = layer == Layer::absent || layer == Layer::schema_default;
+  const bool says_pricing =
+      type != nullptr && type->as_string() != nullptr && text::lower_ascii(*type->as_string()) == "pricing";
+  if (!unsaid || !says_pricing) return std::nullopt;
+  const std::size_t key = key_span(subject, "/type").begin;
+  const std::string_view above = subject.bytes().substr(0, key);
+  const bool has_line = above.ends_with('\n') && above.find('{') == std::string_view::npos;
+  if (!has_line) return std::nullopt;
+  const std::string_view line_end = above.ends_with("\r\n") ? "\r\n" : "\n";
+  return fix_of(model::Applicability::safe, {{key, key}, "pricing_sensitive: true" + std::string(line_end)});
+}
+
 void check(const Subject& subject, Findings& findings) {
   if (!is_pricing(subject) || subject.records.empty()) return;
   const Value* sensitive = in_metadata(subject, "pricing_sensitive");
   if (sensitive == nullptr || sensitive->as_bool() == nullptr || !*sensitive->as_bool()) {
     auto finding = field_finding(subject, "pricing_sensitive", "type is pricing, but `pricing_sensitive` is not true");
     finding.help = edit(subject, "pricing_sensitive", "true");
+    finding.fix = tagged(subject);
     findings.push_back(std::move(finding));
   }
   if (!names_removed_columns(in_metadata(subject, "guardrail_flags"))) {
@@ -60,7 +78,8 @@ Rule pricing_source_untagged() {
           .good =
               "---\ntype: pricing\npricing_sensitive: true\nguardrail_flags: [removed_column:retail_eur]\n---\n"
               "# Engraving\n\nScrollwork takes four weeks.",
-          .check = check};
+          .check = check,
+          .fix = model::Applicability::safe};
 }
 
 }  // namespace ingot::lint

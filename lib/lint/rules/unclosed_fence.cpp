@@ -1,6 +1,7 @@
 // ST003. A fence that its container ends is reported too: the reader sees where it stops, its writer forgot the line.
 #include <algorithm>
 
+#include "lint/edits.hpp"
 #include "lint/finding.hpp"
 #include "lint/rules.hpp"
 
@@ -29,6 +30,20 @@ bool closes(std::string_view line, Fence opened) {
   return run >= opened.length && line.find_first_not_of(" \t\r\n", run) == std::string_view::npos;
 }
 
+// A closing line behind the last one of the block, within the containers that the opening line is in.
+model::Fix closed(std::string_view text, const model::Block& block, Fence opened) {
+  const std::size_t fence = block.span.begin + opened.at;
+  const std::size_t line = text.find_last_of("\r\n", fence) + 1;  // npos + 1 is 0
+  std::string prefix(text.substr(line, fence - line));
+  for (char& c : prefix) {
+    if (k_markers.find(c) == std::string_view::npos) c = ' ';  // of an item, which the line continues
+  }
+  const std::size_t last = text.substr(0, block.span.end).find_last_not_of("\r\n") + 1;
+  return fix_of(
+      model::Applicability::unsafe,
+      {{last, last}, std::string(line_end_of(text.substr(line))) + prefix + std::string(opened.length, opened.sign)});
+}
+
 void check(const Subject& subject, Findings& findings) {
   if (!subject.is_markdown()) return;
   const std::string_view text = subject.bytes();
@@ -45,6 +60,7 @@ void check(const Subject& subject, Findings& findings) {
                                                  "code that begins here is never closed");
     finding.label = "what follows becomes code";
     finding.help = "add a line of " + std::string(opened.length, opened.sign) + " where the code ends";
+    finding.fix = closed(text, block, opened);
     findings.push_back(std::move(finding));
   }
 }
@@ -62,7 +78,8 @@ Rule unclosed_fence() {
               "and chunks of prose are cut and shown as if they were a program.",
           .bad = "```sh\nmake install\n\n# Next steps",
           .good = "```sh\nmake install\n```\n\n# Next steps",
-          .check = check};
+          .check = check,
+          .fix = model::Applicability::unsafe};
 }
 
 }  // namespace ingot::lint

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "lint/directives.hpp"
+#include "lint/edits.hpp"
 #include "lint/finding.hpp"
 #include "lint/rules.hpp"
 
@@ -22,12 +23,35 @@ model::Diagnostic about(ByteRange span, std::string message, std::string help) {
   return finding;
 }
 
+// What is near is put in its place when nothing else is so near.
+std::optional<model::Fix> corrected(ByteRange span, std::string_view word, std::span<const std::string_view> known) {
+  const auto near = text::nearest(word, known);
+  if (near.size() != 1) return std::nullopt;
+  return fix_of(model::Applicability::safe, {span, std::string(near.front())});
+}
+
+model::Diagnostic about_word(const Directive& directive) {
+  const auto near = text::did_you_mean(directive.word, k_words);
+  auto finding = about(directive.comment, fmt::format("{} is no suppression", in_quotes(directive.word)),
+                       fmt::format("write {}", near.value_or("chunk-lint-disable-next")));
+  finding.fix = corrected(directive.word_span, directive.word, k_words);
+  return finding;
+}
+
+model::Diagnostic about_name(const Directive::Name& name) {
+  std::vector<std::string_view> known;
+  for (const Rule& rule : rules()) known.insert(known.end(), {rule.id, rule.name});
+  const auto near = text::did_you_mean(name.text, known);
+  auto finding = about(name.span, fmt::format("there is no rule {}", in_quotes(name.text)),
+                       near ? fmt::format("did you mean {}?", *near) : "lint-chunks --list-rules prints all");
+  finding.fix = corrected(name.span, name.text, known);
+  return finding;
+}
+
 void check(const Subject& subject, Findings& findings) {
   for (const Directive& directive : directives_of(subject)) {
     if (directive.kind == Directive::Kind::unknown) {
-      const auto near = text::did_you_mean(directive.word, k_words);
-      findings.push_back(about(directive.comment, fmt::format("{} is no suppression", in_quotes(directive.word)),
-                               fmt::format("write {}", near.value_or("chunk-lint-disable-next"))));
+      findings.push_back(about_word(directive));
       continue;
     }
     if (directive.names.empty() && directive.kind != Directive::Kind::enable) {
@@ -35,12 +59,7 @@ void check(const Subject& subject, Findings& findings) {
                                "name the rules that it is about, such as SZ002; what it hides must be known"));
     }
     for (const Directive::Name& name : directive.names) {
-      if (!name.rule.empty()) continue;
-      std::vector<std::string_view> known;
-      for (const Rule& rule : rules()) known.insert(known.end(), {rule.id, rule.name});
-      const auto near = text::did_you_mean(name.text, known);
-      findings.push_back(about(name.span, fmt::format("there is no rule {}", in_quotes(name.text)),
-                               near ? fmt::format("did you mean {}?", *near) : "lint-chunks --list-rules prints all"));
+      if (name.rule.empty()) findings.push_back(about_name(name));
     }
   }
 }
@@ -56,7 +75,8 @@ Rule unknown_rule_in_suppression() {
           .why = "It suppresses nothing, and whoever wrote it believes that it does.",
           .bad = "<!-- chunk-lint-disable-next SZ02 -- the table must stay whole -->",
           .good = "<!-- chunk-lint-disable-next SZ002 -- the table must stay whole -->",
-          .check = check};
+          .check = check,
+          .fix = model::Applicability::safe};
 }
 
 }  // namespace ingot::lint

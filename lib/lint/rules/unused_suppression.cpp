@@ -1,8 +1,12 @@
 // LT001. Looked at when all findings are known. A rule that does not run in the file leaves its suppressions alone: it
 // would find nothing.
+#include <optional>
+#include <set>
+
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "lint/edits.hpp"
 #include "lint/finding.hpp"
 #include "lint/rules.hpp"
 
@@ -14,15 +18,40 @@ bool runs(const Profile& profile, std::string_view id, std::string_view path) {
   return rule != nullptr && profile.severity(rule->id, rule->severity, rule->strict, path) != model::Severity::off;
 }
 
-void check_comments(const DocumentFacts& document, const Profile& profile, Findings& findings) {
+// Where only some files were asked for, rules about all of them would find less than they do.
+bool is_sure(std::string_view id, const Corpus& corpus) {
+  return corpus.whole || find_rule(id)->check != nullptr;
+}
+
+// The name, or the whole comment where none of its names is needed.
+std::optional<model::Fix> removed(const DirectiveFacts& directive, bool others_stay) {
+  FixBuilder fix;
+  if (others_stay) {
+    fix.add(model::Applicability::safe, {directive.removal, {}});
+  } else {
+    fix.add(model::Applicability::safe, {directive.comment, {}});
+    if (!directive.enable.empty()) fix.add(model::Applicability::safe, {directive.enable, {}});
+  }
+  return fix.take();
+}
+
+void check_comments(const DocumentFacts& document, const Corpus& corpus, Findings& findings) {
+  const auto is_unused = [&](const DirectiveFacts& directive) {
+    return !directive.used && runs(*corpus.profile, directive.rule, document.path);
+  };
+  std::set<std::size_t> needed;  // comments that must stay, by where they begin
   for (const DirectiveFacts& directive : document.directives) {
-    if (directive.used || !runs(profile, directive.rule, document.path)) continue;
+    if (!is_unused(directive) || !is_sure(directive.rule, corpus)) needed.insert(directive.comment.begin);
+  }
+  for (const DirectiveFacts& directive : document.directives) {
+    if (!is_unused(directive)) continue;
     model::Diagnostic finding =
         document_finding(directive.name, fmt::format("no finding of {} is suppressed here", directive.rule));
     finding.path = document.path;
     finding.label = "not needed";
     finding.notes.push_back("its reason: " + in_quotes(directive.reason));
     finding.help = fmt::format("remove {} from the comment", directive.rule);
+    if (is_sure(directive.rule, corpus)) finding.fix = removed(directive, needed.contains(directive.comment.begin));
     findings.push_back(std::move(finding));
   }
 }
@@ -31,7 +60,7 @@ void check(const Corpus& corpus, Findings& findings) {
   const Profile& profile = *corpus.profile;
   std::vector<bool> used(profile.acceptances.size());
   for (const DocumentFacts* document : corpus.documents) {
-    check_comments(*document, profile, findings);
+    check_comments(*document, corpus, findings);
     for (const std::size_t index : document->acceptances) used[index] = true;
   }
   // What only some files were asked for cannot say that nothing of the config is needed.
@@ -65,7 +94,8 @@ Rule unused_suppression() {
               "<!-- chunk-lint-disable-next SZ003 -- the list is complete -->\n"
               "A paragraph that is long enough.",
           .good = "A paragraph that is long enough.",
-          .check_corpus = check};
+          .check_corpus = check,
+          .fix = model::Applicability::safe};
 }
 
 }  // namespace ingot::lint

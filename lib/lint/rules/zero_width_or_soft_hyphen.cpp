@@ -72,7 +72,7 @@ void check(const Subject& subject, Findings& findings) {
       places.add({at, next});
     });
   }
-  places.report(findings, [&](ByteRange piece) {
+  const auto tell = [&](ByteRange piece) {
     const utf8::Decoded c = utf8::decode(text, piece.begin);
     const auto name = k_names.at(number_of(c.code_point));
     model::Diagnostic finding =
@@ -81,6 +81,11 @@ void check(const Subject& subject, Findings& findings) {
                                             : std::string("invisible");
     finding.help = "delete it: whoever searches for the word does not type it";
     return finding;
+  };
+  places.report(findings, tell, [&](ByteRange piece, FixBuilder& fix) {
+    if (!subject.is_markdown()) return;
+    const bool risky = bears_structure(subject, piece, Becomes::nothing);
+    fix.add(risky ? model::Applicability::unsafe : model::Applicability::safe, {piece, {}});
   });
 }
 
@@ -96,7 +101,8 @@ Rule zero_width_or_soft_hyphen() {
       .why = "It cuts a word into other tokens, and neither an exact search\nnor a comparison of texts finds the word.",
       .bad = "The show\\u{200b}room opens at nine.",
       .good = "The showroom opens at nine.",
-      .check = check};
+      .check = check,
+      .fix = model::Applicability::safe};
 }
 
 }  // namespace ingot::lint
