@@ -48,6 +48,12 @@ bool fails(std::span<const model::Diagnostic> findings, model::Severity level) {
   });
 }
 
+bool fails(const Corpus& corpus, model::Severity level) {
+  const auto has_any = [level](const auto& file) { return fails(file.findings, level); };
+  return fails(corpus.findings, level) || std::any_of(corpus.others.begin(), corpus.others.end(), has_any) ||
+         std::any_of(corpus.documents.begin(), corpus.documents.end(), has_any);
+}
+
 lint::Profile profile_of(const config::Settings& settings, lint::Strictness strictness, const io::Clock& clock) {
   constexpr std::size_t k_day = 10;  // of 2026-01-31T00:00:00Z
   lint::Profile profile = settings.chunking.lint;
@@ -61,12 +67,15 @@ Result<void> use_baseline(const config::Settings& settings, const lint::Profile&
   using Mode = BaselineUse::Mode;
   for (LoadedDocument& document : corpus.documents)
     lint::add_fingerprints(document.findings, document.file.bytes, document.records);
+  for (OtherFile& file : corpus.others) lint::add_fingerprints(file.findings, file.bytes, {});
   lint::add_fingerprints(corpus.findings, {}, {});
   if (use.mode == Mode::ignore) return {};
   const std::string path = use.path.value_or(io::join(settings.root, k_baseline));
   auto baseline = read_baseline(path, use.path && use.mode != Mode::write, doors.files);
   if (!baseline) return fail(baseline.error());
   for (LoadedDocument& document : corpus.documents) baseline->apply(document.findings);
+  for (OtherFile& file : corpus.others) baseline->apply(file.findings);
+  baseline->apply(corpus.findings);
   if (use.mode == Mode::apply) {
     const auto stale = settings.paths.empty() ? baseline->stale(profile) : std::vector<std::string>{};
     const auto severity = profile.severity("LT001", model::Severity::warning, model::Severity::error, path);
@@ -78,14 +87,25 @@ Result<void> use_baseline(const config::Settings& settings, const lint::Profile&
   baseline->prune(profile);
   if (use.mode == Mode::write) {
     for (const LoadedDocument& document : corpus.documents) baseline->take(document.findings);
+    for (const OtherFile& file : corpus.others) baseline->take(file.findings);
+    baseline->take(corpus.findings);
   }
   return doors.files.write_atomically(path, baseline->text());
 }
 
 Result<LintResult> lint(const config::Settings& settings, const lint::Profile& profile, const FailOn& fail_on,
                         const BaselineUse& baseline, const Doors& doors) {
-  auto corpus = load_corpus(settings, {Keep::costs, {}, &profile}, doors);
+  const auto before =
+      baseline.drift ? read_drift_baseline(*baseline.drift, doors.files) : Result<std::optional<lint::DriftBaseline>>();
+  if (!before) return fail(before.error());
+  LoadOptions options{Keep::costs, {}, &profile};
+  if (*before && baseline.drift->mode != DriftUse::Mode::write) options.drift = &**before;
+  auto corpus = load_corpus(settings, options, doors);
   if (!corpus) return fail(corpus.error());
+  if (baseline.drift) {
+    auto updated = update_drift_baseline(*baseline.drift, *before, settings, *corpus, doors.files);
+    if (!updated) return fail(updated.error());
+  }
   LintResult result;
   result.corpus = std::move(*corpus);
   if (auto used = use_baseline(settings, profile, baseline, doors, result.corpus); !used) return fail(used.error());
@@ -93,6 +113,8 @@ Result<LintResult> lint(const config::Settings& settings, const lint::Profile& p
   for (const LoadedDocument& document : result.corpus.documents) {
     files.emplace_back(document.file.path, FileFindings{document.file.bytes, document.findings, document.records});
   }
+  for (const OtherFile& file : result.corpus.others)
+    files.emplace_back(file.path, FileFindings{file.bytes, file.findings, {}});
   // A file that cannot be parsed has no chunks, but there may be a rule that points at the place.
   for (const model::RejectedDocument& rejected : result.corpus.rejected) {
     auto content = doors.files.read(io::join(settings.root, rejected.path), source::k_max_file_bytes);
