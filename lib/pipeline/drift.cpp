@@ -1,7 +1,9 @@
 #include "pipeline/drift.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -73,10 +75,11 @@ lint::Drift drift_since(const lint::DriftBaseline& before, const config::Setting
     drift.changed.push_back(fmt::format("tokenizer {} -> {}", text::printable(before.tokenizer), tokenizer));
   if (before.tool != INGOT_VERSION)
     drift.changed.push_back(fmt::format("tool version {} -> {}", text::printable(before.tool), INGOT_VERSION));
-  drift.checksum = [&settings, &corpus, &files](std::string_view path) {
-    const auto found = std::find_if(corpus.documents.begin(), corpus.documents.end(),
-                                    [path](const LoadedDocument& document) { return document.file.path == path; });
-    return found == corpus.documents.end() ? std::string() : checksum_of(*found, settings, files);
+  std::map<std::string_view, const LoadedDocument*> documents;
+  for (const LoadedDocument& document : corpus.documents) documents.emplace(document.file.path, &document);
+  drift.checksum = [&settings, &files, documents = std::move(documents)](std::string_view path) {
+    const auto found = documents.find(path);
+    return found == documents.end() ? std::string() : checksum_of(*found->second, settings, files);
   };
   drift.is_rejected = [&corpus](std::string_view path) { return is_rejected(corpus, path); };
   return drift;
