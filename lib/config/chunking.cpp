@@ -368,6 +368,7 @@ Result<ChunkingConfig> parse_chunking(std::string_view path, std::string_view te
   }
   config->text = text;
   config->unknown_keys = std::move(unknown);
+  config->text_digest = KeyHash().field(text).hex();
   return config;
 }
 

@@ -41,9 +41,12 @@ lint::DriftBaseline baseline_of(const config::Settings& settings, const Corpus& 
   now.tokenizer = settings.token_basis.encoding;
   now.config = settings.chunking.digest;
   for (const LoadedDocument& document : corpus.documents) {
-    lint::DriftBaseline::Document one{document.file.path, checksum_of(document, settings, files),
-                                      document.records.size()};
+    lint::DriftBaseline::Document one{document.file.path, checksum_of(document, settings, files)};
+    one.chunks = std::max(document.records.size(), document.facts.chunks.size());
     for (const model::Record& record : document.records) one.tokens += record.chunk.tokens;
+    if (document.records.empty()) {
+      for (const lint::ChunkFacts& chunk : document.facts.chunks) one.tokens += chunk.outline.tokens;
+    }
     now.documents.push_back(std::move(one));
   }
   return now;

@@ -143,6 +143,14 @@ TEST_CASE("CFG004 points at the header, and is an error for type pricing", "[lin
   CHECK(near.last.help == "did you mean \"Gauge\"?");
 }
 
+TEST_CASE("CFG004 finds the same in what a cache kept", "[lint]") {
+  World world = with_columns("type: pricing, exclude_columns: [msrp, 'Gauge']", ", exclude_columns: ['secret*']");
+  world.cache = "cache";
+  const Lines first = world.found("CFG004");
+  CHECK(first.size() == 2);
+  CHECK(world.found("CFG004") == first);
+}
+
 TEST_CASE("CFG004 reads names as the parser does", "[lint]") {
   CHECK(with_columns("type: pricing, exclude_columns: ['msrp_usd', '*GAUGE*']").found("CFG004").empty());
   CHECK(with_columns("type: list, describe_columns: [' Model ', 'MSRP  usd', 'ｇａｕｇｅ']").found("CFG004").empty());

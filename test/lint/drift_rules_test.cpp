@@ -87,6 +87,18 @@ TEST_CASE("DR001 is silent within the limits, about a file that was edited, and 
   CHECK(fresh.found("DR001").empty());
 }
 
+TEST_CASE("a baseline that a cache helped to make is the same", "[lint]") {
+  World world = written(3);
+  World cached;
+  cached.cache = "cache";
+  cached.file("a.md", sections(3)).guide("b.md").config(std::string(k_config));
+  cached.use.mode = pipeline::DriftUse::Mode::write;
+  for (int i = 0; i < 2; ++i) {
+    REQUIRE(cached.run());
+    CHECK(cached.files.read("drift.json", 1 << 20)->bytes == world.drift);
+  }
+}
+
 TEST_CASE("DR001 says what has changed", "[lint]") {
   World world = written(6);
   had(world, 2, 6);

@@ -214,12 +214,12 @@ std::string linted(const fs::path& folder, const std::string& name) {
   if (fs::exists(folder / (name + ".env"))) flags.env_file = (folder / (name + ".env")).string();
   const auto settings = config::resolve(flags, *files, io::Environment({}), 1);
   REQUIRE(settings);
-  Profile profile = settings->chunking.lint;
-  profile.today = "2026-01-31";
-  pipeline::BaselineUse baseline;
+  pipeline::LintOptions options;
+  options.profile = settings->chunking.lint;
+  options.profile.today = "2026-01-31";
   const fs::path drift = folder / (name + ".drift.json");
-  if (fs::exists(drift)) baseline.drift = {pipeline::DriftUse::Mode::compare, drift.string()};
-  const auto result = pipeline::lint(*settings, profile, {}, baseline, {*files, processes, progress});
+  if (fs::exists(drift)) options.baseline.drift = {pipeline::DriftUse::Mode::compare, drift.string()};
+  const auto result = pipeline::lint(*settings, options, {*files, processes, progress});
   REQUIRE(result);
   std::string out;
   for (const auto& file : result->files) out += report::render_text_diagnostics({file.bytes, file.findings}, {});

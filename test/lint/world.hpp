@@ -28,6 +28,7 @@ struct World {
   std::string drift;  ///< an ingestion baseline; empty: none
   pipeline::DriftUse use{pipeline::DriftUse::Mode::compare, "drift.json"};
   Strictness strictness = Strictness::normal;
+  std::optional<std::string> cache;  ///< folder for what is found
 
   World() {
     flags.root = "r";
@@ -54,15 +55,16 @@ struct World {
     if (!drift.empty()) files.file("drift.json", drift);
     const auto settings = config::resolve(flags, files, io::Environment({}), 1);
     if (!settings) return fail(settings.error());
-    Profile profile = settings->chunking.lint;
-    profile.today = "2026-01-31";
-    profile.strictness = strictness;
-    pipeline::BaselineUse baseline;
-    baseline.mode = pipeline::BaselineUse::Mode::ignore;
-    if (!drift.empty() || use.mode == pipeline::DriftUse::Mode::write) baseline.drift = use;
+    pipeline::LintOptions options;
+    options.profile = settings->chunking.lint;
+    options.profile.today = "2026-01-31";
+    options.profile.strictness = strictness;
+    options.baseline.mode = pipeline::BaselineUse::Mode::ignore;
+    if (!drift.empty() || use.mode == pipeline::DriftUse::Mode::write) options.baseline.drift = use;
+    options.cache_directory = cache;
     test::FakeProcesses processes;
     Silent progress;
-    return pipeline::lint(*settings, profile, {}, baseline, {files, processes, progress});
+    return pipeline::lint(*settings, options, {files, processes, progress});
   }
 
   /// "c.yaml:2:3 warning: what", or without a place, for each finding of one rule; an error in its place.
