@@ -53,6 +53,10 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
   app.add_flag("--emit-metadata", command.emit_metadata, "print the metadata of every chunk as a JSON line");
   app.add_option("--emit-chunks", command.emit_chunks, "write every chunk as a JSON line; - for standard output")
       ->type_name("FILE");
+  app.add_option("--drift-baseline", command.run.drift_baseline,
+                 "numbers of chunks: written by runs over all files, compared with --lint; default "
+                 "tmp/ingestion-baseline.json")
+      ->type_name("FILE");
   app.add_option("--allow-delete", command.run.allow_delete, "let this run remove up to N documents")->type_name("N");
   app.add_flag("--yes", command.yes, "do not ask; needed for production without a terminal");
   add_environment_options(app, command.common);

@@ -7,7 +7,9 @@
 
 #include "base/text.hpp"
 #include "command_line.hpp"
+#include "config/rule_warnings.hpp"
 #include "embed/models.hpp"
+#include "pipeline/drift.hpp"
 #include "report/chunk_lines.hpp"
 #include "report/json_plan.hpp"
 #include "report/run_report.hpp"
@@ -25,6 +27,7 @@ std::optional<report::LintSummary> lint_summary(const IngestCommand& command, co
   summary.files = result.corpus.documents.size();
   summary.chunks = result.corpus.chunk_count();
   for (const auto& document : result.corpus.documents) summary.add(document.findings);
+  for (const auto& file : result.corpus.others) summary.add(file.findings);
   summary.add(result.corpus.findings);
   return summary;
 }
@@ -59,13 +62,20 @@ report::PlanView plan_view(const IngestCommand& command, const config::Settings&
   return view;
 }
 
-void show_problems(const IngestCommand& command, const pipeline::IngestResult& result) {
-  for (const std::string& warning : result.corpus.warnings) warn(warning);
+void show_problems(const IngestCommand& command, const config::Settings& settings,
+                   const pipeline::IngestResult& result) {
+  if (command.run.lint == pipeline::LintGate::off) {
+    for (const auto& idle : result.corpus.config.idle_rules) warn(config::warning_about(settings.chunking, idle));
+  }
   const report::TextDiagnosticOptions options{
       colour(command.common.colour, Stream::err), 100,
       command.common.verbosity() == Verbosity::verbose ? model::Severity::info : model::Severity::warning};
   for (const auto& document : result.corpus.documents) {
     const std::string text = report::render_text_diagnostics({document.file.bytes, document.findings}, options);
+    std::fwrite(text.data(), 1, text.size(), stderr);
+  }
+  for (const auto& file : result.corpus.others) {
+    const std::string text = report::render_text_diagnostics({file.bytes, file.findings}, options);
     std::fwrite(text.data(), 1, text.size(), stderr);
   }
   const std::string together = report::render_text_diagnostics({{}, result.corpus.findings}, options);
@@ -108,6 +118,14 @@ Result<void> write_run_report(const pipeline::IngestResult& result, io::FileSyst
   return files.write_atomically(folder + "latest.json", text);
 }
 
+// What the next run is compared with: of a run over all files that went well.
+Result<void> write_drift_baseline(const IngestCommand& command, const config::Settings& settings,
+                                  const pipeline::IngestResult& result, io::FileSystem& files) {
+  if (!settings.paths.empty() || exit_status(result) != 0) return {};
+  const pipeline::DriftUse use{pipeline::DriftUse::Mode::write, command.run.drift_baseline};
+  return pipeline::update_drift_baseline(use, std::nullopt, settings, result.corpus, files);
+}
+
 std::string product(const IngestCommand& command, const config::Settings& settings,
                     const pipeline::IngestResult& result) {
   if (command.emit_chunks == "-") return chunk_lines(result);
@@ -129,16 +147,17 @@ std::string product(const IngestCommand& command, const config::Settings& settin
 
 Result<void> write_output(const IngestCommand& command, const config::Settings& settings,
                           const pipeline::IngestResult& result, io::FileSystem& files) {
-  show_problems(command, result);
+  show_problems(command, settings, result);
   if (command.run.mode == pipeline::RunMode::real) {
     if (auto written = write_run_report(result, files); !written) return written;
+    if (auto written = write_drift_baseline(command, settings, result, files); !written) return written;
   }
   if (command.emit_chunks && *command.emit_chunks != "-") {
     if (auto written = files.write_atomically(*command.emit_chunks, chunk_lines(result)); !written) return written;
   }
   if (auto printed = print(product(command, settings, result)); !printed) return printed;
   if (result.lint_failed && command.run.mode == pipeline::RunMode::real)
-    warn("nothing was written: the findings above close the --lint gate");
+    warn("nothing was written: the findings above forbid it");
   return {};
 }
 

@@ -103,7 +103,7 @@ std::string fixing_line(const LintCommand& command, const report::LintSummary& s
 Result<void> show(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result,
                   std::size_t fixed) {
   report::LintSummary summary;
-  summary.files = result.files.size();
+  summary.files = result.files.size() - result.corpus.others.size();
   summary.chunks = result.corpus.chunk_count();
   for (const pipeline::FileFindings& file : result.files) summary.add(file.findings);
   summary.add(result.corpus.findings);
@@ -207,7 +207,10 @@ Result<int> run(int argc, const char* const* argv) {
   const auto files = io::make_filesystem();
   const auto processes = io::make_processes();
   const auto clock = io::make_clock();
-  const auto settled = settle((*command)->common, *files);
+  // They are findings here.
+  CommonOptions common = (*command)->common;
+  if (!common.show_config) common.flags.unknown_keys = config::UnknownKeys::collected;
+  const auto settled = settle(common, *files);
   if (!settled) return fail(settled.error());
   if (!*settled) return 0;
   const config::Settings& settings = **settled;

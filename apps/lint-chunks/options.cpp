@@ -67,6 +67,22 @@ Result<void> take_stdin(LintCommand& command) {
 
 }  // namespace
 
+namespace {
+
+void add_drift_options(CLI::App& app, pipeline::DriftUse& drift) {
+  using Mode = pipeline::DriftUse::Mode;
+  app.add_option("--drift-baseline", drift.path,
+                 "numbers of chunks to compare with; default tmp/ingestion-baseline.json, which ingest writes")
+      ->type_name("FILE");
+  auto* write = app.add_flag_callback(
+      "--write-drift-baseline", [&drift] { drift.mode = Mode::write; }, "keep the numbers of chunks for later runs");
+  app.add_flag_callback(
+         "--prune-drift-baseline", [&drift] { drift.mode = Mode::prune; }, "forget documents that are gone")
+      ->excludes(write);
+}
+
+}  // namespace
+
 Result<std::optional<LintCommand>> parse_lint(int argc, const char* const* argv) {
   CLI::App app("Chunks documents exactly as ingest would, and checks the chunks and their metadata.", "lint-chunks");
   prepare(app,
@@ -113,6 +129,7 @@ Result<std::optional<LintCommand>> parse_lint(int argc, const char* const* argv)
       ->excludes(write)
       ->excludes(prune);
   add_fixing_options(app, fixing);
+  add_drift_options(app, command.baseline.drift.emplace());
   app.add_flag("--statistics", command.statistics,
                "print how often each rule found something, in place of the findings");
   app.add_option("--today", command.today,

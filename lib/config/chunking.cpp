@@ -13,6 +13,7 @@
 #include "config/chunking_keys.hpp"
 #include "config/config_text.hpp"
 #include "config/lint_config.hpp"
+#include "config/unknown_keys.hpp"
 #include "metadata/schema.hpp"
 
 namespace ingot::config {
@@ -47,18 +48,10 @@ std::string digest_of(const Value& root) {
   return KeyHash().field(json::canonical(std::move(cutting))).hex();
 }
 
-template <typename Keys>
-std::vector<std::string_view> names_of(const Keys& keys) {
-  std::vector<std::string_view> names;
-  names.reserve(keys.size());
-  for (const auto& key : keys) names.push_back(key.name);
-  return names;
-}
-
 // Reads the tree of one file; the first thing that is wrong ends it.
 class Reader {
  public:
-  Reader(std::string_view path, std::string_view text, const embed::Model& model) : text_(path, text), model_(model) {}
+  Reader(const ConfigText& text, const embed::Model& model) : text_(text), model_(model) {}
 
   Result<ChunkingConfig> read(const Value& root) {
     ChunkingConfig config;
@@ -66,7 +59,6 @@ class Reader {
     config.digest = digest_of(root);
     if (root.as_map() == nullptr)
       return refuse(0, "the config must be a map with `rules`", "the README has an example");
-    if (auto checked = check_keys(root, names_of(file_keys())); !checked) return fail(checked.error());
     ChunkingRule defaults = starting_rule(model_);
     if (const Value* given = root.find("defaults")) {
       if (auto read = read_defaults(*given, defaults); !read) return fail(read.error());
@@ -89,24 +81,17 @@ class Reader {
     return text_.refuse(offset, what, std::move(hint));
   }
   [[nodiscard]] std::size_t line_of(const Value& value) const { return text_.line_of(value); }
-  [[nodiscard]] Result<void> check_keys(const Value& map, const std::vector<std::string_view>& known) const {
-    return text_.check_keys(map, known);
-  }
   [[nodiscard]] Result<std::string> read_text(const Value& value, std::string_view key) const {
     return text_.text_of(value, key);
   }
 
   Result<void> read_defaults(const Value& given, ChunkingRule& defaults) const {
     if (given.as_map() == nullptr) return refuse(given.offset, "`defaults` must be a map", "");
-    std::vector<std::string_view> known;
     for (const RuleKey& key : rule_keys()) {
-      if (key.place == KeyPlace::rule_and_defaults) {
-        known.push_back(key.name);
-      } else if (const Value* value = given.find(key.name)) {
-        return refuse(value->offset, fmt::format("`{}` belongs in a rule, not in `defaults`", key.name), "");
-      }
+      const Value* value = key.place == KeyPlace::rule ? given.find(key.name) : nullptr;
+      if (value == nullptr) continue;
+      return refuse(value->offset, fmt::format("`{}` belongs in a rule, not in `defaults`", key.name), "");
     }
-    if (auto checked = check_keys(given, known); !checked) return checked;
     return read_keys(given, "defaults, ", defaults);
   }
 
@@ -136,6 +121,7 @@ class Reader {
       rule.schema_at = text_.position(schema->offset);
     }
     if (auto read = read_globs(given, "exclude_columns", GlobBraces::literal, rule.exclude_columns); !read) return read;
+    add_selectors(given, "exclude_columns", where, rule.excluded);
     return read_metadata(given, where, rule);
   }
 
@@ -177,7 +163,6 @@ class Reader {
 
   Result<ChunkingRule> read_rule(const Value& given, ChunkingRule rule) const {
     if (given.as_map() == nullptr) return refuse(given.offset, "a rule must be a map", "");
-    if (auto checked = check_keys(given, names_of(rule_keys())); !checked) return fail(checked.error());
     const Value* glob = given.find("glob");
     if (glob == nullptr || glob->as_string() == nullptr || glob->as_string()->empty())
       return refuse(given.offset, "a rule needs a `glob`", "");
@@ -185,6 +170,7 @@ class Reader {
     if (type == nullptr || type->as_string() == nullptr || type->as_string()->empty())
       return refuse(given.offset, "a rule needs a `type`", "such as reference or narrative");
     rule.glob = Glob(*glob->as_string());
+    rule.glob_at = text_.span_of(glob->offset, *glob->as_string());
     rule.line = line_of(given);
     rule.type = *type->as_string();
     rule.pricing = text::lower_ascii(rule.type) == "pricing";
@@ -235,7 +221,10 @@ class Reader {
     if (columns != nullptr && columns->as_list() != nullptr && columns->as_list()->empty())
       return refuse(columns->offset, "`describe_columns` names no column",
                     "name some, or leave the key out to show all");
-    return read_globs(given, "describe_columns", GlobBraces::literal, rule.describe_columns);
+    if (auto read = read_globs(given, "describe_columns", GlobBraces::literal, rule.describe_columns); !read)
+      return read;
+    add_selectors(given, "describe_columns", "", rule.described);
+    return {};
   }
 
   // Chunks of such a rule may be larger than any parent that the defaults had in mind.
@@ -285,7 +274,6 @@ class Reader {
     const Value* sources = root.find("sources");
     if (sources != nullptr) {
       if (sources->as_map() == nullptr) return refuse(sources->offset, "`sources` must be a map", "");
-      if (auto checked = check_keys(*sources, names_of(sources_keys())); !checked) return checked;
       if (auto read = read_globs(*sources, "include", GlobBraces::expanded, config.include); !read) return read;
       if (auto read = read_globs(*sources, "exclude", GlobBraces::expanded, config.exclude); !read) return read;
     }
@@ -305,6 +293,18 @@ class Reader {
     return {};
   }
 
+  // The same globs once more, with their places.
+  void add_selectors(const Value& map, std::string_view key, std::string_view where,
+                     std::vector<lint::ColumnSelector>& selectors) const {
+    const Value* list = map.find(key);
+    if (list == nullptr) return;
+    for (const Value& glob : *list->as_list()) {
+      const std::string& pattern = *glob.as_string();
+      selectors.push_back(
+          {std::string(key), pattern, text_.span_of(glob.offset, pattern), line_of(glob), !where.empty()});
+    }
+  }
+
   // Without `sources`: what the rules name, and every Markdown file in the top folders that they name, so that a file
   // that somebody adds there without a rule is noticed.
   static void add_default_sources(ChunkingConfig& config) {
@@ -320,7 +320,7 @@ class Reader {
     for (const std::string& folder : folders) config.include.emplace_back(folder);
   }
 
-  ConfigText text_;
+  const ConfigText& text_;
   const embed::Model& model_;
 };
 
@@ -351,13 +351,24 @@ ChunkingConfig built_in_chunking(const embed::Model& model) {
   return config;
 }
 
-Result<ChunkingConfig> parse_chunking(std::string_view path, std::string_view text, const embed::Model& model) {
+Result<ChunkingConfig> parse_chunking(std::string_view path, std::string_view text, const embed::Model& model,
+                                      UnknownKeys treatment) {
   const auto root = yaml::parse(text);
   if (!root)
     return fail(ErrorKind::config, fmt::format("{}:{}", text::printable(path), root.error().message),
                 "mend the file; it is read as strict YAML or JSON");
-  auto config = Reader(path, text, model).read(*root);
-  if (config) config->text_digest = KeyHash().field(text).hex();
+  const ConfigText config_text(path, text);
+  std::vector<lint::UnknownKey> unknown = unknown_keys(config_text, *root);
+  if (!unknown.empty() && treatment == UnknownKeys::refused) return fail(unknown_keys_error(config_text, unknown));
+  auto config = Reader(config_text, model).read(*root);
+  if (!config) {
+    // What is missing may be there under a wrong name.
+    for (const lint::UnknownKey& key : unknown) config.error().facts.push_back(described(config_text, key));
+    return config;
+  }
+  config->text = text;
+  config->unknown_keys = std::move(unknown);
+  config->text_digest = KeyHash().field(text).hex();
   return config;
 }
 

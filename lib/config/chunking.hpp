@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/byte_range.hpp"
 #include "base/glob.hpp"
 #include "base/lines.hpp"
 #include "base/result.hpp"
@@ -16,6 +17,7 @@
 #include "base/value.hpp"
 #include "chunk/chunk.hpp"
 #include "embed/models.hpp"
+#include "lint/config_facts.hpp"
 #include "lint/profile.hpp"
 
 namespace ingot::config {
@@ -23,6 +25,7 @@ namespace ingot::config {
 struct ChunkingRule {
   Glob glob{""};
   std::size_t line = 0;  ///< in the config file, 1-based; 0 for the built-in rule
+  ByteRange glob_at;     ///< of the glob in the config file, with its quotes
   std::string type;      ///< prompt, narrative, list, reference, ... copied to the metadata
   bool pricing = false;  ///< the type is pricing: price-like columns never appear
   chunk::Options options;
@@ -30,6 +33,8 @@ struct ChunkingRule {
   bool allow_overflow = false;                   ///< only the embedding model's own limit holds, where it is known
   std::vector<Glob> describe_columns;            ///< CSV, names or globs; empty: all that are not excluded
   std::vector<Glob> exclude_columns;             ///< CSV, with those of `defaults`
+  std::vector<lint::ColumnSelector> described;   ///< the globs of describe_columns with their places
+  std::vector<lint::ColumnSelector> excluded;    ///< the same of exclude_columns
   std::optional<std::string> objects_key;        ///< JSON: the key whose array holds the objects
   Value metadata;                                ///< with those of `defaults`; null when there are none
   std::string schema_path;                       ///< of the metadata, as it is written; empty: the built-in one
@@ -43,24 +48,31 @@ struct ChunkingRule {
 struct ChunkingConfig {
   std::string path;  ///< as shown; "built-in default" without a file
   bool built_in = false;
+  std::string text;                 ///< bytes of the file
   std::string digest;               ///< KeyHash of what the file says about cutting
   std::string text_digest;          ///< KeyHash of the file and of the schemas that it names, byte by byte
   std::vector<ChunkingRule> rules;  ///< the first that matches a path wins
   std::vector<Glob> include;        ///< which files are looked at
   std::vector<Glob> exclude;
-  std::optional<std::string> source;  ///< name of the corpus
-  lint::Profile lint;                 ///< what it says of findings
+  std::optional<std::string> source;           ///< name of the corpus
+  lint::Profile lint;                          ///< what it says of findings
+  std::vector<lint::UnknownKey> unknown_keys;  ///< that were collected
 
   /// Null when no rule matches.
   [[nodiscard]] const ChunkingRule* rule_for(std::string_view path) const;
 };
 
+/// What becomes of keys that nobody reads: an error, or facts beside the rest.
+enum class UnknownKeys { refused, collected };
+
 /// One rule for **/*.md: type reference, audience general. Its max_tokens fits the model's input limit.
 [[nodiscard]] ChunkingConfig built_in_chunking(const embed::Model& model = {});
 
 /// The model's input limit bounds max_tokens: one that the config states must be within it, one that it leaves to us is
-/// lowered to it. Errors (config): "path:line:column: what", with did-you-mean for unknown keys.
+/// lowered to it. Errors (config): "path:line:column: what", with did-you-mean for unknown keys,
+/// all of which are named.
 [[nodiscard]] Result<ChunkingConfig> parse_chunking(std::string_view path, std::string_view text,
-                                                    const embed::Model& model = {});
+                                                    const embed::Model& model = {},
+                                                    UnknownKeys treatment = UnknownKeys::refused);
 
 }  // namespace ingot::config

@@ -23,14 +23,19 @@ tl::unexpected<Error> ConfigText::refuse(std::size_t offset, std::string_view wh
               std::move(hint));
 }
 
-Result<void> ConfigText::check_keys(const Value& map, std::span<const std::string_view> known) const {
-  for (const Member& member : *map.as_map()) {
-    if (std::find(known.begin(), known.end(), member.key) != known.end()) continue;
-    const auto near = text::did_you_mean(member.key, known);
-    return refuse(member.key_offset, fmt::format("unknown key \"{}\"", text::printable(member.key)),
-                  near ? fmt::format("did you mean \"{}\"?", *near) : "remove it; the keys are listed in the README");
+ByteRange ConfigText::span_of(std::size_t offset, std::string_view content) const {
+  const std::size_t begin = std::min(offset, text_.size());
+  const std::string_view rest = text_.substr(begin);
+  const char quote = rest.empty() ? '\0' : rest.front();
+  if (quote == '"' || quote == '\'') {
+    std::size_t end = 1;
+    for (; end < rest.size() && rest[end] != quote; ++end) {
+      if (quote == '"' && rest[end] == '\\') ++end;
+    }
+    return {begin, begin + std::min(end + 1, rest.size())};
   }
-  return {};
+  if (rest.starts_with(content)) return {begin, begin + content.size()};
+  return {begin, begin + std::min(rest.find_first_of("\r\n"), rest.size())};
 }
 
 Result<std::string> ConfigText::text_of(const Value& value, std::string_view key) const {

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 
+#include "base/byte_range.hpp"
 #include "base/lines.hpp"
 #include "base/result.hpp"
 #include "base/value.hpp"
@@ -24,8 +24,8 @@ class ConfigText {
 
   /// An error of kind config: "path:line:column: what".
   [[nodiscard]] tl::unexpected<Error> refuse(std::size_t offset, std::string_view what, std::string hint) const;
-  /// Refuses a key that is not known, with did-you-mean. `map` must be one.
-  [[nodiscard]] Result<void> check_keys(const Value& map, std::span<const std::string_view> known) const;
+  /// Where the scalar stands that begins at `offset` and says `content`, with its quotes.
+  [[nodiscard]] ByteRange span_of(std::size_t offset, std::string_view content) const;
   /// A text that is not empty.
   [[nodiscard]] Result<std::string> text_of(const Value& value, std::string_view key) const;
 

@@ -1,6 +1,5 @@
 #include "config/lint_config.hpp"
 
-#include <array>
 #include <charconv>
 #include <utility>
 
@@ -14,9 +13,6 @@ namespace ingot::config {
 namespace {
 
 constexpr std::int64_t k_most = 1'000'000;
-
-template <std::size_t count>
-using Names = std::array<std::string_view, count>;
 
 class ProfileReader {
  public:
@@ -34,11 +30,9 @@ class ProfileReader {
   }
 
  private:
-  // The value as a map whose keys are known.
-  template <std::size_t count>
-  Result<void> check_map(const Value& value, std::string_view what, const Names<count>& known) const {
+  Result<void> check_map(const Value& value, std::string_view what) const {
     if (value.as_map() == nullptr) return text_.refuse(value.offset, fmt::format("{} must be a map", what), "");
-    return text_.check_keys(value, known);
+    return {};
   }
 
   // The items of a list under a key; none without the key.
@@ -51,10 +45,15 @@ class ProfileReader {
   }
 
   Result<void> read_lint(const Value& given) {
-    if (auto checked = check_map(given, "`lint`", Names<3>{"overrides", "rules", "suppressions"}); !checked)
-      return checked;
+    if (auto checked = check_map(given, "`lint`"); !checked) return checked;
     if (const Value* rules = given.find("rules")) {
       if (auto read = read_rules(*rules, profile_.rules); !read) return read;
+    }
+    if (const Value* drift = given.find("drift")) {
+      if (auto read = read_drift(*drift); !read) return read;
+    }
+    if (const Value* norm = given.find("norm")) {
+      if (auto read = read_norm(*norm); !read) return read;
     }
     const auto overrides = items(given, "overrides");
     if (!overrides) return fail(overrides.error());
@@ -95,8 +94,6 @@ class ProfileReader {
     lint::Setting setting;
     const Value* severity = &given;
     if (given.as_map() != nullptr) {
-      if (auto checked = text_.check_keys(given, Names<3>{"error_if", "severity", "warn_if"}); !checked)
-        return fail(checked.error());
       severity = given.find("severity");
       for (const auto& [key, above] : {std::pair{"error_if", &setting.error_above}, {"warn_if", &setting.warn_above}}) {
         const Value* rate = given.find(key);
@@ -117,11 +114,51 @@ class ProfileReader {
     return setting;
   }
 
+  Result<void> read_drift(const Value& given) {
+    if (auto checked = check_map(given, "`drift`"); !checked) return checked;
+    if (const Value* change = given.find("max_change")) {
+      const std::string* said = change->as_string();
+      const auto most = said == nullptr ? std::nullopt : percentage(*said);
+      if (!most)
+        return text_.refuse(change->offset, "`max_change` must be a share of a document's chunks", "such as \"20%\"");
+      profile_.drift.max_change = *most;
+    }
+    return read_number(given, "min_abs_delta", profile_.drift.min_abs_delta);
+  }
+
+  Result<void> read_norm(const Value& given) {
+    if (auto checked = check_map(given, "`norm`"); !checked) return checked;
+    lint::NormRange range;
+    for (const auto& [key, end] : {std::pair{"min", &range.least}, {"max", &range.most}}) {
+      const Value* value = given.find(key);
+      const auto number = value == nullptr ? std::nullopt : real(*value);
+      if (!number || *number < 0)
+        return text_.refuse(value == nullptr ? given.offset : value->offset,
+                            fmt::format("`norm` needs a number from 0 as `{}`", key), "such as {min: 0.4, max: 1.4}");
+      *end = *number;
+    }
+    if (range.least > range.most) return text_.refuse(given.offset, "`min` of `norm` is above its `max`", "");
+    profile_.norm = range;
+    return {};
+  }
+
+  static std::optional<double> real(const Value& value) {
+    if (const double* number = value.as_real()) return *number;
+    if (const std::int64_t* number = value.as_int()) return static_cast<double>(*number);
+    return std::nullopt;
+  }
+
   // "> 5%"
   static std::optional<double> share(const Value& given) {
     const std::string* said = given.as_string();
-    if (said == nullptr || !said->starts_with('>') || !said->ends_with('%')) return std::nullopt;
-    const std::string_view digits = text::trim(std::string_view(*said).substr(1, said->size() - 2));
+    if (said == nullptr || !said->starts_with('>')) return std::nullopt;
+    return percentage(std::string_view(*said).substr(1));
+  }
+
+  // "5%"
+  static std::optional<double> percentage(std::string_view said) {
+    if (!said.ends_with('%')) return std::nullopt;
+    const std::string_view digits = text::trim(said.substr(0, said.size() - 1));
     double percent = 0;
     const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), percent);
     if (failure != std::errc() || end != digits.data() + digits.size() || percent < 0 || percent > 100)
@@ -130,7 +167,7 @@ class ProfileReader {
   }
 
   Result<void> read_override(const Value& given) {
-    if (auto checked = check_map(given, "an override", Names<2>{"files", "rules"}); !checked) return checked;
+    if (auto checked = check_map(given, "an override"); !checked) return checked;
     const auto files = items(given, "files");
     if (!files) return fail(files.error());
     const Value* rules = given.find("rules");
@@ -148,9 +185,7 @@ class ProfileReader {
   }
 
   Result<void> read_acceptance(const Value& given) {
-    if (auto checked = check_map(given, "a suppression", Names<5>{"match", "path", "reason", "rule", "until"});
-        !checked)
-      return checked;
+    if (auto checked = check_map(given, "a suppression"); !checked) return checked;
     for (const std::string_view key : {"rule", "path", "reason"}) {
       if (given.find(key) == nullptr)
         return text_.refuse(given.offset, fmt::format("a suppression needs a `{}`", key),
@@ -194,8 +229,7 @@ class ProfileReader {
   }
 
   Result<void> read_coverage(const Value& given) {
-    constexpr Names<4> k_known{"min_audiences", "min_chunks", "min_types", "parts"};
-    if (auto checked = check_map(given, "`coverage`", k_known); !checked) return checked;
+    if (auto checked = check_map(given, "`coverage`"); !checked) return checked;
     lint::Coverage& coverage = profile_.coverage;
     coverage.line = text_.line_of(given);
     if (auto read = read_number(given, "min_chunks", coverage.chunks); !read) return read;
@@ -210,9 +244,7 @@ class ProfileReader {
   }
 
   Result<void> read_part(const Value& given) {
-    if (auto checked = check_map(given, "a part of `coverage`", Names<3>{"glob", "min_chunks", "min_documents"});
-        !checked)
-      return checked;
+    if (auto checked = check_map(given, "a part of `coverage`"); !checked) return checked;
     const Value* glob = given.find("glob");
     if (glob == nullptr) return text_.refuse(given.offset, "a part of `coverage` needs a `glob`", "");
     auto pattern = text_.text_of(*glob, "glob");

@@ -117,7 +117,7 @@ class Resolver {
       if (!content)
         return fail(ErrorKind::config, "config: " + content.error().message,
                     "check --config; without it a built-in rule for **/*.md is used");
-      auto parsed = parse_chunking(*flags_.config, content->bytes, settings_.model);
+      auto parsed = parse_chunking(*flags_.config, content->bytes, settings_.model, flags_.unknown_keys);
       if (!parsed) return fail(parsed.error());
       settings_.chunking = std::move(*parsed);
       note("config", *flags_.config, "--config");

@@ -78,11 +78,6 @@ std::optional<std::string> near_path(const Glob& glob, std::span<const std::stri
   return *found;
 }
 
-std::string described(const ChunkingConfig& config, std::size_t rule) {
-  const ChunkingRule& one = config.rules[rule];
-  return fmt::format("{}:{}: rule {} (glob \"{}\")", config.path, one.line, rule + 1, one.glob.pattern());
-}
-
 // An earlier rule with the very same glob: no file can ever come to this one.
 std::optional<std::size_t> twin(const ChunkingConfig& config, std::size_t rule) {
   const std::string pattern = text::lower_ascii(config.rules[rule].glob.pattern());
@@ -117,38 +112,35 @@ std::vector<Tally> tally(const ChunkingConfig& config, std::span<const std::stri
   return tallies;
 }
 
-std::string shadowed(const ChunkingConfig& config, std::size_t rule, const Tally& tally, std::size_t by) {
-  const ChunkingRule& first = config.rules[by];
-  std::string files;
-  if (tally.matched == 1) {
-    files = ", which takes its file";
-  } else if (tally.taken_by.size() == 1) {
-    files = fmt::format(", which takes all its {} files", tally.matched);
-  } else if (tally.matched > 1) {
-    files = fmt::format(" and others, which take all its {} files", tally.matched);
-  }
-  return fmt::format("{} is shadowed by rule {} at line {} (glob \"{}\"){}: move it up, or remove it",
-                     described(config, rule), by + 1, first.line, first.glob.pattern(), files);
+std::optional<lint::IdleRule::Shadow> shadow(const ChunkingConfig& config, std::size_t rule, const Tally& tally) {
+  const auto by = tally.taken_by.empty() ? twin(config, rule) : *tally.taken_by.begin();
+  if (!by) return std::nullopt;
+  const ChunkingRule& first = config.rules[*by];
+  return lint::IdleRule::Shadow{*by + 1, first.glob.pattern(), first.line, tally.taken_by.size() <= 1};
 }
 
 }  // namespace
 
-std::vector<std::string> rule_warnings(const ChunkingConfig& config, std::span<const std::string> paths) {
-  std::vector<std::string> warnings;
-  if (config.built_in) return warnings;
+std::vector<lint::IdleRule> idle_rules(const ChunkingConfig& config, std::span<const std::string> paths) {
+  std::vector<lint::IdleRule> idle;
+  if (config.built_in) return idle;
   const std::vector<Tally> tallies = tally(config, paths);
   for (std::size_t at = 0; at < tallies.size(); ++at) {
-    const Tally& one = tallies[at];
-    if (one.won > 0) continue;
-    const auto by = one.taken_by.empty() ? twin(config, at) : *one.taken_by.begin();
-    if (by) {
-      warnings.push_back(shadowed(config, at, one, *by));
-      continue;
-    }
-    const auto near = near_path(config.rules[at].glob, paths);
-    warnings.push_back(described(config, at) + " matches no file" + (near ? "; did you mean " + *near + "?" : ""));
+    if (tallies[at].won > 0) continue;
+    const ChunkingRule& rule = config.rules[at];
+    lint::IdleRule one{at + 1, rule.glob.pattern(), rule.line, rule.glob_at, tallies[at].matched, {}, {}};
+    one.shadow = shadow(config, at, tallies[at]);
+    if (!one.shadow) one.near = near_path(rule.glob, paths);
+    idle.push_back(std::move(one));
   }
-  return warnings;
+  return idle;
+}
+
+std::string warning_about(const ChunkingConfig& config, const lint::IdleRule& idle) {
+  const std::string rule = fmt::format("{}:{}: rule {} (glob \"{}\")", config.path, idle.line, idle.number, idle.glob);
+  if (!idle.shadow) return rule + " matches no file" + (idle.near ? "; did you mean " + *idle.near + "?" : "");
+  return fmt::format("{} is shadowed by rule {} at line {} (glob \"{}\"){}: move it up, or remove it", rule,
+                     idle.shadow->number, idle.shadow->line, idle.shadow->glob, lint::taken_files(idle));
 }
 
 }  // namespace ingot::config

@@ -35,6 +35,7 @@ struct Flags {
   std::optional<std::string> tokenizer;  ///< cl100k_base, o200k_base
   std::optional<std::size_t> jobs;
   bool allow_remote = false;
+  UnknownKeys unknown_keys = UnknownKeys::refused;  ///< of the config
 };
 
 /// One effective value, for --show-config. Secrets are shown without the secret part.

@@ -82,6 +82,8 @@ constexpr std::array k_keys = {
         [](Model& m, const Value& v) { m.price_date = v.is_null() ? std::string() : *v.as_string(); }},
     Key{"shortens", "true or false", &truth,
         [](Model& m, const Value& v) { m.shortens = v.is_null() ? std::nullopt : std::optional(*v.as_bool()); }},
+    Key{"unit_norm", "true or false", &truth,
+        [](Model& m, const Value& v) { m.unit_norm = !v.is_null() && *v.as_bool(); }},
     Key{"usd_per_million_tokens", "a number from 0 to 10000",
         [](const Value& v) {
           const auto usd = real(v);

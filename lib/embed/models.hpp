@@ -32,6 +32,7 @@ struct Model {
   std::optional<tokens::Encoding> encoding;  ///< the model's own tokenizer; none: not known, or not one of ours
   std::optional<std::size_t> dimensions;     ///< values of a vector when no other width is asked for
   std::optional<bool> shortens;              ///< whether a smaller width can be asked for
+  bool unit_norm = false;                    ///< its vectors are known to have length 1
   std::optional<std::size_t> max_input_tokens;
   std::optional<std::size_t> max_request_inputs;
   std::optional<std::size_t> max_request_tokens;

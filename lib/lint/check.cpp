@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "lint/finding.hpp"
 #include "lint/fixes.hpp"
 #include "lint/lint.hpp"
+#include "lint/places.hpp"
 #include "lint/secrets.hpp"
 
 namespace ingot::lint {
@@ -86,6 +88,50 @@ std::vector<DirectiveFacts> facts_of(const std::vector<Directive>& directives, s
   return facts;
 }
 
+// What findings are a share of.
+struct Whole {
+  std::size_t count = 0;
+  std::string_view unit;  // "chunk"
+};
+
+// One finding that shows some examples, in place of a line for each.
+model::Diagnostic gate_finding(const Rule& rule, model::Severity severity, double limit,
+                               const std::vector<const model::Diagnostic*>& counted, Whole whole) {
+  model::Diagnostic gate;
+  gate.rule = rule.id;
+  gate.severity = severity;
+  gate.message =
+      fmt::format("{} in {} ({:.1f} %), more than {:.4g} %", text::counted(counted.size(), "finding", "findings"),
+                  text::counted(whole.count, whole.unit, std::string(whole.unit) + "s"),
+                  100 * static_cast<double>(counted.size()) / static_cast<double>(whole.count), 100 * limit);
+  const std::size_t examples = std::min(k_examples, counted.size());
+  for (std::size_t i = 0; i < examples; ++i) {
+    // Vectors come with the worst in front; of chunks any are as good as others.
+    const bool worst_first = rule.check_vectors != nullptr;
+    const model::Diagnostic& example = *counted[worst_first ? i : i * counted.size() / examples];
+    gate.notes.push_back(fmt::format("{}: {}", text::printable(example.path),
+                                     worst_first ? example.message : example.chunk.value_or(example.message)));
+  }
+  if (rule.check_vectors == nullptr) gate.help = fmt::format("`lint-chunks -v --select {}` shows all", rule.id);
+  return gate;
+}
+
+// The gate of a rule, where it closes.
+std::optional<model::Diagnostic> gate_of(const Rule& rule, const Profile& profile,
+                                         const std::vector<const model::Diagnostic*>& counted, Whole whole) {
+  const auto found = profile.rules.find(rule.id);
+  const Setting setting = found == profile.rules.end() ? Setting{} : found->second;
+  const auto exceeds = [&](const std::optional<double>& limit) {
+    return limit && static_cast<double>(counted.size()) > *limit * static_cast<double>(whole.count);
+  };
+  if (whole.count == 0 || counted.empty()) return std::nullopt;
+  const std::optional<double> error_above = setting.error_above ? setting.error_above : rule.error_above;
+  if (exceeds(error_above)) return gate_finding(rule, model::Severity::error, *error_above, counted, whole);
+  if (exceeds(setting.warn_above))
+    return gate_finding(rule, model::Severity::warning, *setting.warn_above, counted, whole);
+  return std::nullopt;
+}
+
 // The second pass.
 class CorpusCheck {
  public:
@@ -114,15 +160,19 @@ class CorpusCheck {
     rule.check_corpus(corpus, findings_);
     for (std::size_t i = before; i < findings_.size(); ++i) {
       findings_[i].rule = rule.id;
-      findings_[i].severity = profile_.severity(rule.id, rule.severity, rule.strict, findings_[i].path);
+      const model::Severity severity = profile_.severity(rule.id, rule.severity, rule.strict, findings_[i].path);
+      const bool lighter = profile_.strictness == Strictness::normal && findings_[i].severity < severity;
+      if (!lighter) findings_[i].severity = severity;
     }
     std::erase_if(findings_, [](const auto& finding) { return finding.severity == model::Severity::off; });
   }
 
   // With what has become of the suppressions.
   void add_about_the_linter() {
+    std::vector<const DocumentFacts*> documents = facts_;
+    documents.push_back(&others_);
     Corpus corpus = corpus_;
-    corpus.documents = facts_;
+    corpus.documents = documents;
     for (const Rule& rule : rules()) {
       if (rule.check_corpus != nullptr && is_about_the_linter(rule.id)) add(rule, corpus);
     }
@@ -132,7 +182,7 @@ class CorpusCheck {
   DocumentFacts* facts_to_change(std::string_view path) {
     const auto at = std::lower_bound(facts_.begin(), facts_.end(), path,
                                      [](const DocumentFacts* facts, std::string_view p) { return facts->path < p; });
-    if (at == facts_.end() || (*at)->path != path) return nullptr;
+    if (at == facts_.end() || (*at)->path != path) return path.empty() ? nullptr : &others_;
     if ((*at)->directives.empty() && profile_.acceptances.empty()) return nullptr;
     const auto [copy, is_new] = changed_.try_emplace((*at)->path);
     if (is_new) copy->second = **at;
@@ -141,16 +191,8 @@ class CorpusCheck {
   }
 
   void close_gates(const Rule& rule) {
-    const auto found = profile_.rules.find(rule.id);
-    const Setting setting = found == profile_.rules.end() ? Setting{} : found->second;
-    const std::optional<double> error_above = setting.error_above ? setting.error_above : rule.error_above;
-    if (!error_above && !setting.warn_above) return;
-    const std::vector<const model::Diagnostic*> counted = findings_of(rule.id);
-    if (error_above && share_of(counted.size()) > *error_above) {
-      findings_.push_back(gate(rule, model::Severity::error, *error_above, counted));
-    } else if (setting.warn_above && share_of(counted.size()) > *setting.warn_above) {
-      findings_.push_back(gate(rule, model::Severity::warning, *setting.warn_above, counted));
-    }
+    auto gate = gate_of(rule, profile_, findings_of(rule.id), {chunk_count(), "chunk"});
+    if (gate) findings_.push_back(std::move(*gate));
   }
 
   [[nodiscard]] std::vector<const model::Diagnostic*> findings_of(std::string_view rule) const {
@@ -169,35 +211,12 @@ class CorpusCheck {
     return chunks;
   }
 
-  [[nodiscard]] double share_of(std::size_t findings) const {
-    const std::size_t chunks = chunk_count();
-    return chunks == 0 ? 0 : static_cast<double>(findings) / static_cast<double>(chunks);
-  }
-
-  // One finding that shows some examples, in place of a line for each.
-  [[nodiscard]] model::Diagnostic gate(const Rule& rule, model::Severity severity, double limit,
-                                       const std::vector<const model::Diagnostic*>& counted) const {
-    model::Diagnostic gate;
-    gate.rule = rule.id;
-    gate.severity = severity;
-    gate.message =
-        fmt::format("{} in {} ({:.1f} %), more than {:.4g} %", text::counted(counted.size(), "finding", "findings"),
-                    text::counted(chunk_count(), "chunk", "chunks"), 100 * share_of(counted.size()), 100 * limit);
-    const std::size_t examples = std::min(k_examples, counted.size());
-    for (std::size_t i = 0; i < examples; ++i) {
-      const model::Diagnostic& example = *counted[i * counted.size() / examples];
-      gate.notes.push_back(
-          fmt::format("{}: {}", text::printable(example.path), example.chunk.value_or(example.message)));
-    }
-    gate.help = fmt::format("`lint-chunks -v --select {}` shows all", rule.id);
-    return gate;
-  }
-
   const Corpus& corpus_;
   const Profile& profile_;
   std::span<const Findings* const> documents_;
   std::vector<const DocumentFacts*> facts_;  // sorted by path
   std::map<std::string, DocumentFacts> changed_;
+  DocumentFacts others_;  // what findings in files that are no documents need of the config's suppressions
   Findings findings_;
 };
 
@@ -241,6 +260,35 @@ Checked check(const Subject& subject, const Profile& profile) {
 
 Findings check_corpus(const Corpus& corpus, std::span<const Findings* const> findings) {
   return CorpusCheck(corpus, findings).run();
+}
+
+Findings check_vectors(const Vectors& vectors, const Profile& profile) {
+  Findings all;
+  for (const Rule& rule : rules()) {
+    if (rule.check_vectors == nullptr) continue;
+    Findings findings;
+    rule.check_vectors(vectors, findings);
+    DocumentFacts accepted;
+    for (model::Diagnostic& finding : findings) {
+      finding.rule = rule.id;
+      finding.severity = profile.severity(rule.id, rule.severity, rule.strict, finding.path);
+      suppress(finding, accepted, profile);
+    }
+    std::erase_if(findings, [](const auto& finding) { return finding.severity == model::Severity::off; });
+    std::vector<const model::Diagnostic*> counted;
+    for (const model::Diagnostic& finding : findings) {
+      if (!finding.suppressed) counted.push_back(&finding);
+    }
+    auto gate = gate_of(rule, profile, counted, {vectors.records.size(), "vector"});
+    if (findings.size() > k_most_places) {
+      findings[k_most_places - 1].notes.push_back(
+          fmt::format("{} more of {}", text::with_thousands(findings.size() - k_most_places), rule.id));
+      findings.resize(k_most_places);
+    }
+    std::move(findings.begin(), findings.end(), std::back_inserter(all));
+    if (gate) all.push_back(std::move(*gate));
+  }
+  return all;
 }
 
 Findings check_bytes(std::string_view path, std::string_view bytes, const Profile& profile,

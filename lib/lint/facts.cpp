@@ -23,6 +23,21 @@ std::vector<std::string> texts_of(const Value* value) {
   return texts;
 }
 
+std::optional<HeaderFacts> header_of(const Subject& subject) {
+  if (subject.document == nullptr || !subject.document->rendering || !subject.document->rendering->header)
+    return std::nullopt;
+  const model::Rendering::Header& header = *subject.document->rendering->header;
+  HeaderFacts facts{header.source, header.columns, {}, subject.cut->pricing};
+  const auto add = [&](std::span<const ColumnSelector> selectors, const std::vector<std::size_t>& unmatched) {
+    for (const std::size_t index : unmatched) {
+      if (index < selectors.size()) facts.unmatched.push_back(selectors[index]);
+    }
+  };
+  add(subject.cut->described, header.not_described);
+  add(subject.cut->excluded, header.not_excluded);
+  return facts;
+}
+
 }  // namespace
 
 DocumentFacts facts_of(const Subject& subject) {
@@ -30,6 +45,7 @@ DocumentFacts facts_of(const Subject& subject) {
   facts.path = subject.file->path;
   facts.links = links_of(subject);
   facts.anchors = anchors_of(subject);
+  facts.header = header_of(subject);
   if (subject.records.empty()) return facts;
   const Value& metadata = subject.records.front().metadata;
   facts.doc_id = subject.records.front().doc_id;

@@ -3,17 +3,20 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/byte_range.hpp"
+#include "lint/config_facts.hpp"
 #include "lint/likeness.hpp"
 #include "model/chunk.hpp"
 
 namespace ingot::lint {
 
+struct Drift;
 struct Subject;
 struct Profile;
 
@@ -42,6 +45,14 @@ struct DirectiveFacts {
   bool used = false;
 };
 
+/// The header of a CSV file, held against what the config calls columns.
+struct HeaderFacts {
+  ByteRange span;
+  std::vector<std::string> columns;  ///< the first of them
+  std::vector<ColumnSelector> unmatched;
+  bool pricing = false;  ///< of its rule
+};
+
 struct DocumentFacts {
   std::string path;
   std::string doc_id;
@@ -49,9 +60,17 @@ struct DocumentFacts {
   std::vector<std::string> audiences;
   std::vector<ChunkFacts> chunks;
   std::vector<LinkFacts> links;
-  std::vector<std::string> anchors;  ///< what a fragment may name; sorted
+  std::vector<std::string> anchors;   ///< what a fragment may name; sorted
+  std::optional<HeaderFacts> header;  ///< of a CSV file
   std::vector<DirectiveFacts> directives;
   std::vector<std::size_t> acceptances;  ///< those of the profile that this document needs
+};
+
+/// What is wrong between the embedding model and the table.
+struct Setup {
+  std::string mismatch;  ///< of their dimensions; empty: none is known
+  std::string origin;    ///< of PGVECTOR_DIM
+  std::string help;
 };
 
 /// The documents of a run, sorted by path.
@@ -59,7 +78,10 @@ struct Corpus {
   std::span<const DocumentFacts* const> documents;
   std::function<bool(std::string_view path)> exists;  ///< a file or folder below the root
   const Profile* profile = nullptr;
-  bool whole = true;  ///< false when only some paths were asked for: what is absent says nothing then
+  bool whole = true;                    ///< false when only some paths were asked for: what is absent says nothing then
+  const Drift* drift = nullptr;         ///< null: there is no baseline
+  const Setup* setup = nullptr;         ///< null: nothing is known of it
+  const ConfigFacts* config = nullptr;  ///< null: nothing is known of it
 };
 
 /// All but `directives` and `acceptances`, which depend on the findings.

@@ -16,6 +16,7 @@
 #include "base/schema.hpp"
 #include "lint/facts.hpp"
 #include "lint/profile.hpp"
+#include "lint/vectors.hpp"
 #include "model/chunk.hpp"
 #include "model/diagnostic.hpp"
 #include "model/document.hpp"
@@ -35,10 +36,12 @@ struct CutBy {
   std::optional<std::size_t> model_limit;  ///< tokens that the embedding model takes, where that is known
   std::size_t overlap_words = 0;           ///< wanted; 0: none
   std::size_t max_overlap_delta = 0;
-  std::vector<std::string> exclude_columns;  ///< as the config writes them
-  Value metadata;                            ///< of the rule, with those of the defaults; null when there are none
-  const schema::Schema* schema = nullptr;    ///< of the metadata; null: they are not held against one
-  std::string config_path;                   ///< as shown; empty for the built-in rule
+  std::vector<std::string> exclude_columns;   ///< as the config writes them
+  std::span<const ColumnSelector> described;  ///< what the parser was told of columns, in its order
+  std::span<const ColumnSelector> excluded;   ///< likewise
+  Value metadata;                             ///< of the rule, with those of the defaults; null when there are none
+  const schema::Schema* schema = nullptr;     ///< of the metadata; null: they are not held against one
+  std::string config_path;                    ///< as shown; empty for the built-in rule
   /// Where values of `metadata` stand in the config, such as "line 12": by "metadata." and the field. May be null.
   const std::map<std::string, std::string, std::less<>>* origins = nullptr;
 };
@@ -71,7 +74,8 @@ struct Rule {
   std::string_view bad;                                                 ///< an example that it reports
   std::string_view good;                                                ///< the same, mended
   void (*check)(const Subject& subject, Findings& findings) = nullptr;  ///< one document; or
-  void (*check_corpus)(const Corpus& corpus, Findings& findings) = nullptr;  ///< all of them
+  void (*check_corpus)(const Corpus& corpus, Findings& findings) = nullptr;     ///< all of them
+  void (*check_vectors)(const Vectors& vectors, Findings& findings) = nullptr;  ///< embeddings, the worst first
   /// A gate: more than this share of all chunks with a finding is one error, whatever the findings are by themselves.
   std::optional<double> error_above = std::nullopt;
   /// Of the fixes that its findings may have; none of them is safe where this is not. None: there are no fixes.

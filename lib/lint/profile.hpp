@@ -55,6 +55,18 @@ struct Coverage {
   std::vector<Part> parts;
 };
 
+/// Lengths that vectors may have.
+struct NormRange {
+  double least = 0;
+  double most = 0;
+};
+
+/// How much the number of a document's chunks may change while its file stays the same.
+struct DriftLimits {
+  double max_change = 0.2;        ///< share of the chunks that it had; and
+  std::size_t min_abs_delta = 2;  ///< fewer chunks than these do not count
+};
+
 struct Profile {
   Strictness strictness = Strictness::normal;
   std::vector<std::string> select;  ///< ids or beginnings of ids (SZ); empty: all
@@ -63,7 +75,9 @@ struct Profile {
   std::vector<Override> overrides;
   std::vector<Acceptance> acceptances;
   Coverage coverage;
-  std::string config_path;     ///< where findings about the corpus point; empty without a file
+  std::optional<NormRange> norm;  ///< unset: by the model
+  DriftLimits drift;
+  std::string config_path;  ///< where findings about the corpus point; empty without a file
   std::string today;           ///< 2026-01-31
   Timings* timings = nullptr;  ///< unset: nobody asks
 

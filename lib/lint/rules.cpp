@@ -25,11 +25,21 @@ std::span<const Rule> rules() {
       overlap_out_of_range(),           // BD002
       split_inside_atomic_block(),      // BD003
       orphan_heading(),                 // BD004
+      file_without_rule(),              // CFG001
+      rule_matches_nothing(),           // CFG002
+      unknown_config_key(),             // CFG003
+      column_selector_unmatched(),      // CFG004
+      shadowed_rule(),                  // CFG005
       corpus_below_minimum(),           // CO001
       glob_below_minimum(),             // CO002
       document_yields_no_chunks(),      // CO003
+      chunk_count_drift(),              // DR001
+      doc_disappeared(),                // DR002
       exact_duplicate_chunk(),          // DU001
       near_duplicate_chunk(),           // DU002
+      dimension_mismatch(),             // EM001
+      norm_out_of_range(),              // EM002
+      non_finite_or_zero_vector(),      // EM003
       invalid_utf8(),                   // EN001
       bidi_control(),                   // EN002
       hidden_tag_characters(),          // EN003

@@ -71,11 +71,21 @@ struct Rendering {
     std::string pointer;  ///< JSON pointer (RFC 6901); empty for CSV, whose records are counted from 1
   };
 
+  /// The first record of a CSV file, and which of the names and globs for columns it has no column for.
+  struct Header {
+    ByteRange source;                        ///< in the file
+    std::vector<std::string> columns;        ///< names as they are shown; no more than k_most_columns
+    std::vector<std::size_t> not_described;  ///< indexes of those that describe
+    std::vector<std::size_t> not_excluded;   ///< indexes of those that exclude
+  };
+  static constexpr std::size_t k_most_columns = 200;
+
   std::string text;
   std::vector<Origin> origins;  ///< ascending in both fields; the first is at 0
   std::vector<Unit> units;      ///< ascending
   std::size_t source_end = 0;
-  std::size_t first_unit = 0;  ///< number of units in the parts of the file before this one
+  std::optional<Header> header;  ///< in the first part of a CSV file
+  std::size_t first_unit = 0;    ///< number of units in the parts of the file before this one
 
   /// The source byte that a place in `text` stands for; not descending.
   [[nodiscard]] std::size_t source_of(std::size_t at) const;

@@ -135,4 +135,20 @@ tl::expected<std::vector<Column>, NoColumns> choose_columns(const std::vector<st
   return columns;
 }
 
+std::vector<std::size_t> without_column(const std::vector<std::string>& header, const std::vector<Column>& columns,
+                                        const std::vector<Glob>& selectors) {
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < columns.size() && !selectors.empty(); ++i) {
+    names.insert(folded(header[i]));
+    names.insert(folded(columns[i].name));
+  }
+  std::vector<std::size_t> without;
+  for (std::size_t at = 0; at < selectors.size(); ++at) {
+    const Patterns selector({selectors[at]});
+    if (std::none_of(names.begin(), names.end(), [&](const std::string& name) { return selector.match(name); }))
+      without.push_back(at);
+  }
+  return without;
+}
+
 }  // namespace ingot::parse

@@ -27,4 +27,9 @@ struct NoColumns {
 [[nodiscard]] tl::expected<std::vector<Column>, NoColumns> choose_columns(const std::vector<std::string>& header,
                                                                           const Options& options);
 
+/// Indexes of the names and globs that no column of this header answers to.
+[[nodiscard]] std::vector<std::size_t> without_column(const std::vector<std::string>& header,
+                                                      const std::vector<Column>& columns,
+                                                      const std::vector<Glob>& selectors);
+
 }  // namespace ingot::parse

@@ -208,8 +208,19 @@ class Reader {
       return error;
     }
     columns_ = std::move(*columns);
+    writer_.header(described(names, begin));
     for (const Column& column : columns_) labels_.push_back(as_line_start(column.name) + ": ");
     return {};
+  }
+
+  [[nodiscard]] model::Rendering::Header described(const std::vector<std::string>& names, std::size_t begin) const {
+    model::Rendering::Header header;
+    header.source = {begin, cells_.back().end + (cells_.back().quoted ? 1 : 0)};
+    for (std::size_t i = 0; i < std::min(columns_.size(), model::Rendering::k_most_columns); ++i)
+      header.columns.push_back(columns_[i].name);
+    header.not_described = without_column(names, columns_, options_.describe_columns);
+    header.not_excluded = without_column(names, columns_, options_.exclude_columns);
+    return header;
   }
 
   Result<void> row(std::size_t begin) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -33,6 +34,8 @@ class PartWriter {
   PartWriter(std::string_view path, Feed& feed, const PartLimits& limits,
              const std::function<Result<void>(Part&&)>& take);
 
+  /// Of a CSV file; before the first unit.
+  void header(model::Rendering::Header header) { rendering_.header = std::move(header); }
   /// What follows belongs to the unit whose source begins here. Ends the part before it when that one is full: the feed
   /// forgets the bytes of it.
   [[nodiscard]] Result<void> begin_unit(std::size_t source, std::string pointer);

@@ -13,7 +13,9 @@
 #include "base/text.hpp"
 #include "config/explain.hpp"
 #include "config/rule_warnings.hpp"
+#include "embed/models.hpp"
 #include "parse/parse.hpp"
+#include "pipeline/drift.hpp"
 #include "pipeline/load.hpp"
 #include "pipeline/parallel.hpp"
 #include "source/read.hpp"
@@ -23,13 +25,22 @@
 namespace ingot::pipeline {
 namespace {
 
-Result<void> check_rules(const config::Settings& settings, const std::vector<std::string>& paths) {
-  std::vector<std::string> without;
-  for (const std::string& path : paths) {
-    if (settings.chunking.rule_for(path) == nullptr) without.push_back(path);
-  }
-  if (without.empty()) return {};
-  return fail(config::no_rule_error(settings.chunking, without));
+// Files that no rule matches are taken out: there is no saying how they should be cut.
+std::vector<std::string> without_rule(const config::Settings& settings, std::vector<std::string>& paths) {
+  const auto has_rule = [&](const std::string& path) { return settings.chunking.rule_for(path) != nullptr; };
+  const auto first = std::stable_partition(paths.begin(), paths.end(), has_rule);
+  std::vector<std::string> without(std::make_move_iterator(first), std::make_move_iterator(paths.end()));
+  paths.erase(first, paths.end());
+  return without;
+}
+
+lint::ConfigFacts facts_of_config(const config::Settings& settings, std::vector<std::string>& paths) {
+  lint::ConfigFacts facts;
+  if (!settings.chunking.built_in) facts.path = settings.chunking.path;
+  facts.unknown_keys = settings.chunking.unknown_keys;
+  if (settings.paths.empty()) facts.idle_rules = config::idle_rules(settings.chunking, paths);
+  facts.without_rule = without_rule(settings, paths);
+  return facts;
 }
 
 Result<source::Scan> scan(const config::Settings& settings, const Doors& doors) {
@@ -131,24 +142,61 @@ void reject_equal_ids(std::vector<LoadedDocument>& documents, std::vector<model:
   });
 }
 
-// Findings about documents together go to the document that they point into.
+lint::Setup setup_of(const config::Settings& settings) {
+  lint::Setup setup;
+  const auto checked = embed::check_dimensions(settings.model, settings.store.dimensions);
+  if (checked) return setup;
+  setup.mismatch = checked.error().message;
+  setup.help = checked.error().hint;
+  for (const config::Provenance& value : settings.provenance) {
+    if (value.name == "PGVECTOR_DIM") setup.origin = value.origin;
+  }
+  return setup;
+}
+
+using ByPath = std::map<std::string_view, LoadedDocument*>;
+
+// To the document that it points into, to another file whose bytes are known, or to the corpus.
+void place(model::Diagnostic finding, const ByPath& documents, Corpus& corpus) {
+  const auto document = documents.find(finding.path);
+  if (document != documents.end()) {
+    document->second->findings.push_back(std::move(finding));
+    return;
+  }
+  const auto other = std::find_if(corpus.others.begin(), corpus.others.end(),
+                                  [&](const OtherFile& file) { return file.path == finding.path; });
+  (other == corpus.others.end() ? corpus.findings : other->findings).push_back(std::move(finding));
+}
+
+// What is found in documents together, and in what stands around them.
 void check_together(const config::Settings& settings, const LoadOptions& options, const Doors& doors, Corpus& corpus) {
   std::vector<const lint::DocumentFacts*> facts;
   std::vector<const lint::Findings*> findings;
-  std::map<std::string_view, LoadedDocument*> by_path;
+  ByPath by_path;
   for (LoadedDocument& document : corpus.documents) {
     facts.push_back(&document.facts);
     findings.push_back(&document.findings);
     by_path.emplace(document.file.path, &document);
   }
-  const auto exists = [&](std::string_view path) {
+  lint::Corpus together;
+  together.documents = facts;
+  together.exists = [&](std::string_view path) {
     return doors.files.kind_of(io::join(settings.root, path)).has_value();
   };
-  for (model::Diagnostic& finding :
-       lint::check_corpus({facts, exists, options.lint, settings.paths.empty()}, findings)) {
-    const auto document = by_path.find(finding.path);
-    (document == by_path.end() ? corpus.findings : document->second->findings).push_back(std::move(finding));
+  together.profile = options.lint;
+  together.whole = settings.paths.empty();
+  together.config = &corpus.config;
+  if (!corpus.config.path.empty()) corpus.others.push_back({corpus.config.path, settings.chunking.text, {}});
+  lint::Drift drift;
+  if (options.drift != nullptr) {
+    drift = drift_since(*options.drift, settings, corpus, doors.files);
+    together.drift = &drift;
+    corpus.others.push_back({options.drift->path, options.drift->text, {}});
   }
+  const lint::Setup setup = setup_of(settings);
+  together.setup = &setup;
+  for (model::Diagnostic& finding : lint::check_corpus(together, findings)) place(std::move(finding), by_path, corpus);
+  std::erase_if(corpus.others, [](const OtherFile& file) { return file.findings.empty(); });
   for (LoadedDocument& document : corpus.documents) {
     if (document.findings.empty()) continue;
     lint::sort(document.findings);
@@ -175,8 +223,9 @@ Result<Corpus> load_corpus(const config::Settings& settings, const LoadOptions& 
   Corpus corpus;
   corpus.skipped = std::move(found->skipped);
   corpus.rejected = std::move(found->rejected);
-  if (auto checked = check_rules(settings, found->paths); !checked) return fail(checked.error());
-  if (settings.paths.empty()) corpus.warnings = config::rule_warnings(settings.chunking, found->paths);
+  corpus.config = facts_of_config(settings, found->paths);
+  if (options.lint == nullptr && !corpus.config.without_rule.empty())
+    return fail(config::no_rule_error(settings.chunking, corpus.config.without_rule));
   std::vector<std::string> paths;
   for (std::string& path : found->paths) {
     if (parse::understands(path)) {

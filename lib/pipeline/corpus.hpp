@@ -10,6 +10,7 @@
 #include "config/settings.hpp"
 #include "io/filesystem.hpp"
 #include "io/process.hpp"
+#include "lint/drift.hpp"
 #include "lint/lint.hpp"
 #include "metadata/record.hpp"
 #include "model/chunk.hpp"
@@ -44,6 +45,7 @@ struct LoadOptions {
   Keep keep = Keep::texts;
   std::optional<std::string> space;                 ///< embedding space: sets each record's embed_key
   const lint::Profile* lint = nullptr;              ///< looks for findings; must outlive the load
+  const lint::DriftBaseline* drift = nullptr;       ///< what the rules compare the run with; may be null
   LintCache* cache = nullptr;                       ///< with Keep::findings: what is known, and what is now; likewise
   std::size_t whole_bytes = std::size_t{4} << 20U;  ///< larger structured files are read in windows
   parse::PartLimits parts = k_parts;
@@ -66,17 +68,27 @@ struct LoadedDocument {
   lint::DocumentFacts facts;                 ///< likewise
 };
 
+/// A file that findings point into and that is no document: the config, the ingestion baseline.
+struct OtherFile {
+  std::string path;  ///< as shown
+  std::string bytes;
+  std::vector<model::Diagnostic> findings;  ///< sorted by position
+};
+
 struct Corpus {
   std::vector<LoadedDocument> documents;  ///< sorted by path
   std::vector<model::RejectedDocument> rejected;
   std::vector<model::Skipped> skipped;
   std::vector<model::Diagnostic> findings;  ///< about no single document; empty unless they were asked for
-  std::vector<std::string> warnings;        ///< about rules without files, of a whole run; one line each
+  std::vector<OtherFile> others;            ///< those with findings; empty unless they were asked for
+  std::vector<std::string> warnings;        ///< for the user, one line each
+  lint::ConfigFacts config;                 ///< files without a rule and rules without files are in there
 
   [[nodiscard]] std::size_t chunk_count() const;
 };
 
-/// Errors: usage and config; a single bad document lands in `rejected`. No input at all is an error.
+/// Errors: usage and config; a single bad document lands in `rejected`. No input at all is an error, and so is a file
+/// without a rule where no findings were asked for.
 [[nodiscard]] Result<Corpus> load_corpus(const config::Settings& settings, const LoadOptions& options,
                                          const Doors& doors);
 

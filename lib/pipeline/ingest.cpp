@@ -7,10 +7,12 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "config/explain.hpp"
 #include "embed/batches.hpp"
 #include "embed/embedder.hpp"
+#include "pipeline/drift.hpp"
 #include "pipeline/lint.hpp"
-#include "pipeline/parallel.hpp"
+#include "pipeline/vectors.hpp"
 #include "plan/plan.hpp"
 
 namespace ingot::pipeline {
@@ -23,22 +25,13 @@ using model::ChunkChange;
 constexpr std::size_t k_free_removals = 20;
 constexpr std::size_t k_free_share = 10;
 
-// Vectors of one run by what they were made from.
-struct Vectors {
-  embed::Matrix matrix;
-  std::unordered_map<std::string_view, std::size_t> row_by_key;
-
-  [[nodiscard]] std::span<const float> find(std::string_view embed_key) const {
-    const auto found = row_by_key.find(embed_key);
-    if (found == row_by_key.end()) return {};
-    return matrix.row(found->second);
-  }
-};
-
 class Run {
  public:
   Run(const config::Settings& settings, const IngestOptions& options, const Doors& doors, const io::Clock& clock)
-      : settings_(settings), options_(options), doors_(doors), clock_(clock) {}
+      : settings_(settings), options_(options), doors_(doors), clock_(clock) {
+    const bool strict = options.lint == LintGate::strict;
+    profile_ = profile_of(settings, strict ? lint::Strictness::strict : lint::Strictness::normal, clock);
+  }
 
   Result<IngestResult> run() {
     result_.stats.run = describe();
@@ -55,20 +48,12 @@ class Run {
       if (!embedder) return fail(embedder.error());
       embedder_ = std::move(*embedder);
     }
-    LoadOptions load;
-    load.space = *space;
-    const bool strict = options_.lint == LintGate::strict;
-    const auto profile = profile_of(settings_, strict ? lint::Strictness::strict : lint::Strictness::normal, clock_);
-    if (options_.lint != LintGate::off) load.lint = &profile;
-    if (options_.mode == RunMode::dry) load.keep = options_.keep;
-    if (load.keep == Keep::costs && !settings_.store.database_url.empty()) load.keep = Keep::digests;
-    auto corpus = load_corpus(settings_, load, doors_);
-    if (!corpus) return fail(corpus.error());
-    result_.corpus = std::move(*corpus);
-    if (load.lint != nullptr) {
-      if (auto used = use_baseline(settings_, profile, {}, doors_, result_.corpus); !used) return fail(used.error());
-    }
+    if (auto loaded = load_documents(*space); !loaded) return fail(loaded.error());
     judge_findings();
+    // Whatever the profile makes of CFG001: the rows of such a file would be taken for removed.
+    const std::vector<std::string>& without_rule = result_.corpus.config.without_rule;
+    if (!without_rule.empty() && !result_.lint_failed)
+      return fail(config::no_rule_error(settings_.chunking, without_rule));
     if (auto planned = plan(); !planned) return fail(planned.error());
     if (options_.mode == RunMode::real && !result_.lint_failed) {
       if (auto applied = apply(); !applied) return fail(applied.error());
@@ -91,11 +76,32 @@ class Run {
     return run;
   }
 
+  Result<void> load_documents(const std::string& space) {
+    LoadOptions load;
+    load.space = space;
+    if (options_.mode == RunMode::dry) load.keep = options_.keep;
+    if (load.keep == Keep::costs && !settings_.store.database_url.empty()) load.keep = Keep::digests;
+    std::optional<lint::DriftBaseline> before;
+    if (options_.lint != LintGate::off) {
+      // A real run makes the baseline where there is none.
+      const bool may_miss = options_.mode == RunMode::real;
+      auto read = read_drift_baseline(
+          {may_miss ? DriftUse::Mode::write : DriftUse::Mode::compare, options_.drift_baseline}, doors_.files);
+      if (!read) return fail(read.error());
+      before = std::move(*read);
+      load.lint = &profile_;
+      load.drift = before ? &*before : nullptr;
+    }
+    auto corpus = load_corpus(settings_, load, doors_);
+    if (!corpus) return fail(corpus.error());
+    result_.corpus = std::move(*corpus);
+    if (load.lint == nullptr) return {};
+    return use_baseline(settings_, profile_, {}, doors_, result_.corpus);
+  }
+
   void judge_findings() {
     const auto level = options_.lint == LintGate::strict ? model::Severity::warning : model::Severity::error;
-    result_.lint_failed = fails(result_.corpus.findings, level);
-    for (const LoadedDocument& document : result_.corpus.documents)
-      result_.lint_failed |= fails(document.findings, level);
+    result_.lint_failed = fails(result_.corpus, level);
   }
 
   Result<void> plan() {
@@ -104,7 +110,9 @@ class Run {
     if (!manifest) return fail(manifest.error());
     base_run_ = manifest->base_run;
     // A document that failed keeps its last good version, and so does everything below a folder that cannot be read.
+    const auto& without_rule = result_.corpus.config.without_rule;
     const auto failed = [&](std::string_view path) {
+      if (std::find(without_rule.begin(), without_rule.end(), path) != without_rule.end()) return true;
       return std::any_of(
           result_.corpus.rejected.begin(), result_.corpus.rejected.end(), [&](const model::RejectedDocument& rejected) {
             return path == rejected.path || (path.starts_with(rejected.path) && path[rejected.path.size()] == '/');
@@ -169,32 +177,6 @@ class Run {
     result_.requests = batches_.size();
   }
 
-  Result<Vectors> embed() {
-    doors_.progress.begin("embedding", wanted_.size());
-    Vectors vectors;
-    vectors.matrix.dimensions = embedder_->dimensions();
-    vectors.matrix.values.resize(wanted_.size() * vectors.matrix.dimensions);
-    std::vector<Result<void>> outcomes(batches_.size());
-    for_each_index(batches_.size(), settings_.jobs, [&](std::size_t, std::size_t batch) {
-      const auto [first, last] = batches_[batch];
-      std::vector<std::string_view> texts;
-      for (std::size_t at = first; at < last; ++at) texts.emplace_back(wanted_[at]->chunk.embed_text);
-      const auto made = embedder_->embed(texts);
-      if (made) {
-        std::copy(made->values.begin(), made->values.end(),
-                  vectors.matrix.values.begin() + static_cast<std::ptrdiff_t>(first * made->dimensions));
-      } else {
-        outcomes[batch] = fail(made.error());
-      }
-      doors_.progress.advance(last - first);
-    });
-    for (const auto& outcome : outcomes) {
-      if (!outcome) return fail(outcome.error());
-    }
-    for (std::size_t at = 0; at < wanted_.size(); ++at) vectors.row_by_key.emplace(wanted_[at]->embed_key, at);
-    return vectors;
-  }
-
   static store::Row row_of(const model::Record& record, const Vectors& vectors) {
     return {record.chunk_id,
             record.doc_id,
@@ -227,8 +209,12 @@ class Run {
   Result<void> apply() {
     const bool nothing = result_.plan.summary.add + result_.plan.summary.change + result_.plan.summary.remove == 0;
     if (nothing) return {};
-    auto vectors = embed();
+    const Wanted wanted{wanted_, batches_};
+    auto vectors = make_vectors(*embedder_, wanted, settings_.jobs, doors_.progress);
     if (!vectors) return fail(vectors.error());
+    check_vectors(settings_, profile_, wanted, vectors->matrix, result_.corpus);
+    judge_findings();
+    if (result_.lint_failed) return {};
     doors_.progress.begin("loading", 0);
     store::ChangeSet changes;
     changes.source = settings_.source_name;
@@ -267,6 +253,7 @@ class Run {
   const IngestOptions& options_;
   const Doors& doors_;
   const io::Clock& clock_;
+  lint::Profile profile_;
   std::unique_ptr<embed::Embedder> embedder_;
   std::unique_ptr<store::Store> store_;
   std::optional<std::int64_t> base_run_;

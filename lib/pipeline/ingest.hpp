@@ -23,7 +23,8 @@ struct IngestOptions {
   RunMode mode = RunMode::real;
   Keep keep = Keep::texts;  ///< what the caller looks at; a real run keeps texts anyway
   LintGate lint = LintGate::off;
-  std::optional<std::size_t> allow_delete;  ///< documents that may be removed beyond the guard
+  std::optional<std::string> drift_baseline;  ///< unset: k_drift_baseline
+  std::optional<std::size_t> allow_delete;    ///< documents that may be removed beyond the guard
 };
 
 /// What a plan was compared with.
@@ -34,7 +35,7 @@ struct Basis {
 
 struct IngestResult {
   Corpus corpus;
-  bool lint_failed = false;  ///< the gate closed: nothing was written
+  bool lint_failed = false;  ///< the gate closed, or vectors are damaged: nothing was written
   Basis basis;
   model::Plan plan;
   std::size_t requests = 0;  ///< that the embeddings of the plan take

@@ -40,8 +40,10 @@ Result<lint::Baseline> read_baseline(const std::string& path, bool must_exist, i
 }
 
 // With what the last run has found out, and for the next one. A cache that cannot be kept costs time only.
-Result<Corpus> load(const config::Settings& settings, const LintOptions& options, const Doors& doors) {
+Result<Corpus> load(const config::Settings& settings, const LintOptions& options, const lint::DriftBaseline* before,
+                    const Doors& doors) {
   LoadOptions load;
+  load.drift = before;
   load.keep = Keep::findings;
   load.lint = &options.profile;
   if (!options.cache_directory) return load_corpus(settings, load, doors);
@@ -103,6 +105,12 @@ bool fails(std::span<const model::Diagnostic> findings, model::Severity level) {
   });
 }
 
+bool fails(const Corpus& corpus, model::Severity level) {
+  const auto has_any = [level](const auto& file) { return fails(file.findings, level); };
+  return fails(corpus.findings, level) || std::any_of(corpus.others.begin(), corpus.others.end(), has_any) ||
+         std::any_of(corpus.documents.begin(), corpus.documents.end(), has_any);
+}
+
 lint::Profile profile_of(const config::Settings& settings, lint::Strictness strictness, const io::Clock& clock) {
   constexpr std::size_t k_day = 10;  // of 2026-01-31T00:00:00Z
   lint::Profile profile = settings.chunking.lint;
@@ -116,12 +124,15 @@ Result<void> use_baseline(const config::Settings& settings, const lint::Profile&
   using Mode = BaselineUse::Mode;
   for (LoadedDocument& document : corpus.documents)
     lint::add_fingerprints(document.findings, document.file.bytes, document.facts);
+  for (OtherFile& file : corpus.others) lint::add_fingerprints(file.findings, file.bytes, {});
   lint::add_fingerprints(corpus.findings, {}, {});
   if (use.mode == Mode::ignore) return {};
   const std::string path = use.path.value_or(io::join(settings.root, k_baseline));
   auto baseline = read_baseline(path, use.path && use.mode != Mode::write, doors.files);
   if (!baseline) return fail(baseline.error());
   for (LoadedDocument& document : corpus.documents) baseline->apply(document.findings);
+  for (OtherFile& file : corpus.others) baseline->apply(file.findings);
+  baseline->apply(corpus.findings);
   if (use.mode == Mode::apply) {
     const auto stale = settings.paths.empty() ? baseline->stale(profile) : std::vector<std::string>{};
     const auto severity = profile.severity("LT001", model::Severity::warning, model::Severity::error, path);
@@ -133,6 +144,8 @@ Result<void> use_baseline(const config::Settings& settings, const lint::Profile&
   baseline->prune(profile);
   if (use.mode == Mode::write) {
     for (const LoadedDocument& document : corpus.documents) baseline->take(document.findings);
+    for (const OtherFile& file : corpus.others) baseline->take(file.findings);
+    baseline->take(corpus.findings);
   }
   return doors.files.write_atomically(path, baseline->text());
 }
@@ -143,8 +156,18 @@ Result<LintResult> lint(const config::Settings& settings, const LintOptions& opt
   if (!narrowed) return fail(narrowed.error());
   const auto files = io::make_overlay(outer.files, narrowed->contents);
   const Doors doors{*files, outer.processes, outer.progress};
-  auto corpus = load(settings, options, doors);
+  const std::optional<DriftUse>& drift = options.baseline.drift;
+  const auto before = drift ? read_drift_baseline(*drift, doors.files) : Result<std::optional<lint::DriftBaseline>>();
+  if (!before) return fail(before.error());
+  if (drift && drift->mode != DriftUse::Mode::compare && narrowed->only)
+    return fail(ErrorKind::usage, "an ingestion baseline is about all files", "leave the choice of files out");
+  const bool compares = *before && drift->mode != DriftUse::Mode::write;
+  auto corpus = load(settings, options, compares ? &**before : nullptr, doors);
   if (!corpus) return fail(corpus.error());
+  if (drift) {
+    auto updated = update_drift_baseline(*drift, *before, settings, *corpus, doors.files);
+    if (!updated) return fail(updated.error());
+  }
   LintResult result;
   result.corpus = std::move(*corpus);
   if (auto used = use_baseline(settings, profile, options.baseline, doors, result.corpus); !used)
@@ -153,6 +176,11 @@ Result<LintResult> lint(const config::Settings& settings, const LintOptions& opt
     if (!narrowed->wants(document.file.path)) document.findings.clear();
     result.files.push_back(findings_of(document));
   }
+  for (OtherFile& file : result.corpus.others)
+    result.files.push_back({file.path, std::move(file.bytes), std::move(file.findings), {}});
+  std::erase_if(result.corpus.findings, [&](const model::Diagnostic& finding) {
+    return !finding.path.empty() && !narrowed->wants(finding.path);
+  });
   for (const model::RejectedDocument& rejected : result.corpus.rejected) {
     if (!narrowed->wants(rejected.path)) continue;
     auto file = findings_of(rejected, settings, profile, doors);

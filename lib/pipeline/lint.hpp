@@ -13,6 +13,7 @@
 #include "lint/lint.hpp"
 #include "model/diagnostic.hpp"
 #include "pipeline/corpus.hpp"
+#include "pipeline/drift.hpp"
 
 namespace ingot::pipeline {
 
@@ -29,11 +30,12 @@ struct FailOn {
   std::optional<std::size_t> max_warnings;         ///< more warnings than these
 };
 
-/// What becomes of the file with findings that are known.
+/// What becomes of the files that a run is compared with: of the one with findings that are known,
 struct BaselineUse {
   enum class Mode { apply, write, prune, ignore };
   Mode mode = Mode::apply;
   std::optional<std::string> path;  ///< unset: k_baseline below the root, where there is one
+  std::optional<DriftUse> drift;    ///< and of the one with numbers of chunks; unset: there is none
 };
 inline constexpr std::string_view k_baseline = ".chunk-lint-baseline.json";
 
@@ -58,7 +60,7 @@ struct LintOptions {
 
 struct LintResult {
   Corpus corpus;
-  std::vector<FileFindings> files;                ///< sorted by path; files that are no UTF-8 are among them
+  std::vector<FileFindings> files;  ///< sorted by path; files that are no UTF-8 are among them, and the config
   std::vector<model::RejectedDocument> rejected;  ///< what no rule speaks about
   bool failed = false;                            ///< findings at or above the fail level, or rejected documents
 };
@@ -72,6 +74,8 @@ struct LintResult {
 
 /// Whether one of the findings is at the level or above; those that are suppressed are not.
 [[nodiscard]] bool fails(std::span<const model::Diagnostic> findings, model::Severity level);
+/// The same of everything that was found.
+[[nodiscard]] bool fails(const Corpus& corpus, model::Severity level);
 
 /// The profile of the config for this run: 2026-01-31, by SOURCE_DATE_EPOCH or the clock.
 [[nodiscard]] lint::Profile profile_of(const config::Settings& settings, lint::Strictness strictness,

@@ -55,45 +55,42 @@ void transfer(Writer& out, const std::optional<Item>& item);
 template <typename Item>
 void transfer(Reader& in, std::optional<Item>& item);
 
+template <typename T, typename Plain>
+concept Is = std::is_same_v<std::remove_const_t<T>, Plain>;
+
 template <typename Archive, typename... Fields>
 void transfer_all(Archive& archive, Fields&... fields) {
   (transfer(archive, fields), ...);
 }
 
-template <typename Archive, typename T>
-requires std::is_same_v<std::remove_const_t<T>, ByteRange>
+template <typename Archive, Is<ByteRange> T>
 void transfer(Archive& archive, T& range) {
   auto& [begin, end] = range;
   transfer_all(archive, begin, end);
 }
-template <typename Archive, typename T>
-requires std::is_same_v<std::remove_const_t<T>, model::Suppression>
+template <typename Archive, Is<model::Suppression> T>
 void transfer(Archive& archive, T& suppression) {
   auto& [by, reason] = suppression;
   transfer_all(archive, by, reason);
 }
-template <typename Archive, typename T>
-requires std::is_same_v<std::remove_const_t<T>, model::Edit>
+template <typename Archive, Is<model::Edit> T>
 void transfer(Archive& archive, T& edit) {
   auto& [span, text] = edit;
   transfer_all(archive, span, text);
 }
-template <typename Archive, typename T>
-requires std::is_same_v<std::remove_const_t<T>, model::Fix>
+template <typename Archive, Is<model::Fix> T>
 void transfer(Archive& archive, T& fix) {
   auto& [applicability, edits] = fix;
   transfer_all(archive, applicability, edits);
 }
-template <typename Archive, typename T>
-requires std::is_same_v<std::remove_const_t<T>, model::Diagnostic>
+template <typename Archive, Is<model::Diagnostic> T>
 void transfer(Archive& archive, T& finding) {
   auto& [rule, severity, path, span, message, label, chunk, notes, help, fix, suppressed, key, fingerprint, secret] =
       finding;
   transfer_all(archive, rule, severity, path, span, message, label, chunk, notes, help, fix, suppressed, key,
                fingerprint, secret);
 }
-template <typename Archive, typename T>
-requires std::is_same_v<std::remove_const_t<T>, model::ChunkOutline>
+template <typename Archive, Is<model::ChunkOutline> T>
 void transfer(Archive& archive, T& outline) {
   auto& [chunk_id, own, index, count, tokens, words, heading_path, label] = outline;
   transfer_all(archive, chunk_id, own, index, count, tokens, words, heading_path, label);
@@ -108,32 +105,37 @@ void transfer(Reader& in, lint::Likeness& likeness) {
   in(words);
   in(sketch);
 }
-template <typename Archive, typename T>
-requires std::is_same_v<std::remove_const_t<T>, lint::ChunkFacts>
+template <typename Archive, Is<lint::ChunkFacts> T>
 void transfer(Archive& archive, T& chunk) {
   auto& [outline, likeness] = chunk;
   transfer_all(archive, outline, likeness);
 }
-template <typename Archive, typename T>
-requires std::is_same_v<std::remove_const_t<T>, lint::LinkFacts>
+template <typename Archive, Is<lint::LinkFacts> T>
 void transfer(Archive& archive, T& link) {
   auto& [span, target, fragment, leaves_root] = link;
   transfer_all(archive, span, target, fragment, leaves_root);
 }
-template <typename Archive, typename T>
-requires std::is_same_v<std::remove_const_t<T>, lint::DirectiveFacts>
+template <typename Archive, Is<lint::DirectiveFacts> T>
 void transfer(Archive& archive, T& directive) {
   auto& [rule, name, removal, comment, enable, scope, reason, used] = directive;
   transfer_all(archive, rule, name, removal, comment, enable, scope, reason, used);
 }
-template <typename Archive, typename T>
-requires std::is_same_v<std::remove_const_t<T>, lint::DocumentFacts>
-void transfer(Archive& archive, T& facts) {
-  auto& [path, doc_id, type, audiences, chunks, links, anchors, directives, acceptances] = facts;
-  transfer_all(archive, path, doc_id, type, audiences, chunks, links, anchors, directives, acceptances);
+template <typename Archive, Is<lint::ColumnSelector> T>
+void transfer(Archive& archive, T& selector) {
+  auto& [key, pattern, at, line, of_defaults] = selector;
+  transfer_all(archive, key, pattern, at, line, of_defaults);
 }
-template <typename Archive, typename T>
-requires std::is_same_v<std::remove_const_t<T>, CachedDocument>
+template <typename Archive, Is<lint::HeaderFacts> T>
+void transfer(Archive& archive, T& header) {
+  auto& [span, columns, unmatched, pricing] = header;
+  transfer_all(archive, span, columns, unmatched, pricing);
+}
+template <typename Archive, Is<lint::DocumentFacts> T>
+void transfer(Archive& archive, T& facts) {
+  auto& [path, doc_id, type, audiences, chunks, links, anchors, header, directives, acceptances] = facts;
+  transfer_all(archive, path, doc_id, type, audiences, chunks, links, anchors, header, directives, acceptances);
+}
+template <typename Archive, Is<CachedDocument> T>
 void transfer(Archive& archive, T& document) {
   auto& [doc_id, findings, facts] = document;
   transfer_all(archive, doc_id, findings, facts);

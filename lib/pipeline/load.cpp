@@ -38,6 +38,8 @@ lint::CutBy cut_by(const config::ChunkingRule& rule, const config::Settings& set
   cut.overlap_words = rule.options.overlap_tokens ? 0 : rule.options.overlap_words;
   cut.max_overlap_delta = rule.options.max_overlap_delta;
   for (const Glob& column : rule.exclude_columns) cut.exclude_columns.push_back(column.pattern());
+  cut.described = rule.described;
+  cut.excluded = rule.excluded;
   cut.metadata = rule.metadata;
   cut.schema = rule.schema.get();
   cut.origins = &rule.origins;

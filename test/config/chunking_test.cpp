@@ -229,6 +229,6 @@ TEST_CASE("each rule of the sample's config gets a file, and each file a rule") 
     INFO(path);
     CHECK(config.rule_for(path) != nullptr);
   }
-  CHECK(config::rule_warnings(config, paths).empty());
+  CHECK(config::idle_rules(config, paths).empty());
   CHECK(kinds == std::map<std::string, int>{{".md", 27}, {".json", 3}, {".csv", 7}});
 }

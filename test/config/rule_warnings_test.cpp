@@ -16,9 +16,14 @@ config::ChunkingConfig rules(const std::vector<std::string>& globs) {
   return std::move(*parsed);
 }
 
-// The warnings, without what all of them begin with.
+std::vector<std::string> rule_warnings(const config::ChunkingConfig& config, const std::vector<std::string>& paths) {
+  std::vector<std::string> warnings;
+  for (const auto& idle : config::idle_rules(config, paths)) warnings.push_back(config::warning_about(config, idle));
+  return warnings;
+}
+
 std::string only_warning(const std::vector<std::string>& globs, const std::vector<std::string>& paths) {
-  const auto warnings = config::rule_warnings(rules(globs), paths);
+  const auto warnings = rule_warnings(rules(globs), paths);
   if (warnings.empty()) return "";
   CHECK(warnings.size() == 1);
   return warnings[0];
@@ -33,8 +38,8 @@ std::string suggestion(const std::string& glob, const std::vector<std::string>& 
 }  // namespace
 
 TEST_CASE("rules that all get a file are not spoken about") {
-  CHECK(config::rule_warnings(rules({"a/*.md", "**/*.md"}), std::vector<std::string>{"a/x.md", "b/y.md"}).empty());
-  CHECK(config::rule_warnings(config::built_in_chunking(), {}).empty());
+  CHECK(rule_warnings(rules({"a/*.md", "**/*.md"}), {"a/x.md", "b/y.md"}).empty());
+  CHECK(rule_warnings(config::built_in_chunking(), {}).empty());
 }
 
 TEST_CASE("a rule that matches no file is named with its place and what it may have meant") {
@@ -70,7 +75,7 @@ TEST_CASE("a rule that earlier rules leave no file for names the first that take
 }
 
 TEST_CASE("the same glob twice is shadowed even where nothing matches") {
-  const auto warnings = config::rule_warnings(rules({"a/*.md", "a/*.md"}), {});
+  const auto warnings = rule_warnings(rules({"a/*.md", "a/*.md"}), {});
   REQUIRE(warnings.size() == 2);
   CHECK(
       warnings[1] ==

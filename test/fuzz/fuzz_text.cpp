@@ -7,6 +7,7 @@
 #include "config/chunking.hpp"
 #include "config/env_file.hpp"
 #include "embed/models.hpp"
+#include "lint/drift.hpp"
 #include "store/url.hpp"
 #include "target.hpp"
 
@@ -74,7 +75,15 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     fuzz::require(again && json::canonical(*again) == canonical, "the canonical form is a fixed point");
   }
   static_cast<void>(config::parse_env_file("fuzz.env", text));
-  static_cast<void>(config::parse_chunking("fuzz.yaml", text));
+  if (const auto config = config::parse_chunking("fuzz.yaml", text, {}, config::UnknownKeys::collected)) {
+    for (const auto& key : config->unknown_keys)
+      fuzz::require(key.at.begin <= key.at.end && key.at.end <= text.size(), "an unknown key lies in the file");
+    for (const auto& rule : config->rules)
+      fuzz::require(rule.glob_at.end <= text.size(), "the glob of a rule lies in the file");
+  }
+  if (const auto baseline = lint::DriftBaseline::parse("fuzz.json", text))
+    fuzz::require(lint::DriftBaseline::parse("fuzz.json", baseline->render()).has_value(),
+                  "an ingestion baseline is read as it is written");
   if (const auto table = embed::parse_models("fuzz.yaml", text))
     static_cast<void>(table->find("text-embedding-3-small"));
   read_url(text);

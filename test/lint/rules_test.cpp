@@ -74,7 +74,9 @@ TEST_CASE("the list of lint rules is sorted, unique and complete", "[lint]") {
     CHECK(ids.insert(rule.id).second);
     CHECK(rule.severity != model::Severity::off);
     CHECK(rule.strict >= rule.severity);
-    CHECK((rule.check != nullptr) != (rule.check_corpus != nullptr));
+    const int functions =
+        int{rule.check != nullptr} + int{rule.check_corpus != nullptr} + int{rule.check_vectors != nullptr};
+    CHECK(functions == 1);
     CHECK_FALSE(rule.summary.find('\n') != std::string_view::npos);
     for (const std::string_view text : {rule.summary, rule.why, rule.bad, rule.good}) CHECK_FALSE(text::is_blank(text));
   }
@@ -210,12 +212,19 @@ std::string linted(const fs::path& folder, const std::string& name) {
   const bool is_folder = fs::is_directory(folder / name);
   flags.root = is_folder ? (folder / name).string() : folder.string();
   if (!is_folder) flags.paths = {name + ".md"};
-  if (fs::exists(folder / "chunking.config.json")) flags.config = (folder / "chunking.config.json").string();
+  for (const char* file : {"chunking", name.c_str()}) {
+    const fs::path config = folder / (std::string(file) + ".config.json");
+    if (fs::exists(config)) flags.config = config.string();
+  }
+  flags.unknown_keys = config::UnknownKeys::collected;
+  if (fs::exists(folder / (name + ".env"))) flags.env_file = (folder / (name + ".env")).string();
   const auto settings = config::resolve(flags, *files, io::Environment({}), 1);
   REQUIRE(settings);
   pipeline::LintOptions options;
   options.profile = settings->chunking.lint;
   options.profile.today = "2026-01-31";
+  const fs::path drift = folder / (name + ".drift.json");
+  if (fs::exists(drift)) options.baseline.drift = {pipeline::DriftUse::Mode::compare, drift.string()};
   const auto result = pipeline::lint(*settings, options, {*files, processes, progress});
   REQUIRE(result);
   std::string out;
@@ -227,11 +236,29 @@ std::string linted(const fs::path& folder, const std::string& name) {
   return out;
 }
 
+// The vectors of the chunks, where they have some.
+Findings check_vectors(const Sample& sample, const fs::path& lines) {
+  std::vector<float> values;
+  std::vector<const model::Record*> records;
+  const std::string text = read(lines);
+  for (const std::string_view line : text::split(text::trim(text), '\n')) {
+    const Value chunk = json::parse(line).value();
+    if (chunk.find("vector") == nullptr) continue;
+    for (const Value& value : *chunk.find("vector")->as_list()) values.push_back(static_cast<float>(*value.as_real()));
+    records.push_back(&sample.records[records.size()]);
+  }
+  if (records.empty()) return {};
+  return lint::check_vectors({records, values, values.size() / records.size(), norm_of(Profile(), false)}, Profile());
+}
+
 // Chunks that are given show what a right chunker never makes.
 std::string findings_of(const fs::path& folder, const std::string& name) {
   if (!fs::exists(folder / (name + ".jsonl"))) return linted(folder, name);
   const Sample sample = load(folder, name);
-  return report::render_text_diagnostics({sample.file.bytes, sample.check()}, {});
+  Findings findings = sample.check();
+  const Findings about_vectors = check_vectors(sample, folder / (name + ".jsonl"));
+  findings.insert(findings.end(), about_vectors.begin(), about_vectors.end());
+  return report::render_text_diagnostics({sample.file.bytes, findings}, {});
 }
 
 TEST_CASE("every lint rule reports its bad fixture as expected, and nothing in the good one", "[lint][golden]") {

@@ -13,9 +13,11 @@
 namespace ingot::lint {
 namespace {
 
+// Rules about embeddings run where those are made.
 bool runs(const Profile& profile, std::string_view id, std::string_view path) {
   const Rule* rule = find_rule(id);
-  return rule != nullptr && profile.severity(rule->id, rule->severity, rule->strict, path) != model::Severity::off;
+  return rule != nullptr && rule->check_vectors == nullptr &&
+         profile.severity(rule->id, rule->severity, rule->strict, path) != model::Severity::off;
 }
 
 // Where only some files were asked for, rules about all of them would find less than they do.
@@ -67,7 +69,7 @@ void check(const Corpus& corpus, Findings& findings) {
   for (std::size_t i = 0; i < used.size() && corpus.whole; ++i) {
     const Acceptance& acceptance = profile.acceptances[i];
     const Rule* rule = find_rule(acceptance.rule);
-    if (used[i] || rule == nullptr) continue;
+    if (used[i] || rule == nullptr || rule->check_vectors != nullptr) continue;
     model::Diagnostic finding =
         document_finding({}, fmt::format("no finding of {} in {} is suppressed by line {} of the config",
                                          acceptance.rule, in_quotes(acceptance.files.pattern()), acceptance.line));
