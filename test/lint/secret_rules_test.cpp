@@ -109,7 +109,7 @@ TEST_CASE("SE001 finds private keys, but not how one begins", "[lint]") {
   std::string body;
   for (int i = 0; i < 4; ++i) body += "\n" + random(64);
   const std::string label = "RSA PRIVATE KEY-----";
-  expect("SE001", "-----BEGIN " + label + "⟦" + body + "\n⟧-----END " + label + "\n");
+  expect("SE001", "⟦-----BEGIN " + label + body + "\n⟧-----END " + label + "\n");
   expect("SE001", "-----BEGIN " + label + "\n...\n-----END " + label + "\n");
   expect("SE001", "A file that begins with `-----BEGIN " + label + "` is a key.\n");
   expect("SE001", "-----BEGIN PUBLIC KEY-----" + body + "\n-----END PUBLIC KEY-----\n");

@@ -20,6 +20,18 @@ bool is_shown(const model::Block& block, std::string_view comment) {
   return !comment.ends_with("-->") && block.kind != Kind::html && block.kind != Kind::comment;
 }
 
+void add_reference_comments(const Subject& subject, std::map<std::string_view, std::size_t>& comments, Places& places) {
+  if (!subject.is_markdown()) return;
+  for (const model::Block& block : subject.document->blocks) {
+    if (block.kind != model::BlockKind::references) continue;
+    for (const std::string_view line : text::split(block.span.of(subject.bytes()), '\n')) {
+      const std::size_t begin = static_cast<std::size_t>(line.data() - subject.bytes().data());
+      const std::size_t size = reference_comment(line);
+      if (size > 0 && ++comments[line.substr(0, size)] == 1) places.add({begin, begin + size});
+    }
+  }
+}
+
 void check(const Subject& subject, Findings& findings) {
   const ShownText shown(subject);
   const std::string_view text = shown.text();
@@ -29,7 +41,7 @@ void check(const Subject& subject, Findings& findings) {
   std::map<std::string_view, std::size_t> comments;  // a document that repeats one is told once
   std::size_t next = 0;                              // a comment ends here: nothing begins inside of it
   for_each_byte(text, '<', [&](std::size_t at) {
-    if (at < next) return;
+    if (at < next || shown.is_repeated(at)) return;
     if (const auto element = hidden_element(text, at); element && !code.has(at)) {
       hows.emplace(at, element->how);
       places.add(element->tag);
@@ -42,6 +54,7 @@ void check(const Subject& subject, Findings& findings) {
     if (block != nullptr && is_shown(*block, said.of(text))) return;
     if (is_telling(said.of(text)) && ++comments[said.of(text)] == 1) places.add(said);
   });
+  add_reference_comments(subject, comments, places);
   places.report(findings, [&](ByteRange piece) {
     const auto how = hows.find(piece.begin);
     const bool is_comment = how == hows.end();
