@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "base/text.hpp"
 #include "lint/characters.hpp"
@@ -47,11 +48,21 @@ std::string without_blanks(std::string_view text) {
   return out;
 }
 
+// #fefefe
+bool is_nearly_white(std::string_view value) {
+  if (value.size() != 7 || value[0] != '#') return false;
+  for (std::size_t i = 1; i < value.size(); i += 2) {
+    if (value[i] != 'f' || value[i + 1] < 'a' || value[i + 1] > 'f') return false;
+  }
+  return true;
+}
+
 bool is_white(std::string_view value) {
   constexpr auto k_white =
       std::to_array<std::string_view>({"white", "#fff", "#ffff", "#ffffff", "#ffffffff", "transparent"});
   return std::any_of(k_white.begin(), k_white.end(), [&](std::string_view one) {
-    return value == one || value.starts_with("rgb(255,255,255") || value.starts_with("rgba(255,255,255");
+    return value == one || is_nearly_white(value) || value.starts_with("rgb(255,255,255") ||
+           value.starts_with("rgba(255,255,255");
   });
 }
 
@@ -60,6 +71,17 @@ bool is_zero(std::string_view value) {
   const std::string_view unit = end == std::string_view::npos ? "" : value.substr(end);
   return value.starts_with('0') &&
          (unit.empty() || unit == "%" || is_ascii_letter(static_cast<unsigned char>(unit[0])));
+}
+
+// Text of 1px, of a tenth of the usual size.
+bool is_tiny(std::string_view size) {
+  const std::size_t end = std::min(size.find_first_not_of("0123456789."), size.size());
+  const std::string_view unit = size.substr(end);
+  const std::string number(size.substr(0, end));
+  if (number.empty() || number == ".") return false;
+  const double value = std::strtod(number.c_str(), nullptr);
+  if (unit == "px" || unit == "pt") return value < 2;
+  return value < (unit == "%" ? 20 : 0.2) && (unit == "em" || unit == "rem" || unit == "%" || unit.empty());
 }
 
 // rgba(20,20,20,0)
@@ -78,7 +100,7 @@ bool is_far_off(std::string_view value) {
 std::string_view how_hidden_by(std::string_view name, std::string_view value) {
   if (name == "display" && value == "none") return "display: none";
   if (name == "visibility" && (value == "hidden" || value == "collapse")) return "visibility: hidden";
-  if ((name == "font-size" || name == "fontsize") && (is_zero(value) || value == "1px")) return "text of no size";
+  if ((name == "font-size" || name == "fontsize") && is_tiny(value)) return "text of no size";
   if (name == "opacity" && is_zero(value)) return "opacity: 0";
   if (name == "color" && is_clear(value)) return "text without a colour";
   if (name == "transform" && value == "scale(0)") return "text of no size";

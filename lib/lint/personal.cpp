@@ -221,11 +221,25 @@ bool is_american(std::string_view digits) {
          digits.substr(1, 2) != "11" && digits.substr(4, 2) != "11";
 }
 
+// "Tel.: 030 269 2591", "mobile 0347 ..."
+bool is_announced(std::string_view text, std::size_t at) {
+  constexpr auto k_words = std::to_array<std::string_view>(
+      {"tel",     "tel.",     "tel:",     "tel.:",     "phone",     "phone:",     "telephone", "telephone:",
+       "telefon", "telefon:", "telefono", "telefono:", "mobile",    "mobile:",    "mobil",     "mobil:",
+       "handy",   "handy:",   "cell",     "cell:",     "cellulare", "cellulare:", "portable",  "portable:"});
+  std::string_view before = text.substr(at - std::min<std::size_t>(at, 16), std::min<std::size_t>(at, 16));
+  while (!before.empty() && (before.back() == ' ' || before.back() == '(' || before.back() == '*'))
+    before.remove_suffix(1);
+  const std::size_t blank = before.find_last_of(" \t\r\n|(*");
+  return is_one_of(k_words, text::lower_ascii(blank == std::string_view::npos ? before : before.substr(blank + 1)));
+}
+
 // Those without a plus sign that only a telephone number looks like: 0039 030 269 2591, (212) 867-5309.
 std::vector<ByteRange> national_numbers(std::string_view text) {
   static const Pattern k_number(
       "\\([2-9][0-9]{2}\\) ?[2-9][0-9]{2}-[0-9]{4}|[2-9][0-9]{2}-[2-9][0-9]{2}-[0-9]{4}|"
       "00(?:1|7|[2-9][0-9])(?:[ /.-][0-9]{2,}){2,5}");
+  static const Pattern k_announced("\\(?0[0-9]{1,4}\\)?(?:[ /.-]{0,2}[0-9]{2,}){1,5}");
   const auto digit_at = [&](std::size_t at) { return at < text.size() && digit(text[at]); };
   std::vector<ByteRange> found;
   const auto look_at = [&](std::size_t begin) {
@@ -245,6 +259,13 @@ std::vector<ByteRange> national_numbers(std::string_view text) {
     if (at >= 3 && digit_at(at - 1) && digit_at(at - 3) && digit_at(at + 3)) look_at(at - 3);
   });
   for_each_byte(text, '0', [&](std::size_t at) {
+    if (digit_at(at + 1) && !digit_at(at - 1) && is_announced(text, at)) {
+      const std::size_t begin = at > 0 && text[at - 1] == '(' ? at - 1 : at;
+      const auto piece = k_announced.match_at(text, begin, 32);
+      const auto digits = piece ? std::count_if(piece->of(text).begin(), piece->of(text).end(), digit) : 0;
+      if (digits >= 8 && digits <= 13 && is_told_apart(text, *piece)) found.push_back(*piece);
+      return;
+    }
     if (digit_at(at + 1) && text[at + 1] == '0' && !digit_at(at - 1) && !digit_at(at - 2)) look_at(at);
   });
   return found;

@@ -31,6 +31,21 @@ std::string hexadecimal(std::size_t length) {
 std::vector<std::string> keys() {
   const std::string dash = "-";
   return {
+      "sk-or"
+      "-v1-" +
+          hexadecimal(64),
+      "xap"
+      "p-1-A0B1C2D3E4F-3134449121623-" +
+          hexadecimal(64),
+      "GOC"
+      "SPX-" +
+          random(28),
+      "gs"
+      "k_" +
+          random(52),
+      "wh"
+      "sec_" +
+          random(32),
       "sk-"
       "ant-api03-" +
           random(80),

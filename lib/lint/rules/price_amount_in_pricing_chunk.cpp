@@ -23,8 +23,12 @@ Pattern pattern(std::string_view expression) {
 }
 
 bool is_price_label(std::string_view label) {
-  static const Pattern k_price =
-      pattern(R"((?i)\b(price|cost|msrp|retail|net|fee|deposit|surcharge|payment|amount|eur|usd|gbp|chf)s?\b)");
+  static const Pattern k_price = pattern(
+      "(?i)\\b(price|cost|msrp|retail|net|fee|rate|deposit|surcharge|payment|amount|eur|usd|gbp|chf|sek|cad|aud|"
+      "preis|kosten|betrag|anzahlung|aufpreis|prezzo|prezzi|costo|importo|acconto|prix|tarif|acompte|precio|coste|"
+      "preço|prijs|pris|cena)s?\\b|价格|價格|価格|料金");
+  static const Pattern k_share = pattern("(?i)%|\\bpercent\\b");
+  if (k_share.found_in(label)) return false;
   return k_price.found_in(label);
 }
 
@@ -47,9 +51,13 @@ std::vector<std::string_view> cells_of(std::string_view line) {
 
 std::vector<Amount> amounts(std::string_view content) {
   static const Pattern k_money = pattern(
-      "(?i)(?:[€£¥$]|\\b(?:EUR|USD|GBP|CHF|JPY)\\b)[ \\x{A0}\\x{202F}]?[0-9](?:[0-9.,']*[0-9])?|"
-      "\\b[0-9](?:[0-9.,']*[0-9])?(?:[ \\x{A0}\\x{202F}][0-9]{3})*[ "
-      "\\x{A0}\\x{202F}]?(?:[€£¥円元$]|(?:EUR|USD|GBP|CHF|JPY|euros?|dollars?)\\b)");
+      "(?i)(?:(?:\\b(?:US|CA|AU|NZ|HK|R|A|C) ?)?[€£¥$₹₽₩₺₴]|"
+      "\\b(?:EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|CAD|AUD|NZD|CNY|INR|KRW))"
+      "[ \\x{A0}\\x{202F}]?[0-9](?:[0-9.,']*[0-9])?(?:[ \\x{A0}\\x{202F}][0-9]{3}\\b)*|"
+      "\\b[0-9](?:[0-9.,']*[0-9])?(?:[ \\x{A0}\\x{202F}][0-9]{3})*(?:[.,][-–—])?[ \\x{A0}\\x{202F}]?"
+      "(?:[€£¥$₹₽₩₺₴]|万?[円元]|(?:EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|CAD|AUD|NZD|CNY|INR|KRW|euros?|dollars?|"
+      "kr)\\b|"
+      "zł)");
   std::vector<Amount> found;
   std::vector<std::string_view> header;
   for (std::string_view line : text::split(content, '\n')) {
