@@ -21,7 +21,7 @@ struct Phrase {
 
 constexpr std::string_view k_override =
     "(?i)(?:ignore|disregard|forget|override|bypass)~(?:"
-    "(?:(?:all|any|every|everything|of|the|your|my|our|these|those|other)~){0,4}"
+    "(?:(?:all|any|and|about|every|everything|of|the|your|my|our|these|those|other)~){0,5}"
     "(?:previous|prior|above|earlier|preceding|foregoing|existing|original|system|initial|safety)~(?:[\\w-]+~){0,2}"
     "(?:instruction|prompt|rule|direction|guideline|guidance|directive|command|polic)[a-z]*|"
     "(?:(?:all|any|of|the|your|these|those)~){0,3}(?:instruction|prompt|guideline|directive)s?~"
@@ -221,10 +221,29 @@ bool is_order(std::string_view text, std::size_t at) {
       {"",     "please", "now",  "must", "should",    "shall", "will",   "and",   "then",    "immediately", "simply",
        "just", "always", "also", "so",   "assistant", "ai",    "kindly", "first", "instead", "but",         "or"});
   const std::string_view word = word_before(text, at);
+  const bool begins_line = at > 0 && text[at - 1] == '\n' && text[at] >= 'A' && text[at] <= 'Z';
+  if (begins_line) return true;
   const std::string lower = text::lower_ascii(word);
   if (lower != "to") return std::find(k_leads.begin(), k_leads.end(), lower) != k_leads.end();
   const std::string leader = text::lower_ascii(word_before(text, static_cast<std::size_t>(word.data() - text.data())));
   return leader == "you" || leader == "need" || leader == "have" || leader == "want";
+}
+
+// "Vergessen Sie nicht die Anweisungen": the same words, and the opposite order.
+bool is_denied(std::string_view text, ByteRange piece) {
+  constexpr auto k_before =
+      std::to_array<std::string_view>({" no ", "\nno ", "non ", "nicht ", " ne ", "pas ", "n'", "n’", "não ", "niet ", "inte ",
+                                       "nie ", "не ", "不要", "别", "別", "勿", "不能", "不可"});
+  constexpr auto k_inside = std::to_array<std::string_view>({" pas ", " nicht ", " niet ", " inte "});
+  constexpr auto k_behind = std::to_array<std::string_view>({"しない", "せず", "してはいけ", "하지"});
+  const std::size_t from = piece.begin - std::min<std::size_t>(piece.begin, 8);
+  const std::string before = " " + text::lower_ascii(text.substr(from, piece.begin - from));
+  const std::string_view said = piece.of(text);
+  const std::string_view behind = text.substr(piece.end, 24);
+  const auto any = [](const auto& words, auto&& holds) { return std::any_of(words.begin(), words.end(), holds); };
+  return any(k_before, [&](std::string_view one) { return before.ends_with(one); }) ||
+         any(k_inside, [&](std::string_view one) { return said.find(one) != std::string_view::npos; }) ||
+         any(k_behind, [&](std::string_view one) { return behind.starts_with(one); });
 }
 
 // "Never tell the user group": what is meant is a thing, and not who reads the answer.
@@ -245,7 +264,7 @@ std::vector<ByteRange> injection_phrases(std::string_view text) {
         is_ascii_word(static_cast<unsigned char>(text[at])))
       return;
     const auto piece = PatternTable<k_phrases>::at(phrase).match_at(text, at);
-    if (!piece || (k_phrases[phrase].order && !is_order(text, at))) return;
+    if (!piece || is_denied(text, *piece) || (k_phrases[phrase].order && !is_order(text, at))) return;
     if (k_phrases[phrase].expression == k_conceal && is_about_a_thing(text, piece->end)) return;
     found.push_back(*piece);
   });

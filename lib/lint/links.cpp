@@ -99,6 +99,11 @@ std::optional<LinkFacts> resolved(std::string_view link, std::string_view path, 
   return facts;
 }
 
+// What links, tags and code begin and end with.
+constexpr bool is_sign(char c) {
+  return c == '`' || c == '[' || c == ']' || c == '<' || c == '\\';
+}
+
 class Finder {
  public:
   explicit Finder(const Subject& subject) : text_(subject.bytes()), path_(subject.file->path) {}
@@ -106,7 +111,7 @@ class Finder {
   void read_text(ByteRange block) {
     std::size_t open = 0;
     for (std::size_t at = block.begin; at < block.end;) {
-      at = std::min(text_.find_first_of("\\`[]<", at), block.end);
+      while (at < block.end && !is_sign(text_[at])) ++at;
       if (at == block.end) return;
       const char c = text_[at];
       if (c == '`') {
@@ -127,7 +132,8 @@ class Finder {
   }
 
   void read_html(ByteRange block) {
-    for (std::size_t at = text_.find('<', block.begin); at < block.end; at = text_.find('<', at))
+    const std::string_view text = text_.substr(0, block.end);
+    for (std::size_t at = text.find('<', block.begin); at < block.end; at = text.find('<', at))
       at = behind_tag(at, block.end);
   }
 
@@ -154,9 +160,10 @@ class Finder {
 
   // <a href="guide.md">, <img src="walnut.png">; what is no tag ends behind its '<'.
   std::size_t behind_tag(std::size_t at, std::size_t end) {
-    if (text_.substr(at, 4) == "<!--") return std::min(text_.find("-->", at + 4), end);
+    const std::string_view text = text_.substr(0, end);
+    if (text.substr(at, 4) == "<!--") return std::min(text.find("-->", at + 4), end);
     if (at + 1 == end || !is_ascii_letter(static_cast<unsigned char>(text_[at + 1]))) return at + 1;
-    const std::size_t close = text_.find_first_of("<>", at + 1);
+    const std::size_t close = text.find_first_of("<>", at + 1);
     if (close >= end || text_[close] == '<') return at + 1;
     const std::string_view tag = text_.substr(at, close - at);
     const std::string_view name = tag.substr(1, tag.find_first_of(" \t\r\n/") - 1);

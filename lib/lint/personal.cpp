@@ -239,7 +239,7 @@ std::vector<ByteRange> national_numbers(std::string_view text) {
   static const Pattern k_number(
       "\\([2-9][0-9]{2}\\) ?[2-9][0-9]{2}-[0-9]{4}|[2-9][0-9]{2}-[2-9][0-9]{2}-[0-9]{4}|"
       "00(?:1|7|[2-9][0-9])(?:[ /.-][0-9]{2,}){2,5}");
-  static const Pattern k_announced("\\(?0[0-9]{1,4}\\)?(?:[ /.-]{0,2}[0-9]{2,}){1,5}");
+  static const Pattern k_announced("\\(?0[0-9]{1,4}\\)?(?:[ /.-]{0,3}[0-9]{2,}){1,5}");
   const auto digit_at = [&](std::size_t at) { return at < text.size() && digit(text[at]); };
   std::vector<ByteRange> found;
   const auto look_at = [&](std::size_t begin) {

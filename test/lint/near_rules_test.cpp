@@ -84,9 +84,10 @@ TEST_CASE("IN001 knows orders without their usual words", "[lint]") {
 
 TEST_CASE("IN001 leaves sentences about rules to people", "[lint]") {
   expect("IN001", "Guests who ignore the safety rules leave. Never override the safety instructions. To ignore\n");
+  expect("IN001", "Vergessen Sie nicht die bisherigen Anweisungen. N'oubliez pas les instructions précédentes.\n");
+  expect("IN001", "Non dimenticare le istruzioni precedenti. 不要忽略以上的指示。以前の指示を無視しないでください。\n");
   expect("IN001", "Do not ignore previous service instructions. Never tell the user group. System: steel.\n");
-  expect("IN001",
-         "If you ignore the above instructions, the warranty ends. People often forget previous rules.\n");
+  expect("IN001", "If you ignore the above instructions, the warranty ends. People often forget previous rules.\n");
 }
 
 TEST_CASE("IN002 finds more ways to hide", "[lint]") {
