@@ -1,5 +1,6 @@
 #include "command_line.hpp"
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -137,6 +138,19 @@ Result<void> print(std::string_view bytes) {
   if (written && std::fflush(stdout) == 0) return {};
   return fail(ErrorKind::io, fmt::format("cannot write to standard output: {}", std::generic_category().message(errno)),
               "check the disk and where the output goes");
+}
+
+Result<std::string> read_stdin(std::size_t max_bytes) {
+  std::string text;
+  std::array<char, 65536> window{};
+  while (const std::size_t got = std::fread(window.data(), 1, window.size(), stdin)) {
+    text.append(window.data(), got);
+    if (text.size() > max_bytes)
+      return fail(ErrorKind::usage, fmt::format("standard input has more than {} MiB", max_bytes >> 20U),
+                  "save it, and name the file");
+  }
+  if (std::ferror(stdin) != 0) return fail(ErrorKind::io, "cannot read standard input");
+  return text;
 }
 
 void warn(std::string_view text) {

@@ -2,6 +2,7 @@
 // printing an Error the one way users see it. CLI11 itself is included by command_line.cpp and the options.cpp files.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,9 @@ enum class Stream { out, err };
 
 /// Writes to stdout and makes sure that it arrived. Errors: io.
 [[nodiscard]] Result<void> print(std::string_view bytes);
+
+/// All of standard input. Errors (usage): it has more than `max_bytes`; (io): it cannot be read.
+[[nodiscard]] Result<std::string> read_stdin(std::size_t max_bytes);
 
 /// "warning: ..." on stderr.
 void warn(std::string_view text);

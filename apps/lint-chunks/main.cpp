@@ -6,12 +6,14 @@
 #include "base/dates.hpp"
 #include "base/text.hpp"
 #include "command_line.hpp"
+#include "io/environment.hpp"
 #include "lint/lint.hpp"
 #include "options.hpp"
 #include "pipeline/lint.hpp"
 #include "report/finding_list.hpp"
 #include "report/json_diagnostics.hpp"
 #include "report/text_diagnostics.hpp"
+#include "source/read.hpp"
 
 namespace ingot::apps {
 namespace {
@@ -50,7 +52,7 @@ std::string product(const LintCommand& command, const config::Settings& settings
                     const report::LintSummary& summary) {
   if (command.statistics) return report::render_statistics(summary, rule_name);
   std::vector<report::JsonFileFindings> json;
-  for (const pipeline::FileFindings& file : result.files) json.push_back({file.bytes, file.findings, file.records});
+  for (const pipeline::FileFindings& file : result.files) json.push_back({file.bytes, file.findings, file.chunks});
   json.push_back({{}, result.corpus.findings, {}});
   const report::LintDocument document{{"lint-chunks", INGOT_VERSION}, settings.token_basis, summary, json, rule_name};
   if (command.common.format == Format::json) return report::render_json_diagnostics(document);
@@ -122,6 +124,35 @@ Result<lint::Profile> profile_of(const LintCommand& command, const config::Setti
   return profile;
 }
 
+// Beside what other programs keep for the next time; nowhere for somebody without a home.
+std::optional<std::string> cache_directory(const LintCommand& command) {
+  if (command.no_cache || command.cache_directory) return command.no_cache ? std::nullopt : command.cache_directory;
+  const io::Environment environment = io::Environment::of_process();
+  const auto cache = environment.get("XDG_CACHE_HOME");
+  if (cache && cache->starts_with('/')) return io::join(*cache, "ingot");
+  const auto home = environment.get("HOME");
+  if (!home || !home->starts_with('/')) return std::nullopt;
+  return io::join(*home, ".cache/ingot");
+}
+
+Result<pipeline::LintOptions> options_of(const LintCommand& command, const config::Settings& settings,
+                                         const io::Clock& clock) {
+  auto profile = profile_of(command, settings, clock);
+  if (!profile) return fail(profile.error());
+  const auto usual_level = command.strict ? model::Severity::warning : model::Severity::error;
+  pipeline::Scope scope{command.since, command.staged, std::nullopt};
+  if (command.stdin_filename) {
+    auto text = read_stdin(source::k_max_file_bytes);
+    if (!text) return fail(text.error());
+    scope.buffer = {*command.stdin_filename, std::move(*text)};
+  }
+  return pipeline::LintOptions{std::move(*profile),
+                               {command.fail_level.value_or(usual_level), command.max_warnings},
+                               command.baseline,
+                               std::move(scope),
+                               cache_directory(command)};
+}
+
 Result<int> run(int argc, const char* const* argv) {
   const auto command = parse_lint(argc, argv);
   if (!command) return fail(command.error());
@@ -138,13 +169,10 @@ Result<int> run(int argc, const char* const* argv) {
   if (!settled) return fail(settled.error());
   if (!*settled) return 0;
   const config::Settings& settings = **settled;
-  const auto profile = profile_of(**command, settings, *clock);
-  if (!profile) return fail(profile.error());
-  const auto usual_level = (*command)->strict ? model::Severity::warning : model::Severity::error;
-  const pipeline::FailOn fail_on{(*command)->fail_level.value_or(usual_level), (*command)->max_warnings};
+  const auto options = options_of(**command, settings, *clock);
+  if (!options) return fail(options.error());
   auto progress = make_progress((*command)->common.verbosity(), *clock);
-  const auto result =
-      pipeline::lint(settings, *profile, fail_on, (*command)->baseline, {*files, *processes, *progress});
+  const auto result = pipeline::lint(settings, *options, {*files, *processes, *progress});
   progress.reset();
   if (!result) return fail(result.error());
   if (auto shown = show(**command, settings, *result); !shown) return fail(shown.error());

@@ -1,10 +1,31 @@
 #include "options.hpp"
 
+#include <algorithm>
+
 #include <CLI/CLI.hpp>
 
 #include "command_line.hpp"
 
 namespace ingot::apps {
+namespace {
+
+// "-" stands for a document that is not saved; nothing else can be looked at then.
+Result<void> take_stdin(LintCommand& command) {
+  auto& paths = command.common.flags.paths;
+  const bool reads_stdin = std::find(paths.begin(), paths.end(), "-") != paths.end();
+  if (!reads_stdin && !command.stdin_filename) return {};
+  if (!reads_stdin || paths.size() > 1 || command.since || command.staged)
+    return fail(ErrorKind::usage,
+                "standard input is one document: `-` must be the only path, without --since, --staged",
+                "cat FILE | lint-chunks - --stdin-filename FILE");
+  if (!command.stdin_filename)
+    return fail(ErrorKind::usage, "which document is it that comes from standard input?",
+                "say where it belongs: --stdin-filename docs/guide.md");
+  paths.clear();
+  return {};
+}
+
+}  // namespace
 
 Result<std::optional<LintCommand>> parse_lint(int argc, const char* const* argv) {
   CLI::App app("Chunks documents exactly as ingest would, and checks the chunks and their metadata.", "lint-chunks");
@@ -53,12 +74,26 @@ Result<std::optional<LintCommand>> parse_lint(int argc, const char* const* argv)
   app.add_option("--today", command.today,
                  "the day that dates are compared with; default SOURCE_DATE_EPOCH or the clock")
       ->type_name("2026-01-31");
+  auto* no_cache = app.add_flag("--no-cache", command.no_cache, "look at every document again, and keep nothing");
+  app.add_option("--cache-dir", command.cache_directory,
+                 "where what is found is kept for the next run; default ingot in XDG_CACHE_HOME or ~/.cache")
+      ->excludes(no_cache)
+      ->type_name("DIR");
+  auto* since = app.add_option("--since", command.since,
+                               "only findings in files that changed since the git ref; those of the corpus always")
+                    ->type_name("REF");
+  app.add_flag("--staged", command.staged, "only findings in files that the next commit changes, as they are staged")
+      ->excludes(since);
+  app.add_option("--stdin-filename", command.stdin_filename,
+                 "which document the text of standard input is, when PATH is `-`")
+      ->type_name("PATH");
   app.add_flag("--list-rules", command.list_rules, "print all rules, and stop");
   app.add_option("--explain", command.explain, "print what a rule is about, and stop")->type_name("RULE");
   add_environment_options(app, command.common);
   const auto parsed = parse(app, argc, argv);
   if (!parsed) return fail(parsed.error());
   if (*parsed == Parsed::answered) return std::nullopt;
+  if (auto taken = take_stdin(command); !taken) return fail(taken.error());
   return command;
 }
 

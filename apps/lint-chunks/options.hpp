@@ -24,6 +24,11 @@ struct LintCommand {
   std::optional<std::size_t> max_warnings;
   std::optional<std::string> today;  ///< 2026-01-31
   pipeline::BaselineUse baseline;
+  std::optional<std::string> since;  ///< a git ref
+  bool staged = false;
+  std::optional<std::string> stdin_filename;  ///< standard input is this document; set when PATH is "-"
+  bool no_cache = false;
+  std::optional<std::string> cache_directory;
   std::optional<std::string> explain;  ///< id or name of a rule
 };
 

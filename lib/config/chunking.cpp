@@ -356,7 +356,9 @@ Result<ChunkingConfig> parse_chunking(std::string_view path, std::string_view te
   if (!root)
     return fail(ErrorKind::config, fmt::format("{}:{}", text::printable(path), root.error().message),
                 "mend the file; it is read as strict YAML or JSON");
-  return Reader(path, text, model).read(*root);
+  auto config = Reader(path, text, model).read(*root);
+  if (config) config->text_digest = KeyHash().field(text).hex();
+  return config;
 }
 
 }  // namespace ingot::config

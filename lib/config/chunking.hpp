@@ -43,7 +43,8 @@ struct ChunkingRule {
 struct ChunkingConfig {
   std::string path;  ///< as shown; "built-in default" without a file
   bool built_in = false;
-  std::string digest;               ///< KeyHash of what the file says
+  std::string digest;               ///< KeyHash of what the file says about cutting
+  std::string text_digest;          ///< KeyHash of the file and of the schemas that it names, byte by byte
   std::vector<ChunkingRule> rules;  ///< the first that matches a path wins
   std::vector<Glob> include;        ///< which files are looked at
   std::vector<Glob> exclude;

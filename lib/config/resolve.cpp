@@ -138,7 +138,9 @@ class Resolver {
     } else if (settings_.chunking.source) {
       settings_.source_name = *settings_.chunking.source;
     } else {
-      settings_.source_name = files_.name_of(settings_.root).value_or("default");
+      const std::string root = files_.resolved(settings_.root).value_or("");
+      const std::string name = root.substr(root.rfind('/') + 1);
+      settings_.source_name = name.empty() ? "default" : name;
     }
     if (text::is_blank(settings_.source_name))
       return fail(ErrorKind::usage, "the source name is empty", "give one with --source NAME");

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/key_hash.hpp"
 #include "base/text.hpp"
 
 namespace ingot::config {
@@ -13,7 +14,7 @@ constexpr std::size_t k_max_schema_bytes = std::size_t{1} << 20U;
 
 using Schemas = std::map<std::string, std::shared_ptr<const schema::Schema>>;
 
-Result<std::shared_ptr<const schema::Schema>> read(const ChunkingConfig& config, const ChunkingRule& rule,
+Result<std::shared_ptr<const schema::Schema>> read(ChunkingConfig& config, const ChunkingRule& rule,
                                                    io::FileSystem& files) {
   const std::string path = schema_file(config, rule);
   const auto content = files.read(path, k_max_schema_bytes);
@@ -25,6 +26,7 @@ Result<std::shared_ptr<const schema::Schema>> read(const ChunkingConfig& config,
   }
   auto compiled = schema::Schema::compile(path, content->bytes);
   if (!compiled) return fail(compiled.error());
+  config.text_digest = KeyHash().field(config.text_digest).field(content->bytes).hex();
   return std::make_shared<const schema::Schema>(std::move(*compiled));
 }
 

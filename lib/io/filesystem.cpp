@@ -184,12 +184,10 @@ class RealFileSystem final : public FileSystem {
     return kind_from_mode(status.st_mode);
   }
 
-  std::optional<std::string> name_of(const std::string& path) override {
-    const std::unique_ptr<char, void (*)(void*)> resolved(::realpath(path.c_str(), nullptr), std::free);
-    if (resolved == nullptr) return std::nullopt;
-    const std::string whole = resolved.get();
-    const std::string name = whole.substr(whole.rfind('/') + 1);
-    return name.empty() ? std::nullopt : std::optional(name);
+  std::optional<std::string> resolved(const std::string& path) override {
+    const std::unique_ptr<char, void (*)(void*)> whole(::realpath(path.c_str(), nullptr), std::free);
+    if (whole == nullptr) return std::nullopt;
+    return std::string(whole.get());
   }
 
   Result<std::vector<DirectoryEntry>> list(const std::string& path) override {
@@ -214,21 +212,22 @@ class RealFileSystem final : public FileSystem {
     struct stat status {};
     const bool is_stream = ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
     if (is_stream) return write_into(path, bytes);
-    // mkostemp makes files that only the owner reads; reports are for the same readers as any new file.
-    const mode_t mask = ::umask(0);
-    ::umask(mask);
-    return replace(path, bytes, {0666 & ~mask, std::nullopt});
+    return replace(path, bytes, as_new(), Durability::synced);
+  }
+
+  Result<void> write_replaceable(const std::string& path, std::string_view bytes) override {
+    return replace(path, bytes, as_new(), Durability::none);
   }
 
   Result<void> write_private(const std::string& path, std::string_view bytes) override {
     struct stat status {};
     if (::lstat(path.c_str(), &status) != 0) {
       if (errno != ENOENT) return cannot(ErrorKind::io, "write", path, errno);
-      return replace(path, bytes, {0600, std::nullopt});
+      return replace(path, bytes, {0600, std::nullopt}, Durability::synced);
     }
     if (!S_ISREG(status.st_mode))
       return fail(ErrorKind::io, fmt::format("{} is not a regular file", text::printable(path)));
-    return replace(path, bytes, {status.st_mode & 07777, Owner{status.st_uid, status.st_gid}});
+    return replace(path, bytes, {status.st_mode & 07777, Owner{status.st_uid, status.st_gid}}, Durability::synced);
   }
 
  private:
@@ -240,6 +239,14 @@ class RealFileSystem final : public FileSystem {
     mode_t mode = 0;
     std::optional<Owner> owner;
   };
+  enum class Durability { synced, none };
+
+  // mkostemp makes files that only the owner reads; reports are for the same readers as any new file.
+  static Access as_new() {
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    return {0666 & ~mask, std::nullopt};
+  }
 
   // A device or a pipe: /dev/null and /dev/stdout must stay what they are.
   static Result<void> write_into(const std::string& path, std::string_view bytes) {
@@ -248,7 +255,8 @@ class RealFileSystem final : public FileSystem {
     return write_all(file.get(), path, bytes);
   }
 
-  static Result<void> replace(const std::string& path, std::string_view bytes, const Access& access) {
+  static Result<void> replace(const std::string& path, std::string_view bytes, const Access& access,
+                              Durability durability) {
     if (auto made = make_parents(path); !made) return made;
     std::string temporary = path + ".XXXXXX";
     Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
@@ -256,7 +264,8 @@ class RealFileSystem final : public FileSystem {
     auto written = write_all(file.get(), path, bytes);
     if (written && access.owner) written = give_to(file.get(), path, *access.owner);
     if (written && ::fchmod(file.get(), access.mode) != 0) written = cannot(ErrorKind::io, "write", path, errno);
-    if (written && ::fsync(file.get()) != 0) written = cannot(ErrorKind::io, "sync", path, errno);
+    if (written && durability == Durability::synced && ::fsync(file.get()) != 0)
+      written = cannot(ErrorKind::io, "sync", path, errno);
     if (::close(file.release()) != 0 && written) written = cannot(ErrorKind::io, "write", path, errno);
     if (written && ::rename(temporary.c_str(), path.c_str()) != 0)
       written = cannot(ErrorKind::io, "write", path, errno);

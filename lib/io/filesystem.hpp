@@ -56,9 +56,8 @@ class FileSystem {
   /// What `path` is, without following a final symbolic link; kind io when it does not exist.
   [[nodiscard]] virtual Result<EntryKind> kind_of(const std::string& path) = 0;
 
-  /// The last segment of the resolved path ("docs" for "../docs/"); nothing for the root of the file system or when it
-  /// cannot be resolved.
-  [[nodiscard]] virtual std::optional<std::string> name_of(const std::string& path) = 0;
+  /// The absolute path without links, "." and ".."; nothing when it does not exist.
+  [[nodiscard]] virtual std::optional<std::string> resolved(const std::string& path) = 0;
 
   /// Sorted by name; "." and ".." left out.
   [[nodiscard]] virtual Result<std::vector<DirectoryEntry>> list(const std::string& path) = 0;
@@ -67,6 +66,9 @@ class FileSystem {
   /// Missing parent directories are made. What is no regular file (a pipe, /dev/null) is written into and never
   /// replaced.
   [[nodiscard]] virtual Result<void> write_atomically(const std::string& path, std::string_view bytes) = 0;
+
+  /// The same without the sync, for what can be made again: after a power failure the file may be damaged.
+  [[nodiscard]] virtual Result<void> write_replaceable(const std::string& path, std::string_view bytes) = 0;
 
   /// The same for files that hold secrets: a new file is for its owner only (mode 600), one that is there keeps its
   /// owner and mode. A symbolic link is refused.

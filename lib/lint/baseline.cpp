@@ -18,11 +18,11 @@ constexpr std::string_view k_schema = "ingot.lint-baseline/1";
 constexpr std::size_t k_snippet_bytes = 400;  // of a chunk: its beginning tells it from others
 constexpr std::size_t k_key_digits = 20;
 
-const model::Record* record_at(std::span<const model::Record> records, std::size_t offset) {
-  const auto after = std::partition_point(records.begin(), records.end(), [offset](const model::Record& record) {
-    return record.chunk.own.begin <= offset;
+const ChunkFacts* chunk_at(const DocumentFacts& facts, std::size_t offset) {
+  const auto after = std::partition_point(facts.chunks.begin(), facts.chunks.end(), [offset](const ChunkFacts& chunk) {
+    return chunk.outline.own.begin <= offset;
   });
-  return after == records.begin() ? nullptr : &*std::prev(after);
+  return after == facts.chunks.begin() ? nullptr : &*std::prev(after);
 }
 
 // Every run of white space as one blank.
@@ -38,14 +38,14 @@ std::string folded(std::string_view text) {
 
 // The headings above, and the text itself; the message where it is about the whole file, or where a digest of the text
 // would be one of a secret.
-std::string key_of(const model::Diagnostic& finding, std::string_view bytes, std::span<const model::Record> records) {
+std::string key_of(const model::Diagnostic& finding, std::string_view bytes, const DocumentFacts& facts) {
   DigestInput input;
   if (finding.span.empty() || finding.secret || finding.span.end > bytes.size()) {
     input.field(finding.message);
   } else {
-    const model::Record* record = record_at(records, finding.span.begin);
-    for (const std::string& heading : record == nullptr ? std::vector<std::string>{} : record->chunk.heading_path)
-      input.field(heading);
+    if (const ChunkFacts* chunk = chunk_at(facts, finding.span.begin)) {
+      for (const std::string& heading : chunk->outline.heading_path) input.field(heading);
+    }
     input.field(folded(finding.span.of(bytes)));
   }
   return input.digest_hex().substr(0, k_key_digits);
@@ -81,10 +81,10 @@ class Reader {
 
 }  // namespace
 
-void add_fingerprints(Findings& findings, std::string_view bytes, std::span<const model::Record> records) {
+void add_fingerprints(Findings& findings, std::string_view bytes, const DocumentFacts& facts) {
   std::map<std::pair<std::string, std::string>, std::size_t> seen;
   for (model::Diagnostic& finding : findings) {
-    finding.key = key_of(finding, bytes, records);
+    finding.key = key_of(finding, bytes, facts);
     const std::size_t ordinal = seen[{finding.rule, finding.key}]++;
     finding.fingerprint = DigestInput()
                               .field(finding.rule)

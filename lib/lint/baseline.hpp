@@ -7,7 +7,6 @@
 #pragma once
 
 #include <map>
-#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -18,8 +17,8 @@
 
 namespace ingot::lint {
 
-/// Sets key and fingerprint. `findings` are all of one file, sorted; `bytes` may be empty when there is none.
-void add_fingerprints(Findings& findings, std::string_view bytes, std::span<const model::Record> records);
+/// Sets key and fingerprint. `findings` are all of one file, sorted; `bytes` may be empty when there are none.
+void add_fingerprints(Findings& findings, std::string_view bytes, const DocumentFacts& facts);
 
 /// Whether findings of the rule may be kept in a baseline.
 [[nodiscard]] bool can_be_baselined(const Rule& rule);

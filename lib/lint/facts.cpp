@@ -39,8 +39,9 @@ DocumentFacts facts_of(const Subject& subject) {
   for (const model::Record& record : subject.records) {
     // A part of a larger file is known by its rendering alone, and overlap belongs to the chunk before.
     const std::string_view text = subject.is_markdown() ? record.chunk.own.of(subject.bytes()) : record.chunk.content;
-    facts.chunks.push_back(
-        {record.chunk_id, chunk_label(record), record.chunk.own, record.index, record.count, likeness_of(text)});
+    facts.chunks.push_back({{record.chunk_id, record.chunk.own, record.index, record.count, record.chunk.tokens,
+                             record.chunk.words, record.chunk.heading_path, chunk_label(record)},
+                            likeness_of(text)});
   }
   return facts;
 }

@@ -10,6 +10,7 @@
 
 #include "base/byte_range.hpp"
 #include "lint/likeness.hpp"
+#include "model/chunk.hpp"
 
 namespace ingot::lint {
 
@@ -17,11 +18,7 @@ struct Subject;
 struct Profile;
 
 struct ChunkFacts {
-  std::string chunk_id;
-  std::string label;  ///< as findings name the chunk
-  ByteRange own;
-  std::size_t index = 1;  ///< as its metadata counts it
-  std::size_t count = 1;  ///< likewise
+  model::ChunkOutline outline;
   Likeness likeness;
 };
 

@@ -71,6 +71,18 @@ struct Record {
   std::string meta_hash;                 ///< SHA-256 of everything else that is stored in the row
 };
 
+/// What is said of a chunk to somebody who reads about it: enough without its texts.
+struct ChunkOutline {
+  std::string chunk_id;
+  ByteRange own;
+  std::size_t index = 1;  ///< as its metadata counts it
+  std::size_t count = 1;  ///< likewise
+  std::size_t tokens = 0;
+  std::size_t words = 0;
+  std::vector<std::string> heading_path;
+  std::string label;  ///< as findings name the chunk: "guide-md#chunk-02 (2/7), 1,310 tokens"
+};
+
 /// A parent with all that is stored about it. Its texts are not sent to a model.
 struct ParentRecord {
   std::string parent_id;  ///< {doc_id}#parent-NN, the primary key of its table

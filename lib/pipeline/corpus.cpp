@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "base/key_hash.hpp"
 #include "base/text.hpp"
 #include "config/explain.hpp"
 #include "config/rule_warnings.hpp"
@@ -45,21 +46,65 @@ Result<source::Scan> scan(const config::Settings& settings, const Doors& doors) 
   return scan;
 }
 
+// The document as the cache knows it; nothing when it must be loaded.
+std::optional<Result<LoadedDocument>> recall(const config::Settings& settings, const LintCache& cache,
+                                             io::FileSystem& files, const std::string& path) {
+  if (!cache.knows(path)) return std::nullopt;
+  auto file = source::read(files, settings.root, path, {}, settings.fixed_time);
+  if (!file) return std::nullopt;
+  auto known = cache.find(path, KeyHash().field(file->bytes).hex());
+  if (!known) return std::nullopt;
+  LoadedDocument document;
+  document.file = std::move(*file);
+  document.rule = settings.chunking.rule_for(path);
+  document.doc_id = std::move(known->doc_id);
+  document.findings = std::move(known->findings);
+  document.facts = std::move(known->facts);
+  if (document.findings.empty()) std::string().swap(document.file.bytes);
+  return document;
+}
+
+void remember(const LoadedDocument& document, LintCache& cache) {
+  if (document.content_key.empty()) return;
+  cache.put(document.file.path, document.content_key, {document.doc_id, document.findings, document.facts});
+}
+
+std::vector<std::optional<Result<LoadedDocument>>> recall_all(const config::Settings& settings,
+                                                              const LoadOptions& options, const Doors& doors,
+                                                              const std::vector<std::string>& paths) {
+  std::vector<std::optional<Result<LoadedDocument>>> results(paths.size());
+  if (options.cache == nullptr) return results;
+  for_each_index(paths.size(), settings.jobs, [&](std::size_t, std::size_t index) {
+    results[index] = recall(settings, *options.cache, doors.files, paths[index]);
+  });
+  return results;
+}
+
 std::vector<std::optional<Result<LoadedDocument>>> load_all(const config::Settings& settings,
                                                             const LoadOptions& options, const Doors& doors,
                                                             const std::vector<std::string>& paths) {
+  std::vector<std::optional<Result<LoadedDocument>>> results = recall_all(settings, options, doors, paths);
+  std::vector<std::string> wanted;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    if (results[i]) continue;
+    wanted.push_back(paths[i]);
+    places.push_back(i);
+  }
   std::map<std::string, source::Revision> revisions;
   if (options.detail() != metadata::Detail::sent) {
     doors.progress.begin("reading history", 0);
-    revisions = source::revisions(doors.processes, settings.root, paths);
+    revisions = source::revisions(doors.processes, settings.root, wanted);
   }
   const LoadContext context{settings, options, doors.files, revisions};
   doors.progress.begin("chunking", paths.size());
-  std::vector<std::optional<Result<LoadedDocument>>> results(paths.size());
+  doors.progress.advance(paths.size() - wanted.size());
   std::vector<std::unique_ptr<tokens::Tokenizer>> tokenizers(settings.jobs);
-  for_each_index(paths.size(), settings.jobs, [&](std::size_t worker, std::size_t index) {
+  for_each_index(wanted.size(), settings.jobs, [&](std::size_t worker, std::size_t index) {
     if (tokenizers[worker] == nullptr) tokenizers[worker] = std::make_unique<tokens::Tokenizer>(settings.encoding);
-    results[index] = load(context, paths[index], *tokenizers[worker]);
+    auto& result = results[places[index]];
+    result = load(context, wanted[index], *tokenizers[worker]);
+    if (*result && options.cache != nullptr) remember(**result, *options.cache);
     doors.progress.advance(1);
   });
   return results;
@@ -116,7 +161,8 @@ void check_together(const config::Settings& settings, const LoadOptions& options
 
 std::size_t Corpus::chunk_count() const {
   std::size_t chunks = 0;
-  for (const LoadedDocument& document : documents) chunks += document.records.size();
+  for (const LoadedDocument& document : documents)
+    chunks += std::max(document.records.size(), document.facts.chunks.size());
   return chunks;
 }
 
@@ -138,6 +184,7 @@ Result<Corpus> load_corpus(const config::Settings& settings, const LoadOptions& 
     }
   }
   auto results = load_all(settings, options, doors, paths);
+  if (options.cache != nullptr && settings.paths.empty()) options.cache->keep_only(paths);
   for (std::size_t i = 0; i < paths.size(); ++i) {
     if (*results[i]) {
       corpus.documents.push_back(std::move(**results[i]));

@@ -18,6 +18,7 @@
 #include "model/run.hpp"
 #include "model/source_file.hpp"
 #include "parse/parse.hpp"
+#include "pipeline/lint_cache.hpp"
 #include "pipeline/progress.hpp"
 
 namespace ingot::pipeline {
@@ -32,7 +33,8 @@ struct Doors {
 /// What is kept of each chunk. Without its texts a run needs a fraction of the memory, and a dry run sends none. What a
 /// plan compares, and the digest and the date of each file, are not even made when only costs are asked for: what
 /// embedding the chunks takes.
-enum class Keep { texts, digests, costs };
+/// Findings alone need no records once they are found.
+enum class Keep { texts, digests, costs, findings };
 
 /// The parts of structured files: an edit changes the cuts of its part alone. Part of what decides where chunks end,
 /// as a rule of the config is: another size cuts every larger file again.
@@ -42,12 +44,13 @@ struct LoadOptions {
   Keep keep = Keep::texts;
   std::optional<std::string> space;                 ///< embedding space: sets each record's embed_key
   const lint::Profile* lint = nullptr;              ///< looks for findings; must outlive the load
+  LintCache* cache = nullptr;                       ///< with Keep::findings: what is known, and what is now; likewise
   std::size_t whole_bytes = std::size_t{4} << 20U;  ///< larger structured files are read in windows
   parse::PartLimits parts = k_parts;
 
   /// What is made of records. Rules look at metadata; only a plan compares hashes and keys.
   [[nodiscard]] metadata::Detail detail() const {
-    if (keep != Keep::costs) return metadata::Detail::stored;
+    if (keep == Keep::texts || keep == Keep::digests) return metadata::Detail::stored;
     return lint == nullptr ? metadata::Detail::sent : metadata::Detail::described;
   }
 };
@@ -56,7 +59,8 @@ struct LoadedDocument {
   model::SourceFile file;  ///< with its bytes when they are kept, or when there are findings to show in them
   const config::ChunkingRule* rule = nullptr;  ///< in the settings, which must outlive this
   std::string doc_id;
-  std::vector<model::Record> records;
+  std::string content_key;             ///< KeyHash of the file, where a cache wants it; empty when read in windows
+  std::vector<model::Record> records;  ///< none with Keep::findings
   std::vector<model::ParentRecord> parents;  ///< none where its rule asks for none
   std::vector<model::Diagnostic> findings;   ///< sorted by position; empty unless they were asked for
   lint::DocumentFacts facts;                 ///< likewise

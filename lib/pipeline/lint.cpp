@@ -5,15 +5,18 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "io/overlay.hpp"
 #include "lint/baseline.hpp"
 #include "parse/front_matter.hpp"
 #include "parse/parse.hpp"
+#include "pipeline/scope.hpp"
 #include "source/read.hpp"
 
 namespace ingot::pipeline {
 namespace {
 
 constexpr std::size_t k_max_baseline_bytes = std::size_t{64} << 20U;
+constexpr std::size_t k_max_cache_bytes = std::size_t{1} << 30U;
 constexpr std::size_t k_shown = 3;
 
 // LT001, about entries that hide nothing any more.
@@ -36,8 +39,60 @@ Result<lint::Baseline> read_baseline(const std::string& path, bool must_exist, i
   return lint::Baseline::parse(path, content->bytes);
 }
 
+// With what the last run has found out, and for the next one. A cache that cannot be kept costs time only.
+Result<Corpus> load(const config::Settings& settings, const LintOptions& options, const Doors& doors) {
+  LoadOptions load;
+  load.keep = Keep::findings;
+  load.lint = &options.profile;
+  if (!options.cache_directory) return load_corpus(settings, load, doors);
+  LintCache cache(lint_context(settings, options.profile, doors.files));
+  const std::string path = io::join(*options.cache_directory, lint_cache_name(settings, options.profile, doors.files));
+  if (const auto content = doors.files.read(path, k_max_cache_bytes)) cache.read(content->bytes);
+  load.cache = &cache;
+  auto corpus = load_corpus(settings, load, doors);
+  if (corpus && cache.changed()) {
+    if (auto written = doors.files.write_replaceable(path, cache.bytes()); !written)
+      corpus->warnings.push_back("the cache was not written: " + written.error().message);
+  }
+  return corpus;
+}
+
+FileFindings findings_of(LoadedDocument& document) {
+  FileFindings file;
+  file.path = document.file.path;
+  if (document.findings.empty()) return file;
+  file.bytes = std::move(document.file.bytes);
+  file.findings = std::move(document.findings);
+  for (const lint::ChunkFacts& chunk : document.facts.chunks) file.chunks.push_back(chunk.outline);
+  return file;
+}
+
 std::optional<ByteRange> front_matter(std::string_view path, std::string_view bytes) {
   return parse::streams(path) ? std::nullopt : parse::front_matter_lines(bytes);
+}
+
+// A file that cannot be parsed has no chunks, but there may be a rule that points at the place.
+std::optional<FileFindings> findings_of(const model::RejectedDocument& rejected, const config::Settings& settings,
+                                        const lint::Profile& profile, const Doors& doors) {
+  auto content = doors.files.read(io::join(settings.root, rejected.path), source::k_max_file_bytes);
+  if (!content) return std::nullopt;
+  auto findings =
+      lint::check_bytes(rejected.path, content->bytes, profile, front_matter(rejected.path, content->bytes));
+  if (findings.empty()) return std::nullopt;
+  return FileFindings{rejected.path, std::move(content->bytes), std::move(findings), {}};
+}
+
+bool has_failed(const LintResult& result, const FailOn& fail_on) {
+  bool failed = !result.rejected.empty() || fails(result.corpus.findings, fail_on.level);
+  std::size_t warnings = 0;
+  for (const FileFindings& file : result.files) {
+    failed |= fails(file.findings, fail_on.level);
+    warnings += static_cast<std::size_t>(
+        std::count_if(file.findings.begin(), file.findings.end(), [](const model::Diagnostic& finding) {
+          return !finding.suppressed && finding.severity == model::Severity::warning;
+        }));
+  }
+  return failed || (fail_on.max_warnings && warnings > *fail_on.max_warnings);
 }
 
 }  // namespace
@@ -60,7 +115,7 @@ Result<void> use_baseline(const config::Settings& settings, const lint::Profile&
                           const Doors& doors, Corpus& corpus) {
   using Mode = BaselineUse::Mode;
   for (LoadedDocument& document : corpus.documents)
-    lint::add_fingerprints(document.findings, document.file.bytes, document.records);
+    lint::add_fingerprints(document.findings, document.file.bytes, document.facts);
   lint::add_fingerprints(corpus.findings, {}, {});
   if (use.mode == Mode::ignore) return {};
   const std::string path = use.path.value_or(io::join(settings.root, k_baseline));
@@ -82,41 +137,34 @@ Result<void> use_baseline(const config::Settings& settings, const lint::Profile&
   return doors.files.write_atomically(path, baseline->text());
 }
 
-Result<LintResult> lint(const config::Settings& settings, const lint::Profile& profile, const FailOn& fail_on,
-                        const BaselineUse& baseline, const Doors& doors) {
-  auto corpus = load_corpus(settings, {Keep::costs, {}, &profile}, doors);
+Result<LintResult> lint(const config::Settings& settings, const LintOptions& options, const Doors& outer) {
+  const lint::Profile& profile = options.profile;
+  const auto narrowed = narrow(options.scope, settings, outer);
+  if (!narrowed) return fail(narrowed.error());
+  const auto files = io::make_overlay(outer.files, narrowed->contents);
+  const Doors doors{*files, outer.processes, outer.progress};
+  auto corpus = load(settings, options, doors);
   if (!corpus) return fail(corpus.error());
   LintResult result;
   result.corpus = std::move(*corpus);
-  if (auto used = use_baseline(settings, profile, baseline, doors, result.corpus); !used) return fail(used.error());
-  std::vector<std::pair<std::string, FileFindings>> files;
-  for (const LoadedDocument& document : result.corpus.documents) {
-    files.emplace_back(document.file.path, FileFindings{document.file.bytes, document.findings, document.records});
+  if (auto used = use_baseline(settings, profile, options.baseline, doors, result.corpus); !used)
+    return fail(used.error());
+  for (LoadedDocument& document : result.corpus.documents) {
+    if (!narrowed->wants(document.file.path)) document.findings.clear();
+    result.files.push_back(findings_of(document));
   }
-  // A file that cannot be parsed has no chunks, but there may be a rule that points at the place.
   for (const model::RejectedDocument& rejected : result.corpus.rejected) {
-    auto content = doors.files.read(io::join(settings.root, rejected.path), source::k_max_file_bytes);
-    auto findings =
-        content ? lint::check_bytes(rejected.path, content->bytes, profile, front_matter(rejected.path, content->bytes))
-                : std::vector<model::Diagnostic>{};
-    if (findings.empty()) {
-      result.rejected.push_back(rejected);
+    if (!narrowed->wants(rejected.path)) continue;
+    auto file = findings_of(rejected, settings, profile, doors);
+    if (file) {
+      result.files.push_back(std::move(*file));
     } else {
-      files.emplace_back(rejected.path, FileFindings{std::move(content->bytes), std::move(findings), {}});
+      result.rejected.push_back(rejected);
     }
   }
-  std::stable_sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  result.failed = !result.rejected.empty() || fails(result.corpus.findings, fail_on.level);
-  std::size_t warnings = 0;
-  const auto is_warning = [](const model::Diagnostic& finding) {
-    return !finding.suppressed && finding.severity == model::Severity::warning;
-  };
-  for (auto& [path, file] : files) {
-    result.failed |= fails(file.findings, fail_on.level);
-    warnings += static_cast<std::size_t>(std::count_if(file.findings.begin(), file.findings.end(), is_warning));
-    result.files.push_back(std::move(file));
-  }
-  if (fail_on.max_warnings) result.failed |= warnings > *fail_on.max_warnings;
+  std::stable_sort(result.files.begin(), result.files.end(),
+                   [](const FileFindings& a, const FileFindings& b) { return a.path < b.path; });
+  result.failed = has_failed(result, options.fail_on);
   return result;
 }
 

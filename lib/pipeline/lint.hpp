@@ -17,9 +17,10 @@
 namespace ingot::pipeline {
 
 struct FileFindings {
+  std::string path;
   std::string bytes;
   std::vector<model::Diagnostic> findings;
-  std::span<const model::Record> records;  ///< in LintResult::corpus
+  std::vector<model::ChunkOutline> chunks;  ///< of the file, when there are findings
 };
 
 /// What ends a run with exit code 1.
@@ -36,6 +37,25 @@ struct BaselineUse {
 };
 inline constexpr std::string_view k_baseline = ".chunk-lint-baseline.json";
 
+/// Which findings are wanted, where not those of all documents. Rules about the corpus see all of it nevertheless.
+struct Scope {
+  struct Buffer {
+    std::string path;  ///< where it will be, relative to the root
+    std::string bytes;
+  };
+  std::optional<std::string> since;  ///< of files that have changed since the history of this git ref and ours part
+  bool staged = false;               ///< of files that the next commit changes, as they will be then
+  std::optional<Buffer> buffer;      ///< of a text that is not saved yet
+};
+
+struct LintOptions {
+  lint::Profile profile;
+  FailOn fail_on;
+  BaselineUse baseline;
+  Scope scope;
+  std::optional<std::string> cache_directory;  ///< where what is found is kept for the next run; unset: nowhere
+};
+
 struct LintResult {
   Corpus corpus;
   std::vector<FileFindings> files;                ///< sorted by path; files that are no UTF-8 are among them
@@ -43,8 +63,7 @@ struct LintResult {
   bool failed = false;                            ///< findings at or above the fail level, or rejected documents
 };
 
-[[nodiscard]] Result<LintResult> lint(const config::Settings& settings, const lint::Profile& profile,
-                                      const FailOn& fail_on, const BaselineUse& baseline, const Doors& doors);
+[[nodiscard]] Result<LintResult> lint(const config::Settings& settings, const LintOptions& options, const Doors& doors);
 
 /// Sets fingerprints, and suppresses what the baseline knows; writes it where that was asked for. Errors: config and
 /// io.

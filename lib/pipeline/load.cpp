@@ -93,7 +93,7 @@ class Recorder {
 
   void add(Piece piece) {
     metadata::Stretch stretch{&file_, &piece.document, cutter_.doc_id, piece.bytes, piece.offset, piece.line};
-    stretch.first_chunk = document_.records.size();
+    stretch.first_chunk = added_;
     stretch.first_parent = document_.parents.size();
     stretch.chunk_count = chunk_count_;
     const config::ChunkingRule& rule = cutter_.rule;
@@ -107,6 +107,8 @@ class Recorder {
         metadata::records(stretch, std::move(piece.chunks), defaults, parents, context_.options.detail());
     for (model::Record& record : records) record.embed_key = embed_key(record);
     find(piece, records);
+    added_ += records.size();
+    if (context_.options.keep == Keep::findings) return;
     if (context_.options.keep != Keep::texts) drop_texts(records, parents);
     append(document_.records, records, chunk_count_);
     std::move(parents.begin(), parents.end(), std::back_inserter(document_.parents));
@@ -172,6 +174,7 @@ class Recorder {
   const Cutter& cutter_;
   const model::SourceFile& file_;
   std::size_t chunk_count_;
+  std::size_t added_ = 0;
   lint::CutBy cut_;
   chunk::PartKeys chunk_keys_;
   chunk::PartKeys parent_keys_;
@@ -211,6 +214,7 @@ class Loader {
     Recorder recorder(context_, cutter, file, count);
     for (Piece& piece : pieces) recorder.add(std::move(piece));
     LoadedDocument loaded = recorder.finish();
+    if (context_.options.cache != nullptr) loaded.content_key = KeyHash().field(file.bytes).hex();
     const bool kept = context_.options.keep == Keep::texts || !loaded.findings.empty();
     if (!kept) drop(file.bytes);
     loaded.file = std::move(file);

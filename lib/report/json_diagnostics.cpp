@@ -10,7 +10,7 @@
 namespace ingot::report {
 namespace {
 
-using RecordsById = std::map<std::string_view, const model::Record*>;
+using ChunksById = std::map<std::string_view, const model::ChunkOutline*>;
 
 Value position(const LineTable& lines, std::size_t offset) {
   const LineColumn at = lines.position(offset);
@@ -29,18 +29,18 @@ Value list_of(const std::vector<std::string>& texts) {
 }
 
 // A finding names its chunk as "guide-md#chunk-02 (2/7), 1,310 tokens".
-Value chunk(const std::string& label, const RecordsById& records) {
+Value chunk(const std::string& label, const ChunksById& chunks, bool exact) {
   const std::string_view id = std::string_view(label).substr(0, label.rfind(" ("));
-  const auto found = records.find(id);
-  if (found == records.end()) return Value::Map{{"id", id, 0}};
-  const model::Record& record = *found->second;
+  const auto found = chunks.find(id);
+  if (found == chunks.end()) return Value::Map{{"id", id, 0}};
+  const model::ChunkOutline& outline = *found->second;
   return Value::Map{{"id", id, 0},
-                    {"index", record.index, 0},
-                    {"count", record.count, 0},
-                    {"tokens", record.chunk.tokens, 0},
-                    {"tokens_exact", record.token_basis.exact, 0},
-                    {"words", record.chunk.words, 0},
-                    {"heading_path", list_of(record.chunk.heading_path), 0}};
+                    {"index", outline.index, 0},
+                    {"count", outline.count, 0},
+                    {"tokens", outline.tokens, 0},
+                    {"tokens_exact", exact, 0},
+                    {"words", outline.words, 0},
+                    {"heading_path", list_of(outline.heading_path), 0}};
 }
 
 Value suppressed(const model::Diagnostic& finding) {
@@ -51,8 +51,8 @@ Value suppressed(const model::Diagnostic& finding) {
 void append_findings(const LintDocument& document, const JsonFileFindings& file, Value::List& out) {
   if (file.findings.empty()) return;
   const LineTable lines(file.source);
-  RecordsById records;
-  for (const model::Record& record : file.records) records.emplace(record.chunk_id, &record);
+  ChunksById chunks;
+  for (const model::ChunkOutline& chunk : file.chunks) chunks.emplace(chunk.chunk_id, &chunk);
   for (const model::Diagnostic& finding : file.findings) {
     out.push_back(Value::Map{
         {"rule", finding.rule, 0},
@@ -66,7 +66,7 @@ void append_findings(const LintDocument& document, const JsonFileFindings& file,
         {"message", finding.message, 0},
         {"path", finding.path, 0},
         {"range", range(lines, file.source, finding.span), 0},
-        {"chunk", finding.chunk ? chunk(*finding.chunk, records) : Value(), 0},
+        {"chunk", finding.chunk ? chunk(*finding.chunk, chunks, document.token_basis.exact) : Value(), 0},
         {"help", finding.help, 0},
         {"notes", list_of(finding.notes), 0},
         {"suppressed", suppressed(finding), 0},

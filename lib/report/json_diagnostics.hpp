@@ -17,7 +17,7 @@ namespace ingot::report {
 struct JsonFileFindings {
   std::string_view source;  ///< bytes of the file
   std::span<const model::Diagnostic> findings;
-  std::span<const model::Record> records;  ///< chunks of the file, for the "chunk" member; may be empty
+  std::span<const model::ChunkOutline> chunks;  ///< of the file, for the "chunk" member; may be empty
 };
 
 struct LintDocument {

@@ -75,7 +75,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   }
   lint::sort(findings);
   for (const model::Diagnostic& finding : findings) require_finding(finding, file.bytes);
-  lint::add_fingerprints(findings, file.bytes, records);
+  lint::add_fingerprints(findings, file.bytes, checked.facts);
   lint::Baseline baseline;
   baseline.take(findings);
   fuzz::require(lint::Baseline::parse("b", baseline.text()).has_value(), "a baseline is read as it is written");

@@ -139,9 +139,10 @@ std::string linted(const fs::path& folder, const std::string& name) {
   if (fs::exists(folder / "chunking.config.json")) flags.config = (folder / "chunking.config.json").string();
   const auto settings = config::resolve(flags, *files, io::Environment({}), 1);
   REQUIRE(settings);
-  Profile profile = settings->chunking.lint;
-  profile.today = "2026-01-31";
-  const auto result = pipeline::lint(*settings, profile, {}, {}, {*files, processes, progress});
+  pipeline::LintOptions options;
+  options.profile = settings->chunking.lint;
+  options.profile.today = "2026-01-31";
+  const auto result = pipeline::lint(*settings, options, {*files, processes, progress});
   REQUIRE(result);
   std::string out;
   for (const auto& file : result->files) out += report::render_text_diagnostics({file.bytes, file.findings}, {});

@@ -94,8 +94,9 @@ TEST_CASE("findings as JSON have places in lines, code points and bytes", "[repo
   of_file.severity = model::Severity::warning;
   of_file.path = "guide.md";
   const std::vector<model::Diagnostic> findings{in_chunk, of_file};
-  const std::vector<model::Record> records{sample_record()};
-  const std::vector<JsonFileFindings> files{{source, findings, records}};
+  const std::vector<model::ChunkOutline> chunks{
+      {"guide-md#chunk-02", {2, 14}, 2, 7, 1310, 900, {"Guide", "Storage"}, "guide-md#chunk-02 (2/7), 1,310 tokens"}};
+  const std::vector<JsonFileFindings> files{{source, findings, chunks}};
   LintSummary summary;
   summary.files = 1;
   summary.add(findings);
@@ -115,7 +116,7 @@ TEST_CASE("findings as JSON have places in lines, code points and bytes", "[repo
             "{\"rule\":\"SZ001\",\"name\":\"chunk-over-max-tokens\",\"severity\":\"error\",\"scope\":\"chunk\","
             "\"message\":\"too \\u001b long\",\"path\":\"guide.md\","
             "\"range\":{\"start\":{\"line\":1,\"column\":3,\"byte\":2},\"end\":{\"line\":3,\"column\":5,\"byte\":14}},"
-            "\"chunk\":{\"id\":\"guide-md#chunk-02\",\"index\":2,\"count\":7,\"tokens\":1310,\"tokens_exact\":true,"
+            "\"chunk\":{\"id\":\"guide-md#chunk-02\",\"index\":2,\"count\":7,\"tokens\":1310,\"tokens_exact\":false,"
             "\"words\":900,"
             "\"heading_path\":[\"Guide\",\"Storage\"]},\"help\":\"cut "
             "it\",\"notes\":[\"one\"],\"suppressed\":null,\"fingerprint\":\"\"}")

@@ -49,7 +49,7 @@ class MemoryFileSystem final : public io::FileSystem {
     return found->second.kind;
   }
 
-  std::optional<std::string> name_of(const std::string& path) override { return path.substr(path.rfind('/') + 1); }
+  std::optional<std::string> resolved(const std::string& path) override { return path; }
 
   Result<std::vector<io::DirectoryEntry>> list(const std::string& path) override {
     if (unreadable_.contains(path)) return fail(ErrorKind::document, "cannot list " + path);
@@ -65,6 +65,10 @@ class MemoryFileSystem final : public io::FileSystem {
   Result<void> write_atomically(const std::string& path, std::string_view bytes) override {
     file(path, std::string(bytes));
     return {};
+  }
+
+  Result<void> write_replaceable(const std::string& path, std::string_view bytes) override {
+    return write_atomically(path, bytes);
   }
 
   Result<void> write_private(const std::string& path, std::string_view bytes) override {

@@ -10,7 +10,7 @@
 namespace ingot::lint {
 namespace {
 
-void add(const DocumentFacts& document, const ChunkFacts& chunk, std::string message, Findings& findings) {
+void add(const DocumentFacts& document, const model::ChunkOutline& chunk, std::string message, Findings& findings) {
   model::Diagnostic finding = document_finding(chunk.own, std::move(message));
   finding.path = document.path;
   finding.chunk = chunk.label;
@@ -22,7 +22,7 @@ void check(const Corpus& corpus, Findings& findings) {
   std::map<std::string_view, const DocumentFacts*> owners;
   for (const DocumentFacts* document : corpus.documents) {
     for (std::size_t i = 0; i < document->chunks.size(); ++i) {
-      const ChunkFacts& chunk = document->chunks[i];
+      const model::ChunkOutline& chunk = document->chunks[i].outline;
       if (chunk.index != i + 1 || chunk.count != document->chunks.size()) {
         add(*document, chunk,
             fmt::format("chunk {} of {} says that it is {} of {}", i + 1, document->chunks.size(), chunk.index,

@@ -18,10 +18,10 @@ void check(const Corpus& corpus, Findings& findings) {
       if (chunk.likeness.words == 0) continue;
       const auto [known, is_new] = first.emplace(chunk.likeness.words, &chunk);
       if (is_new) continue;
-      model::Diagnostic finding =
-          document_finding(chunk.own, fmt::format("this chunk says the same as {}", known->second->chunk_id));
+      model::Diagnostic finding = document_finding(
+          chunk.outline.own, fmt::format("this chunk says the same as {}", known->second->outline.chunk_id));
       finding.path = document->path;
-      finding.chunk = chunk.label;
+      finding.chunk = chunk.outline.label;
       finding.label = "word for word";
       finding.help = "keep one of them, and link to it from the other place";
       findings.push_back(std::move(finding));

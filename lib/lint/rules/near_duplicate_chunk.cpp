@@ -21,11 +21,11 @@ struct Place {
 };
 
 model::Diagnostic about(const Place& place, const Place& other, double resemblance) {
-  model::Diagnostic finding = document_finding(
-      place.chunk->own,
-      fmt::format("this chunk says nearly the same as {} ({:.0f} %)", other.chunk->chunk_id, 100 * resemblance));
+  model::Diagnostic finding =
+      document_finding(place.chunk->outline.own, fmt::format("this chunk says nearly the same as {} ({:.0f} %)",
+                                                             other.chunk->outline.chunk_id, 100 * resemblance));
   finding.path = place.document->path;
-  finding.chunk = place.chunk->label;
+  finding.chunk = place.chunk->outline.label;
   finding.label = "five words in a row, compared for all of the text";
   finding.help = "say in one place what both say, and here what differs";
   return finding;
