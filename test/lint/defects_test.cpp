@@ -102,9 +102,10 @@ Found linted(const fs::path& folder) {
   if (fs::exists(folder / "chunking.config.json")) flags.config = (folder / "chunking.config.json").string();
   const auto settings = config::resolve(flags, *files, io::Environment({}), 1);
   REQUIRE(settings);
-  Profile profile = settings->chunking.lint;
-  profile.today = "2026-01-31";
-  const auto result = pipeline::lint(*settings, profile, {}, {}, {*files, processes, progress});
+  pipeline::LintOptions options;
+  options.profile = settings->chunking.lint;
+  options.profile.today = "2026-01-31";
+  const auto result = pipeline::lint(*settings, options, {*files, processes, progress});
   REQUIRE(result);
   const std::string root = *flags.root + "/";
   Found found;
