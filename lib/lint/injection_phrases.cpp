@@ -232,8 +232,8 @@ bool is_order(std::string_view text, std::size_t at) {
 // "Vergessen Sie nicht die Anweisungen": the same words, and the opposite order.
 bool is_denied(std::string_view text, ByteRange piece) {
   constexpr auto k_before =
-      std::to_array<std::string_view>({" no ", "\nno ", "non ", "nicht ", " ne ", "pas ", "n'", "n’", "não ", "niet ", "inte ",
-                                       "nie ", "не ", "不要", "别", "別", "勿", "不能", "不可"});
+      std::to_array<std::string_view>({" no ", "\nno ", "non ", "nicht ", " ne ", "pas ", "n'", "n’", "não ", "niet ",
+                                       "inte ", "nie ", "не ", "不要", "别", "別", "勿", "不能", "不可"});
   constexpr auto k_inside = std::to_array<std::string_view>({" pas ", " nicht ", " niet ", " inte "});
   constexpr auto k_behind = std::to_array<std::string_view>({"しない", "せず", "してはいけ", "하지"});
   const std::size_t from = piece.begin - std::min<std::size_t>(piece.begin, 8);
