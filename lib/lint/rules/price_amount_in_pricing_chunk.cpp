@@ -28,8 +28,7 @@ bool is_price_label(std::string_view label) {
       "preis|kosten|betrag|anzahlung|aufpreis|prezzo|prezzi|costo|importo|acconto|prix|tarif|acompte|precio|coste|"
       "preço|prijs|pris|cena)s?\\b|价格|價格|価格|料金");
   static const Pattern k_share = pattern("(?i)%|\\bpercent\\b");
-  if (k_share.found_in(label)) return false;
-  return k_price.found_in(label);
+  return k_price.found_in(label) && !k_share.found_in(label);
 }
 
 // A number alone is a price by its label, or as prices are written: 950.00, 1.250,00; 1,650 unless the label has a
