@@ -54,10 +54,8 @@ std::vector<Amount> amounts(std::string_view content) {
       "\\b(?:EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|CAD|AUD|NZD|CNY|INR|KRW))"
       "[ \\x{A0}\\x{202F}]?[0-9](?:[0-9.,']*[0-9])?(?:[ \\x{A0}\\x{202F}][0-9]{3}\\b)*|"
       "\\b[0-9](?:[0-9.,']*[0-9])?(?:[ \\x{A0}\\x{202F}][0-9]{3})*(?:[.,][-–—])?[ \\x{A0}\\x{202F}]?"
-      "(?:[€£¥$₹₽₩₺₴]|万?[円元]|(?:EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|CAD|AUD|NZD|CNY|INR|KRW|euros?|dollars?"
-      "|"
-      "kr)\\b|"
-      "zł)");
+      "(?:[€£¥$₹₽₩₺₴]|万?[円元]|zł|"
+      "(?:EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|CAD|AUD|NZD|CNY|INR|KRW|euros?|dollars?|kr)\\b)");
   std::vector<Amount> found;
   std::vector<std::string_view> header;
   for (std::string_view line : text::split(content, '\n')) {
