@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -74,6 +75,19 @@ void run(const Rule& rule, const Subject& subject, const Profile& profile, Findi
     if (!lighter) findings[i].severity = severity;
     findings[i].path = subject.file->path;
   }
+}
+
+// The heading of a unit repeats its name, and what is wrong with that; once is enough, where it has a place.
+void drop_repeated(Findings& findings) {
+  std::set<std::tuple<std::string, std::string, std::size_t>> seen;
+  std::set<std::pair<std::string, std::string>> placed;
+  for (const model::Diagnostic& finding : findings) {
+    if (!finding.span.empty()) placed.emplace(finding.rule, finding.message);
+  }
+  std::erase_if(findings, [&](const model::Diagnostic& finding) {
+    if (finding.span.empty()) return placed.contains({finding.rule, finding.message});
+    return !seen.emplace(finding.rule, finding.message, finding.span.begin).second;
+  });
 }
 
 std::vector<DirectiveFacts> facts_of(const std::vector<Directive>& directives, std::string_view today) {
@@ -245,6 +259,7 @@ model::Severity Profile::severity(std::string_view id, model::Severity normal, m
 Checked check(const Subject& subject, const Profile& profile) {
   Checked checked;
   for (const Rule& rule : rules()) run(rule, subject, profile, checked.findings);
+  if (subject.document != nullptr && subject.document->rendering) drop_repeated(checked.findings);
   hide_secrets(checked.findings,
                subject.document != nullptr && subject.document->rendering ? subject.part : subject.bytes(),
                subject.part_offset);

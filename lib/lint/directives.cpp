@@ -5,7 +5,9 @@
 
 #include "base/dates.hpp"
 #include "base/text.hpp"
+#include "lint/code_places.hpp"
 #include "lint/edits.hpp"
+#include "lint/inlines.hpp"
 
 namespace ingot::lint {
 namespace {
@@ -74,18 +76,21 @@ Directive read(std::string_view text, ByteRange comment) {
 std::vector<Directive> read_all(const Subject& subject) {
   std::vector<Directive> found;
   const std::string_view text = subject.bytes();
+  CodePlaces code(subject);
   std::size_t next = 0;  // a comment ends here: nothing begins inside of it
-  for (const model::Block& block : subject.document->blocks) {
+  for (std::size_t i = 0; i < subject.document->blocks.size(); ++i) {
     using Kind = model::BlockKind;
-    if (block.kind != Kind::comment && block.kind != Kind::html && block.kind != Kind::paragraph) continue;
+    const model::Block& block = subject.document->blocks[i];
+    if (block.kind != Kind::comment && block.kind != Kind::html && !holds_inlines(*subject.document, i)) continue;
+    const std::string_view here = text.substr(0, block.span.end);
     for (std::size_t at = std::max(block.span.begin, next);;) {
-      at = text.find(k_open, at);
-      if (at == std::string_view::npos || at >= block.span.end) break;
-      const std::size_t close = text.find(k_close, at + k_open.size());
-      if (close == std::string_view::npos || close >= block.span.end) break;
+      at = here.find(k_open, at);
+      if (at == std::string_view::npos) break;
+      const std::size_t close = here.find(k_close, at + k_open.size());
+      if (close == std::string_view::npos) break;
       const std::size_t word = text.find_first_not_of(k_blank, at + k_open.size());
       next = close + k_close.size();
-      if (text.substr(word).starts_with(k_word)) found.push_back(read(text, {at, next}));
+      if (text.substr(word).starts_with(k_word) && !code.has(at)) found.push_back(read(text, {at, next}));
       at = next;
     }
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "base/text.hpp"
 #include "lint/characters.hpp"
@@ -22,6 +23,9 @@ constexpr auto k_tools = std::to_array<std::string_view>(
      "remark-",      "lint ",         "doctoc",        "start doctoc",     "end doctoc", "mdformat",
      "markdown-toc", "toc",           "anchor",        "all-contributors", "alex ",      "editorconfig"});
 
+// No link can be meant by these.
+constexpr auto k_labels = std::to_array<std::string_view>({"[//]:", "[comment]:", "[_]:", "[hidden]:", "[note]: #"});
+
 // "a bigger word" has three; a word holds a letter.
 std::size_t count_words(std::string_view text) {
   std::size_t count = 0;
@@ -40,15 +44,26 @@ std::size_t count_words(std::string_view text) {
 
 std::string without_blanks(std::string_view text) {
   std::string out = text::lower_ascii(text);
-  std::erase_if(out, [](char c) { return k_blank.find(c) != std::string_view::npos || c == '\'' || c == '"'; });
+  std::erase_if(out,
+                [](char c) { return k_blank.find(c) != std::string_view::npos || c == '\'' || c == '"' || c == '\\'; });
   return out;
+}
+
+// #fefefe
+bool is_nearly_white(std::string_view value) {
+  if (value.size() != 7 || value[0] != '#') return false;
+  for (std::size_t i = 1; i < value.size(); i += 2) {
+    if (value[i] != 'f' || value[i + 1] < 'a' || value[i + 1] > 'f') return false;
+  }
+  return true;
 }
 
 bool is_white(std::string_view value) {
   constexpr auto k_white =
-      std::to_array<std::string_view>({"white", "#fff", "#ffff", "#ffffff", "#ffffffff", "rgb(255", "transparent"});
+      std::to_array<std::string_view>({"white", "#fff", "#ffff", "#ffffff", "#ffffffff", "transparent"});
   return std::any_of(k_white.begin(), k_white.end(), [&](std::string_view one) {
-    return value == one || (one.starts_with("rgb") && value.starts_with("rgb(255,255,255"));
+    return value == one || is_nearly_white(value) || value.starts_with("rgb(255,255,255") ||
+           value.starts_with("rgba(255,255,255");
   });
 }
 
@@ -59,22 +74,56 @@ bool is_zero(std::string_view value) {
          (unit.empty() || unit == "%" || is_ascii_letter(static_cast<unsigned char>(unit[0])));
 }
 
+// Text of 1px, of a tenth of the usual size.
+bool is_tiny(std::string_view size) {
+  const std::size_t end = std::min(size.find_first_not_of("0123456789."), size.size());
+  const std::string_view unit = size.substr(end);
+  const std::string number(size.substr(0, end));
+  if (number.empty() || number == ".") return false;
+  const double value = std::strtod(number.c_str(), nullptr);
+  if (unit == "px" || unit == "pt") return value < 2;
+  return value < (unit == "%" ? 20 : 0.2) && (unit == "em" || unit == "rem" || unit == "%" || unit.empty());
+}
+
+// rgba(20,20,20,0)
+bool is_clear(std::string_view colour) {
+  const std::size_t last = colour.rfind(',');
+  return colour.starts_with("rgba(") && colour.ends_with(')') && last != std::string_view::npos &&
+         is_zero(colour.substr(last + 1, colour.size() - last - 2));
+}
+
+// -9999px: far outside of the page; -1px moves a little.
+bool is_far_off(std::string_view value) {
+  return value.starts_with('-') && value.find_first_not_of("0123456789", 1) >= 5 && value.size() >= 5;
+}
+
+// By one property of a style; empty when it does not.
+std::string_view how_hidden_by(std::string_view name, std::string_view value) {
+  if (name == "display" && value == "none") return "display: none";
+  if (name == "visibility" && (value == "hidden" || value == "collapse")) return "visibility: hidden";
+  if ((name == "font-size" || name == "fontsize") && is_tiny(value)) return "text of no size";
+  if (name == "opacity" && is_zero(value)) return "opacity: 0";
+  if (name == "color" && is_clear(value)) return "text without a colour";
+  if (name == "transform" && value == "scale(0)") return "text of no size";
+  if (name == "clip-path" && (value.starts_with("inset(50%") || value.starts_with("inset(100%"))) return "clipped";
+  const bool place =
+      name == "left" || name == "right" || name == "top" || name == "text-indent" || name == "margin-left";
+  return place && is_far_off(value) ? "text outside of the page" : "";
+}
+
 // What a style without blanks hides its element by; empty when it does not.
 std::string_view how_hidden(std::string_view style) {
   bool white = false;
   bool dark_behind = false;
   bool flat = false;
   bool clipped = false;
-  for (std::string_view one : text::split(style, style.find(';') == std::string_view::npos ? ',' : ';')) {
+  for (std::string_view one : text::split(style, style.find_first_of(";(") == std::string_view::npos ? ',' : ';')) {
     const std::size_t colon = one.find(':');
     if (colon == std::string_view::npos) continue;
     std::string_view value = one.substr(colon + 1);
     value = value.substr(0, value.find('!'));
     const std::string_view name = one.substr(0, colon);
-    if (name == "display" && value == "none") return "display: none";
-    if (name == "visibility" && value == "hidden") return "visibility: hidden";
-    if ((name == "font-size" || name == "fontsize") && is_zero(value)) return "text of no size";
-    if (name == "opacity" && is_zero(value)) return "opacity: 0";
+    if (const std::string_view how = how_hidden_by(name, value); !how.empty()) return how;
     white |= name == "color" && is_white(value);
     dark_behind |= name.starts_with("background") && !is_white(value);
     flat |= (name == "height" || name == "max-height" || name == "width") && is_zero(value);
@@ -91,6 +140,7 @@ std::optional<std::string_view> value_at(std::string_view text, std::size_t at) 
   at = text.find_first_not_of(k_blank, at + 1);
   if (at >= text.size()) return std::nullopt;
   const std::string_view rest = text.substr(at);
+  if (rest.starts_with("\\\"")) return rest.substr(2, rest.find("\\\"", 2) - 2);  // in a string of JSON
   if (rest[0] == '"' || rest[0] == '\'') return rest.substr(1, rest.find(rest[0], 1) - 1);
   if (rest[0] == '{')
     return rest.substr(std::min(rest.find_first_not_of('{'), rest.size()),
@@ -136,6 +186,14 @@ bool is_telling(std::string_view comment) {
   const bool to_tool =
       std::any_of(k_tools.begin(), k_tools.end(), [&](std::string_view tool) { return begin.starts_with(tool); });
   return !to_tool && count_words(said) == 3;
+}
+
+std::size_t reference_comment(std::string_view line) {
+  const std::string lower = text::lower_ascii(line.substr(0, 16));
+  const bool begins =
+      std::any_of(k_labels.begin(), k_labels.end(), [&](std::string_view label) { return lower.starts_with(label); });
+  if (!begins || count_words(line.substr(line.find(':') + 1)) < 3) return 0;
+  return text::trim(line).size();
 }
 
 std::optional<HiddenElement> hidden_element(std::string_view text, std::size_t at) {

@@ -17,6 +17,10 @@ namespace ingot::lint {
 /// ("prettier-ignore", "toc") and what has less than three words.
 [[nodiscard]] bool is_telling(std::string_view comment);
 
+/// The comment in the dress of a link reference definition, "[//]: # (to the editors)", that begins in `line`, which
+/// holds nothing but it; its size, or 0.
+[[nodiscard]] std::size_t reference_comment(std::string_view line);
+
 struct HiddenElement {
   ByteRange tag;
   std::string_view how;  ///< "display: none"

@@ -30,8 +30,29 @@ std::optional<std::size_t> behind_closing(std::string_view text, std::size_t at,
   return std::nullopt;
 }
 
-// The value of an attribute of a tag; nothing when it is not there.
-std::optional<std::string_view> attribute(std::string_view tag, std::string_view name) {
+std::string_view without_extension(std::string_view name) {
+  return name.substr(0, name.rfind('.'));
+}
+
+bool is_image_name(std::string_view text) {
+  constexpr auto k_ends =
+      std::to_array<std::string_view>({".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".bmp", ".avif", ".tiff"});
+  return text.find_first_of(k_blank) == std::string_view::npos &&
+         std::any_of(k_ends.begin(), k_ends.end(), [&](std::string_view end) { return text.ends_with(end); });
+}
+
+// What programs and cameras write: "image", "IMG_2041", "Screenshot 3".
+bool is_placeholder(std::string_view text) {
+  constexpr auto k_words = std::to_array<std::string_view>(
+      {"image", "img", "picture", "photo", "untitled", "screenshot", "dsc", "dscn", "dscf", "pxl", "alt", "alt text"});
+  const std::size_t word = text.find_last_not_of("0123456789 _-.");
+  const std::string_view begin = text.substr(0, word == std::string_view::npos ? 0 : word + 1);
+  return begin.empty() || std::find(k_words.begin(), k_words.end(), begin) != k_words.end();
+}
+
+}  // namespace
+
+std::optional<std::string_view> html_attribute(std::string_view tag, std::string_view name) {
   const std::string lower = text::lower_ascii(tag);
   for (std::size_t at = lower.find(name); at != std::string::npos; at = lower.find(name, at + 1)) {
     if (at == 0 || k_blank.find(tag[at - 1]) == std::string_view::npos) continue;
@@ -48,19 +69,6 @@ std::optional<std::string_view> attribute(std::string_view tag, std::string_view
   }
   return std::nullopt;
 }
-
-std::string_view without_extension(std::string_view name) {
-  return name.substr(0, name.rfind('.'));
-}
-
-bool is_image_name(std::string_view text) {
-  constexpr auto k_ends =
-      std::to_array<std::string_view>({".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".bmp", ".avif", ".tiff"});
-  return text.find_first_of(k_blank) == std::string_view::npos &&
-         std::any_of(k_ends.begin(), k_ends.end(), [&](std::string_view end) { return text.ends_with(end); });
-}
-
-}  // namespace
 
 std::optional<Image> markdown_image(std::string_view text, std::size_t at) {
   if (at + 1 >= text.size() || text[at + 1] != '[' || (at > 0 && text[at - 1] == '\\')) return std::nullopt;
@@ -81,16 +89,16 @@ std::optional<Image> markdown_image(std::string_view text, std::size_t at) {
 
 std::optional<Image> html_image(std::string_view text, std::size_t at) {
   if (text.size() - at < 6 || text::lower_ascii(text.substr(at, 4)) != "<img") return std::nullopt;
-  if (k_blank.find(text[at + 4]) == std::string_view::npos && text[at + 4] != '/') return std::nullopt;
+  if (k_blank.find(text[at + 4]) == std::string_view::npos && text.substr(at + 4, 2) != "/>") return std::nullopt;
   const std::size_t close = text.substr(at, k_longest).find('>');
   if (close == std::string_view::npos) return std::nullopt;
   const std::string_view tag = text.substr(at, close + 1);
-  return Image{{at, at + close + 1}, attribute(tag, "alt").value_or(""), attribute(tag, "src").value_or("")};
+  return Image{{at, at + close + 1}, html_attribute(tag, "alt").value_or(""), html_attribute(tag, "src").value_or("")};
 }
 
 bool is_silent(const Image& image) {
   const std::string alt = text::lower_ascii(text::trim(image.alt));
-  if (alt.empty() || is_image_name(alt)) return true;
+  if (alt.empty() || is_image_name(alt) || is_placeholder(alt)) return true;
   const std::string source = text::lower_ascii(image.source.substr(0, image.source.find_first_of("?#")));
   const std::string_view name = std::string_view(source).substr(source.rfind('/') + 1);
   // "logo" for logo.png is a word; "img_2041" for img_2041.jpg is none.

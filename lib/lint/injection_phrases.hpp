@@ -9,7 +9,7 @@
 
 namespace ingot::lint {
 
-/// In no order. Linear in the text.
+/// In order, none within another. Linear in the text.
 [[nodiscard]] std::vector<ByteRange> injection_phrases(std::string_view text);
 
 }  // namespace ingot::lint

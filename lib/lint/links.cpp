@@ -6,17 +6,14 @@
 
 #include "base/text.hpp"
 #include "base/utf8.hpp"
+#include "lint/characters.hpp"
+#include "lint/images.hpp"
+#include "lint/inlines.hpp"
 
 namespace ingot::lint {
 namespace {
 
 using Kind = model::BlockKind;
-
-bool is_escaped(std::string_view text, std::size_t at, std::size_t from) {
-  std::size_t backslashes = 0;
-  while (at - backslashes > from && text[at - backslashes - 1] == '\\') ++backslashes;
-  return backslashes % 2 == 1;
-}
 
 // The end of a code span that begins at `at`; the end of its backticks where none closes it.
 std::size_t behind_code(std::string_view text, std::size_t at, std::size_t end) {
@@ -102,21 +99,51 @@ std::optional<LinkFacts> resolved(std::string_view link, std::string_view path, 
   return facts;
 }
 
+// What links, tags and code begin and end with.
+constexpr bool is_sign(char c) {
+  return c == '`' || c == '[' || c == ']' || c == '<' || c == '\\';
+}
+
 class Finder {
  public:
   explicit Finder(const Subject& subject) : text_(subject.bytes()), path_(subject.file->path) {}
 
-  void read(const model::Block& block) {
-    if (block.kind == Kind::references) return definitions(block.span);
-    for (std::size_t at = block.span.begin; at < block.span.end;) {
-      while (at < block.span.end && text_[at] != '`' && text_[at] != ']') ++at;
-      if (at == block.span.end) return;
-      if (text_[at] == '`' && !is_escaped(text_, at, block.span.begin)) {
-        at = behind_code(text_, at, block.span.end);
+  void read_text(ByteRange block) {
+    std::size_t open = 0;
+    for (std::size_t at = block.begin; at < block.end;) {
+      while (at < block.end && !is_sign(text_[at])) ++at;
+      if (at == block.end) return;
+      const char c = text_[at];
+      if (c == '`') {
+        at = behind_code(text_, at, block.end);
         continue;
       }
-      if (text_.substr(at, 2) == "](" && !is_escaped(text_, at, block.span.begin)) add(at + 2, block.span.end);
-      ++at;
+      if (c == '<') {
+        at = behind_tag(at, block.end);
+        continue;
+      }
+      if (c == '[') ++open;
+      if (c == ']' && open > 0) {
+        --open;
+        if (at + 1 < block.end && text_[at + 1] == '(') add(at + 2, block.end);
+      }
+      at += c == '\\' ? 2 : 1;
+    }
+  }
+
+  void read_html(ByteRange block) {
+    const std::string_view text = text_.substr(0, block.end);
+    for (std::size_t at = text.find('<', block.begin); at < block.end; at = text.find('<', at))
+      at = behind_tag(at, block.end);
+  }
+
+  // [label]: destination
+  void read_definitions(ByteRange span) {
+    for (std::size_t at = text_.find("]:", span.begin); at < span.end; at = text_.find("]:", at + 2)) {
+      const std::size_t line = text_.substr(0, at).find_last_of("\r\n");
+      const std::size_t begin = line == std::string_view::npos ? 0 : line + 1;
+      const bool footnote = text_.substr(std::min(text_.find('[', begin), at), 2) == "[^";
+      if (!footnote) add(at + 2, span.end);
     }
   }
 
@@ -124,19 +151,30 @@ class Finder {
 
  private:
   void add(std::size_t at, std::size_t end) {
-    const auto span = destination(text_, at, end);
-    if (!span) return;
-    if (auto link = resolved(span->of(text_), path_, *span)) links_.push_back(std::move(*link));
+    if (const auto span = destination(text_, at, end)) add(*span);
   }
 
-  // [label]: destination
-  void definitions(ByteRange span) {
-    for (std::size_t at = text_.find("]:", span.begin); at < span.end; at = text_.find("]:", at + 2)) {
-      const std::size_t line = text_.substr(0, at).find_last_of("\r\n");
-      const std::size_t begin = line == std::string_view::npos ? 0 : line + 1;
-      const bool footnote = text_.substr(std::min(text_.find('[', begin), at), 2) == "[^";
-      if (!footnote) add(at + 2, span.end);
+  void add(ByteRange span) {
+    if (auto link = resolved(span.of(text_), path_, span)) links_.push_back(std::move(*link));
+  }
+
+  // <a href="guide.md">, <img src="walnut.png">; what is no tag ends behind its '<'.
+  std::size_t behind_tag(std::size_t at, std::size_t end) {
+    const std::string_view text = text_.substr(0, end);
+    if (text.substr(at, 4) == "<!--") return std::min(text.find("-->", at + 4), end);
+    if (at + 1 == end || !is_ascii_letter(static_cast<unsigned char>(text_[at + 1]))) return at + 1;
+    const std::size_t close = text.find_first_of("<>", at + 1);
+    if (close >= end || text_[close] == '<') return at + 1;
+    const std::string_view tag = text_.substr(at, close - at);
+    const std::string_view name = tag.substr(1, tag.find_first_of(" \t\r\n/") - 1);
+    const bool anchor = text::lower_ascii(name) == "a";
+    const auto value =
+        anchor || text::lower_ascii(name) == "img" ? html_attribute(tag, anchor ? "href" : "src") : std::nullopt;
+    if (value && !value->empty()) {
+      const std::size_t begin = at + static_cast<std::size_t>(value->data() - tag.data());
+      add({begin, begin + value->size()});
     }
+    return close + 1;
   }
 
   std::string_view text_;
@@ -161,16 +199,15 @@ std::string fragment_of(std::string_view heading) {
   return out;
 }
 
-// id="x", name='x', {#x}
+// id="x", name='x', id=x, {#x}
 void add_explicit(std::string_view text, std::vector<std::string>& anchors) {
   for (std::size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
     const std::string_view before = text.substr(0, at);
     if (!before.ends_with("id") && !before.ends_with("name")) continue;
-    const std::size_t begin = at + 1;
-    if (begin >= text.size() || (text[begin] != '"' && text[begin] != '\'')) continue;
-    const std::size_t end = text.find(text[begin], begin + 1);
-    if (end != std::string_view::npos && end - begin < 200)
-      anchors.emplace_back(text.substr(begin + 1, end - begin - 1));
+    const bool quoted = text.substr(at + 1, 1) == "\"" || text.substr(at + 1, 1) == "'";
+    const std::size_t begin = at + (quoted ? 2 : 1);
+    const std::size_t end = quoted ? text.find(text[at + 1], begin) : text.find_first_of(" \t\r\n>\"'", begin);
+    if (end != std::string_view::npos && end - begin < 200) anchors.emplace_back(text.substr(begin, end - begin));
   }
   for (std::size_t at = text.find('{'); at != std::string_view::npos; at = text.find('{', at + 1)) {
     const std::size_t sign = std::min(text.find_first_not_of(' ', at + 1), text.size());
@@ -187,10 +224,11 @@ void add_explicit(std::string_view text, std::vector<std::string>& anchors) {
 std::vector<LinkFacts> links_of(const Subject& subject) {
   if (!subject.is_markdown()) return {};
   Finder finder(subject);
-  for (const model::Block& block : subject.document->blocks) {
-    const bool holds_links = block.kind == Kind::paragraph || block.kind == Kind::heading ||
-                             block.kind == Kind::table || block.kind == Kind::references;
-    if (holds_links) finder.read(block);
+  const auto& blocks = subject.document->blocks;
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    if (blocks[i].kind == Kind::references) finder.read_definitions(blocks[i].span);
+    if (blocks[i].kind == Kind::html) finder.read_html(blocks[i].span);
+    if (holds_inlines(*subject.document, i)) finder.read_text(blocks[i].span);
   }
   return finder.take();
 }

@@ -5,7 +5,10 @@
 #include <string>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "lint/characters.hpp"
+#include "lint/keywords.hpp"
+#include "lint/patterns.hpp"
 
 namespace ingot::lint {
 namespace {
@@ -28,13 +31,91 @@ bool is_one_of(const std::array<std::string_view, Size>& words, std::string_view
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-constexpr auto k_roles = std::to_array<std::string_view>(
-    {"info",    "support",   "sales",    "contact",  "hello",   "office",     "admin",      "help",
-     "press",   "security",  "service",  "mail",     "team",    "privacy",    "legal",      "abuse",
-     "root",    "webmaster", "noreply",  "no-reply", "billing", "postmaster", "marketing",  "jobs",
-     "careers", "git",       "hg",       "svn",      "ssh",     "you",        "your",       "user",
-     "name",    "username",  "someone",  "me",       "core",    "conduct",    "opensource", "community",
-     "devs",    "list",      "announce", "email",    "foo",     "test",       "youremail"});
+constexpr auto k_roles = std::to_array<std::string_view>({"info",
+                                                          "support",
+                                                          "sales",
+                                                          "contact",
+                                                          "hello",
+                                                          "office",
+                                                          "admin",
+                                                          "help",
+                                                          "press",
+                                                          "security",
+                                                          "service",
+                                                          "mail",
+                                                          "team",
+                                                          "privacy",
+                                                          "legal",
+                                                          "abuse",
+                                                          "root",
+                                                          "webmaster",
+                                                          "noreply",
+                                                          "no-reply",
+                                                          "billing",
+                                                          "postmaster",
+                                                          "marketing",
+                                                          "jobs",
+                                                          "careers",
+                                                          "git",
+                                                          "hg",
+                                                          "svn",
+                                                          "ssh",
+                                                          "you",
+                                                          "your",
+                                                          "user",
+                                                          "name",
+                                                          "username",
+                                                          "someone",
+                                                          "me",
+                                                          "core",
+                                                          "conduct",
+                                                          "opensource",
+                                                          "community",
+                                                          "devs",
+                                                          "list",
+                                                          "announce",
+                                                          "email",
+                                                          "foo",
+                                                          "test",
+                                                          "youremail",
+                                                          "concierge",
+                                                          "reservations",
+                                                          "booking",
+                                                          "bookings",
+                                                          "events",
+                                                          "showroom",
+                                                          "workshop",
+                                                          "orders",
+                                                          "shop",
+                                                          "store",
+                                                          "enquiries",
+                                                          "inquiries",
+                                                          "reception",
+                                                          "welcome",
+                                                          "customercare",
+                                                          "care",
+                                                          "feedback",
+                                                          "newsletter",
+                                                          "media",
+                                                          "dealer",
+                                                          "dealers",
+                                                          "warranty",
+                                                          "returns",
+                                                          "accounts",
+                                                          "accounting",
+                                                          "kontakt",
+                                                          "vertrieb",
+                                                          "werkstatt",
+                                                          "servizio",
+                                                          "clienti",
+                                                          "commerciale",
+                                                          "amministrazione",
+                                                          "contatti",
+                                                          "prenotazioni",
+                                                          "ufficio",
+                                                          "ventas",
+                                                          "accueil",
+                                                          "commandes"});
 constexpr auto k_domains = std::to_array<std::string_view>(
     {"example", "example.com", "example.org", "example.net", "domain.com", "yourdomain.com", "email.com", "company.com",
      "test.com", "localhost.local", "foo.com", "users.noreply.github.com"});
@@ -42,6 +123,16 @@ constexpr auto k_domains = std::to_array<std::string_view>(
 constexpr auto k_no_domains = std::to_array<std::string_view>(
     {"png",  "jpg", "jpeg", "gif", "svg", "webp", "ico", "js",      "ts",      "css",  "json",
      "html", "md",  "tgz",  "zip", "gz",  "tsx",  "jsx", "example", "invalid", "local"});
+
+// What is said before the place where somebody lives; a street alone may be that of a shop.
+constexpr auto k_homes = std::to_array<std::string_view>(
+    {"lives at",         "live at",        "living at",       "lived at",          "lives in",
+     "resides at",       "residing at",    "residence",       "home address",      "private address",
+     "customer address", "client address", "billing address", "shipping address",  "delivery address",
+     "at home",          "his home",       "her home",        "their home",        "wohnt in",
+     "wohnt am",         "wohnhaft",       "privatadresse",   "wohnadresse",       "privatanschrift",
+     "abita in",         "abita a",        "residente in",    "indirizzo di casa", "domiciliat",
+     "habite",           "demeurant",      "domicile",        "vive en",           "domicilio"});
 
 bool is_somebody(std::string_view local, std::string_view domain) {
   const std::string name = text::lower_ascii(local);
@@ -124,15 +215,132 @@ bool is_test_card(std::string_view digits) {
   return distinct.size() < 5 || is_one_of(k_known, digits) || digits.find("1234567") != std::string_view::npos;
 }
 
+// (212) 867-5309 and 212-867-5309, as North America writes them; 555 is nobody's.
+bool is_american(std::string_view digits) {
+  return digits.size() == 10 && digits[0] >= '2' && digits[3] >= '2' && digits.substr(3, 3) != "555" &&
+         digits.substr(1, 2) != "11" && digits.substr(4, 2) != "11";
+}
+
+// "Tel.: 030 269 2591", "mobile 0347 ..."
+bool is_announced(std::string_view text, std::size_t at) {
+  constexpr auto k_words = std::to_array<std::string_view>(
+      {"tel",     "tel.",     "tel:",     "tel.:",     "phone",     "phone:",     "telephone", "telephone:",
+       "telefon", "telefon:", "telefono", "telefono:", "mobile",    "mobile:",    "mobil",     "mobil:",
+       "handy",   "handy:",   "cell",     "cell:",     "cellulare", "cellulare:", "portable",  "portable:"});
+  std::string_view before = text.substr(at - std::min<std::size_t>(at, 16), std::min<std::size_t>(at, 16));
+  while (!before.empty() && (before.back() == ' ' || before.back() == '(' || before.back() == '*'))
+    before.remove_suffix(1);
+  const std::size_t blank = before.find_last_of(" \t\r\n|(*");
+  return is_one_of(k_words, text::lower_ascii(blank == std::string_view::npos ? before : before.substr(blank + 1)));
+}
+
+// Those without a plus sign that only a telephone number looks like: 0039 030 269 2591, (212) 867-5309.
+std::vector<ByteRange> national_numbers(std::string_view text) {
+  static const Pattern k_number(
+      "\\([2-9][0-9]{2}\\) ?[2-9][0-9]{2}-[0-9]{4}|[2-9][0-9]{2}-[2-9][0-9]{2}-[0-9]{4}|"
+      "00(?:1|7|[2-9][0-9])(?:[ /.-][0-9]{2,}){2,5}");
+  static const Pattern k_announced("\\(?0[0-9]{1,4}\\)?(?:[ /.-]{0,3}[0-9]{2,}){1,5}");
+  const auto digit_at = [&](std::size_t at) { return at < text.size() && digit(text[at]); };
+  std::vector<ByteRange> found;
+  const auto look_at = [&](std::size_t begin) {
+    const auto piece = k_number.match_at(text, begin, 32);
+    if (!piece) return;
+    std::string digits;
+    for (const char c : piece->of(text)) {
+      if (digit(c)) digits += c;
+    }
+    const bool right = digits[0] == '0' ? digits.size() >= 11 && digits.size() <= 15 : is_american(digits);
+    if (right && !is_made_up(digits) && is_told_apart(text, *piece)) found.push_back(*piece);
+  };
+  for_each_byte(text, '(', [&](std::size_t at) {
+    if (digit_at(at + 1)) look_at(at);
+  });
+  for_each_byte(text, '-', [&](std::size_t at) {
+    if (at >= 3 && digit_at(at - 1) && digit_at(at - 3) && digit_at(at + 3)) look_at(at - 3);
+  });
+  for_each_byte(text, '0', [&](std::size_t at) {
+    if (digit_at(at + 1) && !digit_at(at - 1) && is_announced(text, at)) {
+      const std::size_t begin = at > 0 && text[at - 1] == '(' ? at - 1 : at;
+      const auto piece = k_announced.match_at(text, begin, 32);
+      const auto digits = piece ? std::count_if(piece->of(text).begin(), piece->of(text).end(), digit) : 0;
+      if (digits >= 8 && digits <= 13 && is_told_apart(text, *piece)) found.push_back(*piece);
+      return;
+    }
+    if (digit_at(at + 1) && text[at + 1] == '0' && !digit_at(at - 1) && !digit_at(at - 2)) look_at(at);
+  });
+  return found;
+}
+
+// What is left of the number when it is divided by 97 is 1, with the country and its check digits at the end.
+bool is_iban(std::string_view letters) {
+  unsigned rest = 0;
+  for (std::size_t i = 0; i < letters.size(); ++i) {
+    const char c = letters[(i + 4) % letters.size()];
+    rest = digit(c) ? rest * 10 + static_cast<unsigned>(c - '0') : rest * 100 + static_cast<unsigned>(c - 'A' + 10);
+    rest %= 97;
+  }
+  return rest == 1;
+}
+
 }  // namespace
+
+std::vector<ByteRange> account_numbers(std::string_view text) {
+  std::vector<ByteRange> found;
+  const auto upper = [&](std::size_t at) { return at < text.size() && text[at] >= 'A' && text[at] <= 'Z'; };
+  for (std::size_t at = 0; at + 15 <= text.size(); ++at) {
+    if (!upper(at) || !upper(at + 1) || !digit(text[at + 2]) || !digit(text[at + 3])) continue;
+    std::string letters;
+    std::size_t end = at;
+    for (std::size_t next = at; next < text.size() && letters.size() < 34; ++next) {
+      if (digit(text[next]) || upper(next)) {
+        letters += text[next];
+        const bool goes_on = next + 1 < text.size() && (digit(text[next + 1]) || upper(next + 1));
+        if (letters.size() >= 15 && !goes_on && is_iban(letters)) end = next + 1;
+      } else if (text[next] != ' ' || letters.size() % 4 != 0) {
+        break;
+      }
+    }
+    if (end == at || !is_told_apart(text, {at, end})) continue;
+    found.push_back({at, end});
+    at = end;
+  }
+  return found;
+}
+
+std::vector<ByteRange> home_addresses(std::string_view text) {
+  static const Keywords k_keywords({k_homes.begin(), k_homes.end()}, Keywords::Case::any);
+  static const Pattern k_street(
+      "[^\\n]{4,80}?("
+      "\\b[0-9]{1,5}[A-Za-z]? (?:[A-Z][\\pL'’.-]+ ){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|"
+      "Blvd|Court|Ct|Way|Place|Pl|Terrace|Close|Crescent|Square|Row|Gardens|Mews|Hill|Grove)\\b|"
+      "\\b(?:Via|Viale|Piazza|Corso|Vicolo|Largo|Contrada)(?: [\\pL'’.]+){1,5},? [0-9]{1,4}\\b|"
+      "\\b\\pL*(?:straße|strasse|str\\.|weg|platz|gasse|allee|ring|damm|ufer) [0-9]{1,4}\\b|"
+      "\\b[0-9]{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|boulevard|place|allée|chemin|impasse|quai)(?: [\\pL'’-]+){1,6}|"
+      "\\b(?:Calle|Avenida|Plaza|Paseo|Camino)(?: [\\pL'’.]+){1,5},? [0-9]{1,4}\\b)");
+  std::vector<ByteRange> found;
+  k_keywords.find(text, [&](std::size_t, std::size_t at) {
+    const auto street = k_street.match_at(text, at, 200);
+    if (street) found.push_back(*street);
+  });
+  std::sort(found.begin(), found.end(), [](ByteRange a, ByteRange b) { return a.begin < b.begin; });
+  found.erase(std::unique(found.begin(), found.end(), [](ByteRange a, ByteRange b) { return a.begin == b.begin; }),
+              found.end());
+  return found;
+}
 
 std::vector<ByteRange> email_addresses(std::string_view text) {
   constexpr std::size_t k_longest = 64;
   std::vector<ByteRange> found;
   for_each_byte(text, '@', [&](std::size_t sign) {
     std::size_t begin = sign;
-    while (begin > 0 && sign - begin < k_longest && in_local(text[begin - 1])) --begin;
-    while (begin < sign && !letter(text[begin]) && !digit(text[begin])) ++begin;
+    while (begin > 0 && sign - begin < k_longest) {
+      const bool accented = begin > 1 && utf8::is_continuation(text[begin - 1]) &&
+                            static_cast<unsigned char>(text[begin - 2]) >= 0xC3 &&
+                            static_cast<unsigned char>(text[begin - 2]) <= 0xC9;
+      if (!accented && !in_local(text[begin - 1])) break;
+      begin -= accented ? 2 : 1;
+    }
+    while (begin < sign && in_local(text[begin]) && !letter(text[begin]) && !digit(text[begin])) ++begin;
     std::size_t end = sign + 1;
     while (end < text.size() && end - sign < 4 * k_longest && in_domain(text[end])) ++end;
     while (end > sign && !letter(text[end - 1])) --end;
@@ -151,7 +359,7 @@ std::vector<ByteRange> email_addresses(std::string_view text) {
 }
 
 std::vector<ByteRange> phone_numbers(std::string_view text) {
-  std::vector<ByteRange> found;
+  std::vector<ByteRange> found = national_numbers(text);
   for_each_byte(text, '+', [&](std::size_t plus) {
     if (plus + 1 == text.size() || text[plus + 1] < '1' || text[plus + 1] > '9') return;
     std::string digits;

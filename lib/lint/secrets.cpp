@@ -25,23 +25,32 @@ struct Shape {
   std::size_t shown;
   double least_entropy = 3.0;
   bool digits_before = false;  ///< the keyword stands behind digits that belong to the value
-  bool whole_word = true;      ///< what follows must not go on as the value does
+  bool whole_word = true;      ///< what stands beside it must not go on as the value does
 };
 
 constexpr std::string_view k_twilio = "(?i:twilio)[^\\n]{0,40}?\\b(?:SK)?([0-9a-f]{32})\\b";
 constexpr std::string_view k_aws_secret =
-    "(?i:aws_secret_(?:access_)?key)[\"' ]{0,3}[=:][\"' ]{0,3}([A-Za-z0-9/+]{40})";
+    "(?i:(?:aws_secret_(?:access_)?key|secret[_ ]?access[_ ]?key))[\"'`*| ]{0,4}[=:|][\"'`*| "
+    "\\t]{0,4}([A-Za-z0-9/+]{40})";
 
 constexpr std::array k_shapes = {
     Shape{"Anthropic key", "sk-ant-", "sk-ant-[a-z0-9]{3,10}-[A-Za-z0-9_-]{40,}", 7, 3.5},
     Shape{"OpenAI key", "sk-proj-", "sk-proj-[A-Za-z0-9_-]{40,}", 8, 3.5},
     Shape{"OpenAI key", "sk-svcacct-", "sk-svcacct-[A-Za-z0-9_-]{40,}", 11, 3.5},
     Shape{"OpenAI key", "sk-admin-", "sk-admin-[A-Za-z0-9_-]{40,}", 9, 3.5},
+    Shape{"OpenAI key", "sk-None-", "sk-None-[A-Za-z0-9_-]{40,}", 8, 3.5},
     Shape{"OpenAI key", "sk-", "sk-(?:[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|[A-Za-z0-9]{48})", 3, 4.0},
     Shape{"AWS access key id", "AKIA", "AKIA[A-Z2-7]{16}", 4},
     Shape{"AWS access key id", "ASIA", "ASIA[A-Z2-7]{16}", 4},
     Shape{"AWS secret key", "AWS_SECRET", k_aws_secret, 0, 4.0},
     Shape{"AWS secret key", "aws_secret", k_aws_secret, 0, 4.0},
+    Shape{"AWS secret key", "secret access key", k_aws_secret, 0, 4.0},
+    Shape{"AWS secret key", "Secret access key", k_aws_secret, 0, 4.0},
+    Shape{"AWS secret key", "Secret Access Key", k_aws_secret, 0, 4.0},
+    Shape{"AWS secret key", "SecretAccessKey", k_aws_secret, 0, 4.0},
+    Shape{"AWS secret key", "secretAccessKey", k_aws_secret, 0, 4.0},
+    Shape{"AWS secret key", "SECRET_ACCESS_KEY", k_aws_secret, 0, 4.0},
+    Shape{"AWS secret key", "secret_access_key", k_aws_secret, 0, 4.0},
     Shape{"GitHub token", "ghp_", "ghp_[A-Za-z0-9]{36,}", 4},
     Shape{"GitHub token", "gho_", "gho_[A-Za-z0-9]{36,}", 4},
     Shape{"GitHub token", "ghs_", "ghs_[A-Za-z0-9]{36,}", 4},
@@ -50,11 +59,27 @@ constexpr std::array k_shapes = {
     Shape{"GitHub token", "github_pat_", "github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}", 11},
     Shape{"GitLab token", "glpat-", "glpat-[A-Za-z0-9_-]{20,64}", 6},
     Shape{"Slack token", "xox", "xox[abeoprs]-[A-Za-z0-9-]{20,}", 5},
+    Shape{"GitLab token", "glptt-", "glptt-[a-f0-9]{40}", 6},
+    Shape{"GitLab token", "glrt-", "glrt-[A-Za-z0-9_-]{20,64}", 5},
+    Shape{"GitLab token", "gldt-", "gldt-[A-Za-z0-9_-]{20,64}", 5},
+    Shape{"Slack token", "xapp-", "xapp-[0-9]-[A-Z0-9]{8,14}-[0-9]{10,14}-[a-f0-9]{40,}", 5},
     Shape{"Slack webhook", "hooks.slack.com/",
           "hooks\\.slack\\.com/services/(T[A-Z0-9]{8,12}/B[A-Z0-9]{8,12}/[A-Za-z0-9]{20,30})", 1, 3.5},
     Shape{"Stripe key", "sk_live_", "sk_live_[A-Za-z0-9]{20,}", 8},
     Shape{"Stripe key", "rk_live_", "rk_live_[A-Za-z0-9]{20,}", 8},
+    Shape{"Stripe webhook secret", "whsec_", "whsec_[A-Za-z0-9+/]{32,}={0,2}", 6, 3.5},
     Shape{"Google API key", "AIza", "AIza[A-Za-z0-9_-]{35}", 4, 3.5},
+    Shape{"Google client secret", "GOCSPX-", "GOCSPX-[A-Za-z0-9_-]{28}", 7, 3.5},
+    Shape{"OpenRouter key", "sk-or-v1-", "sk-or-v1-[a-f0-9]{64}", 9},
+    Shape{"Groq key", "gsk_", "gsk_[A-Za-z0-9]{52}", 4, 3.5},
+    Shape{"Databricks token", "dapi", "dapi[a-f0-9]{32}(?:-[0-9])?", 4},
+    Shape{"Mailgun key", "key-", "key-[a-f0-9]{32}", 4},
+    Shape{"Vault token", "hvs.", "hvs\\.[A-Za-z0-9_-]{24,}", 4, 3.5},
+    Shape{"Atlassian token", "ATATT3", "ATATT3[A-Za-z0-9_=-]{100,}", 6, 3.5},
+    Shape{"Linear key", "lin_api_", "lin_api_[A-Za-z0-9]{40}", 8, 3.5},
+    Shape{"New Relic key", "NRAK-", "NRAK-[A-Z0-9]{27}", 5},
+    Shape{"password in an address", "&password=", "(?i)&password=([^\\s&\"'<>`|)]{6,64})", 0, 2.5, false, false},
+    Shape{"password in an address", "?password=", "(?i)\\?password=([^\\s&\"'<>`|)]{6,64})", 0, 2.5, false, false},
     Shape{"npm token", "npm_", "npm_[A-Za-z0-9]{36}", 4, 3.5},
     Shape{"PyPI token", "pypi-", "pypi-AgE[A-Za-z0-9_-]{60,}", 5, 3.5},
     Shape{"SendGrid key", "SG.", "SG\\.[A-Za-z0-9_-]{22}\\.[A-Za-z0-9_-]{43}", 3, 3.5},
@@ -62,12 +87,12 @@ constexpr std::array k_shapes = {
     Shape{"Twilio secret", "Twilio", k_twilio, 0},
     Shape{"Twilio secret", "twilio", k_twilio, 0},
     Shape{"Telegram bot token", ":AA", "[0-9]{8,10}:AA[A-Za-z0-9_-]{33}", 0, 3.5, true},
-    Shape{"Hugging Face token", "hf_", "hf_[A-Za-z]{34}", 3, 3.5},
+    Shape{"Hugging Face token", "hf_", "hf_[A-Za-z0-9]{34,40}", 3, 3.5},
     Shape{"DigitalOcean token", "dop_v1_", "dop_v1_[a-f0-9]{64}", 7},
     Shape{"Shopify token", "shpat_", "shpat_[a-fA-F0-9]{32}", 6},
     Shape{"Azure storage key", "AccountKey=", "AccountKey=([A-Za-z0-9+/]{86}==)", 0, 4.0},
     Shape{"JSON Web Token", "eyJ", "eyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{20,}", 3, 4.0},
-    Shape{"private key", "-----BEGIN", "-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----((?:[^-]|-[^-])+)", 0,
+    Shape{"private key", "-----BEGIN", "-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-[^-])+", 0,
           4.0, false, false},
 };
 
@@ -106,12 +131,13 @@ class Shapes {
         if (!is_digit(static_cast<unsigned char>(text[at - 1]))) break;
         --at;
       }
-      if (!begins_word(text, at)) return;
+      if (shape.whole_word && !begins_word(text, at)) return;
       const std::optional<ByteRange> value = PatternTable<k_shapes>::at(i).match_at(text, at, k_reach);
       if (!value || (shape.whole_word && value->end < text.size() && continues(text[value->end]))) return;
-      const std::string_view body = value->of(text).substr(shape.shown);
-      if (entropy(body) < shape.least_entropy || is_of_example(body)) return;
       const bool key_block = shape.keyword.starts_with("-----");
+      std::string_view body = value->of(text).substr(shape.shown);
+      if (key_block) body.remove_prefix(std::min(body.find("-----", shape.keyword.size()), body.size()));
+      if (entropy(body) < shape.least_entropy || is_of_example(body)) return;
       if (!key_block || body.size() > 100) out.push_back({shape.what, *value, shape.shown});
     });
   }

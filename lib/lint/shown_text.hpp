@@ -14,11 +14,17 @@ class ShownText {
 
   [[nodiscard]] std::string_view text() const { return text_; }
 
+  /// Whether the place is in a heading of a rendering: that repeats what the unit says below it.
+  [[nodiscard]] bool is_repeated(std::size_t at) const;
+
   /// Where a piece of text() stands in the file. Of a rendering: the same bytes where the file has them literally, else
-  /// (they are escaped there) all that the value or row behind them is written with.
+  /// (they are escaped there) all that the value or row behind them is written with. Empty where a heading has
+  /// them otherwise than its unit.
   [[nodiscard]] ByteRange in_file(ByteRange piece) const;
 
  private:
+  [[nodiscard]] ByteRange in_unit(ByteRange piece) const;
+
   const Subject& subject_;
   std::string_view text_;
 };

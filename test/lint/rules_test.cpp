@@ -9,11 +9,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
-#include "base/json.hpp"
 #include "base/text.hpp"
 #include "config/settings.hpp"
-#include "lint/sample.hpp"
-#include "parse/parse.hpp"
+#include "lint/by_hand.hpp"
 #include "pipeline/lint.hpp"
 #include "report/text_diagnostics.hpp"
 #include "support/fake_processes.hpp"
@@ -22,6 +20,7 @@ namespace ingot::lint {
 namespace {
 
 namespace fs = std::filesystem;
+using by_hand::read;
 using Catch::Matchers::ContainsSubstring;
 using sample::Sample;
 
@@ -31,11 +30,6 @@ const fs::path k_rule_files = k_source / "lib" / "lint" / "rules";
 
 // Structured sources have no fixture by hand, and a right chunker leaves nothing out: corpus_rules_test.cpp.
 constexpr std::string_view k_without_fixture = "list-entry-coverage";
-
-std::string read(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
 
 std::set<std::string> names_of_rules() {
   std::set<std::string> names;
@@ -135,68 +129,6 @@ TEST_CASE("the page of a lint rule reads as written", "[lint]") {
         "    The showroom opens on weekdays from nine to six.\n");
 }
 
-std::size_t number_at(const Value& value, std::string_view key) {
-  const Value* found = value.find(key);
-  return found == nullptr ? 0 : static_cast<std::size_t>(*found->as_int());
-}
-
-std::vector<std::string> texts_at(const Value& value, std::string_view key) {
-  std::vector<std::string> texts;
-  for (const Value& text : *value.find(key)->as_list()) texts.push_back(*text.as_string());
-  return texts;
-}
-
-// The headings above a chunk, as a right chunker would say.
-std::vector<std::string> path_above(const model::Document& document, ByteRange own) {
-  std::vector<std::string> path;
-  for (const model::Heading& heading : document.headings) {
-    if (document.blocks[heading.block].span.begin < own.end) path = {heading.text};
-  }
-  return path;
-}
-
-void read_chunks(Sample& to, const fs::path& lines) {
-  const std::string text = read(lines);
-  for (const std::string_view line : text::split(text::trim(text), '\n')) {
-    const Value chunk = json::parse(line).value();
-    model::Record& record = sample::add_chunk(to, {number_at(chunk, "byte_start"), number_at(chunk, "byte_end")});
-    record.chunk.tokens = number_at(chunk, "token_count");
-    record.chunk.words = number_at(chunk, "word_count");
-    record.chunk.heading_path = path_above(to.document, record.chunk.own);
-    if (chunk.find("heading_path") != nullptr) record.chunk.heading_path = texts_at(chunk, "heading_path");
-    if (chunk.find("content") != nullptr) record.chunk.content = *chunk.find("content")->as_string();
-    if (chunk.find("overlap_start") != nullptr)
-      record.chunk.overlap = ByteRange{number_at(chunk, "overlap_start"), record.chunk.own.begin};
-    if (chunk.find("chunk_index") != nullptr) record.index = number_at(chunk, "chunk_index");
-    if (chunk.find("chunk_count") != nullptr) record.count = number_at(chunk, "chunk_count");
-  }
-}
-
-Sample load(const fs::path& folder, const std::string& name) {
-  Sample out;
-  out.file.path = name + ".md";
-  out.file.bytes = read(folder / (name + ".md"));
-  out.document = parse::parse(out.file).value();
-  read_chunks(out, folder / (name + ".jsonl"));
-  for (model::Record& record : out.records) {
-    record.chunk_id = name + "-md#chunk-0" + std::to_string(record.index);
-    for (const Member& member : *out.document.attributes.as_map()) record.metadata.set(member.key, member.value);
-  }
-  if (fs::exists(folder / "chunking.config.json")) {
-    const Value config = json::parse(read(folder / "chunking.config.json")).value();
-    const Value& defaults = *config.find("defaults");
-    const auto limit = [&](std::string_view key) -> std::optional<std::size_t> {
-      return defaults.find(key) == nullptr ? std::nullopt : std::optional(number_at(defaults, key));
-    };
-    out.cut.max_tokens = limit("max_tokens");
-    out.cut.max_words = limit("max_words");
-    out.cut.model_limit = limit("model_limit");
-    out.cut.overlap_words = limit("overlap_words").value_or(0);
-    out.cut.max_overlap_delta = limit("max_overlap_delta").value_or(0);
-  }
-  return out;
-}
-
 class Quiet final : public pipeline::Progress {
  public:
   void begin(std::string_view, std::size_t) override {}
@@ -240,7 +172,7 @@ std::string linted(const fs::path& folder, const std::string& name) {
 Findings check_vectors(const Sample& sample, const fs::path& lines) {
   std::vector<float> values;
   std::vector<const model::Record*> records;
-  const std::string text = read(lines);
+  const std::string text = by_hand::read(lines);
   for (const std::string_view line : text::split(text::trim(text), '\n')) {
     const Value chunk = json::parse(line).value();
     if (chunk.find("vector") == nullptr) continue;
@@ -254,7 +186,8 @@ Findings check_vectors(const Sample& sample, const fs::path& lines) {
 // Chunks that are given show what a right chunker never makes.
 std::string findings_of(const fs::path& folder, const std::string& name) {
   if (!fs::exists(folder / (name + ".jsonl"))) return linted(folder, name);
-  const Sample sample = load(folder, name);
+  const Sample sample =
+      by_hand::load(folder / (name + ".md"), folder / (name + ".jsonl"), folder / "chunking.config.json");
   Findings findings = sample.check();
   const Findings about_vectors = check_vectors(sample, folder / (name + ".jsonl"));
   findings.insert(findings.end(), about_vectors.begin(), about_vectors.end());

@@ -31,6 +31,21 @@ std::string hexadecimal(std::size_t length) {
 std::vector<std::string> keys() {
   const std::string dash = "-";
   return {
+      "sk-or"
+      "-v1-" +
+          hexadecimal(64),
+      "xap"
+      "p-1-A0B1C2D3E4F-3134449121623-" +
+          hexadecimal(64),
+      "GOC"
+      "SPX-" +
+          random(28),
+      "gs"
+      "k_" +
+          random(52),
+      "wh"
+      "sec_" +
+          random(32),
       "sk-"
       "ant-api03-" +
           random(80),
@@ -109,7 +124,7 @@ TEST_CASE("SE001 finds private keys, but not how one begins", "[lint]") {
   std::string body;
   for (int i = 0; i < 4; ++i) body += "\n" + random(64);
   const std::string label = "RSA PRIVATE KEY-----";
-  expect("SE001", "-----BEGIN " + label + "⟦" + body + "\n⟧-----END " + label + "\n");
+  expect("SE001", "⟦-----BEGIN " + label + body + "\n⟧-----END " + label + "\n");
   expect("SE001", "-----BEGIN " + label + "\n...\n-----END " + label + "\n");
   expect("SE001", "A file that begins with `-----BEGIN " + label + "` is a key.\n");
   expect("SE001", "-----BEGIN PUBLIC KEY-----" + body + "\n-----END PUBLIC KEY-----\n");

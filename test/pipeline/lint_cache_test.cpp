@@ -28,7 +28,7 @@ CachedDocument sample() {
   document.facts.chunks.push_back(
       {{"a-md#chunk-01", {0, 90}, 1, 2, 12, 9, {"Guide"}, "label"}, {77, {1, 2, 4000000000U}}});
   document.facts.links.push_back({{3, 9}, "b.md", "top", true});
-  document.facts.directives.push_back({"LK001", {1, 2}, {3, 4}, "reason", true});
+  document.facts.directives.push_back({"LK001", {1, 2}, {1, 3}, {1, 9}, {}, {3, 4}, "reason", true});
   document.facts.acceptances = {0, 3};
   return document;
 }

@@ -1,10 +1,14 @@
 // MT004. Such a file is refused before it has chunks; check_bytes() gives it to this rule.
+#include <map>
+
 #include <fmt/format.h>
 
 #include "base/lines.hpp"
 #include "base/text.hpp"
 #include "base/yaml.hpp"
 #include "lint/finding.hpp"
+#include "lint/json_keys.hpp"
+#include "lint/places.hpp"
 #include "lint/rules.hpp"
 
 namespace ingot::lint {
@@ -15,7 +19,27 @@ ByteRange key_at(std::string_view bytes, std::size_t offset) {
   return {offset, std::min(end, bytes.size())};
 }
 
+// A JSON file is used all the same, with both values.
+void check_json(const Subject& subject, Findings& findings) {
+  Places places;
+  std::map<std::size_t, RepeatedKey> keys;
+  for (const RepeatedKey& repeated : repeated_json_keys(subject.part)) {
+    const std::size_t again = subject.part_offset + repeated.again;
+    keys.emplace(again, repeated);
+    places.add({again, again + repeated.key.size() + 2});
+  }
+  places.report(findings, [&](ByteRange piece) {
+    model::Diagnostic finding = document_finding(
+        piece, fmt::format("duplicate key `{}` in one object", text::printable(keys.at(piece.begin).key)));
+    finding.label = "this object has it already";
+    finding.notes.emplace_back("readers differ in which of the values they take");
+    finding.help = "keep one of them";
+    return finding;
+  });
+}
+
 void check(const Subject& subject, Findings& findings) {
+  if (text::lower_ascii(subject.file->path).ends_with(".json")) return check_json(subject, findings);
   const bool refused =
       subject.document != nullptr && subject.document->front_matter && subject.document->attributes.is_null();
   if (!refused) return;
@@ -42,7 +66,7 @@ Rule duplicate_key() {
           .name = "duplicate-key",
           .severity = model::Severity::error,
           .strict = model::Severity::error,
-          .summary = "A key stands twice in one map of the front matter.",
+          .summary = "A key stands twice in one map of the front matter, or in one object of a JSON file.",
           .why = "Some readers take the first value and some the last, so that two see different metadata.",
           .bad = "---\naudience: owner\naudience: staff\n---\n# Workshop",
           .good = "---\naudience: [owner, staff]\n---\n# Workshop",

@@ -37,6 +37,21 @@ void take_out(const Subject& subject, std::string_view text, ByteRange piece, co
   }
 }
 
+void add_reference_comments(const Subject& subject, Comments& comments, Places& places) {
+  if (!subject.is_markdown()) return;
+  for (const model::Block& block : subject.document->blocks) {
+    if (block.kind != model::BlockKind::references) continue;
+    for (const std::string_view line : text::split(block.span.of(subject.bytes()), '\n')) {
+      const std::size_t begin = static_cast<std::size_t>(line.data() - subject.bytes().data());
+      const std::size_t size = reference_comment(line);
+      if (size == 0) continue;
+      std::vector<ByteRange>& same = comments[line.substr(0, size)];
+      same.push_back({begin, begin + size});
+      if (same.size() == 1) places.add(same.front());
+    }
+  }
+}
+
 void check(const Subject& subject, Findings& findings) {
   const ShownText shown(subject);
   const std::string_view text = shown.text();
@@ -46,7 +61,7 @@ void check(const Subject& subject, Findings& findings) {
   Comments comments;
   std::size_t next = 0;  // a comment ends here: nothing begins inside of it
   for_each_byte(text, '<', [&](std::size_t at) {
-    if (at < next) return;
+    if (at < next || shown.is_repeated(at)) return;
     if (const auto element = hidden_element(text, at); element && !code.has(at)) {
       hows.emplace(at, element->how);
       places.add(element->tag);
@@ -62,6 +77,7 @@ void check(const Subject& subject, Findings& findings) {
     same.push_back(said);
     if (same.size() == 1) places.add(said);
   });
+  add_reference_comments(subject, comments, places);
   const auto tell = [&](ByteRange piece) {
     const auto how = hows.find(piece.begin);
     const bool is_comment = how == hows.end();

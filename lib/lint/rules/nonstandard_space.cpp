@@ -46,7 +46,8 @@ bool is_wanted(std::string_view text, ByteRange space) {
   if (is_digit(before) || is_digit(after)) return true;  // 1 000, 5 km, Fig. 3
   if (k_french_before.find(after) != std::u32string_view::npos) return true;
   if (k_french_after.find(before) != std::u32string_view::npos) return true;
-  return is_short_word(text, space.begin) && after > ' ' && !is_in(k_spaces, after);
+  const bool unbreakable = c == 0xA0 || c == 0x202F;
+  return unbreakable && is_short_word(text, space.begin) && after > ' ' && !is_in(k_spaces, after);
 }
 
 void check(const Subject& subject, Findings& findings) {

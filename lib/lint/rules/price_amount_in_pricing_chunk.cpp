@@ -23,9 +23,12 @@ Pattern pattern(std::string_view expression) {
 }
 
 bool is_price_label(std::string_view label) {
-  static const Pattern k_price =
-      pattern(R"((?i)\b(price|cost|msrp|retail|net|fee|deposit|surcharge|payment|amount|eur|usd|gbp|chf)s?\b)");
-  return k_price.found_in(label);
+  static const Pattern k_price = pattern(
+      "(?i)\\b(price|cost|msrp|retail|net|fee|rate|deposit|surcharge|payment|amount|eur|usd|gbp|chf|sek|cad|aud|"
+      "preis|kosten|betrag|anzahlung|aufpreis|prezzo|prezzi|costo|importo|acconto|prix|tarif|acompte|precio|coste|"
+      "preço|prijs|pris|cena)s?\\b|价格|價格|価格|料金");
+  static const Pattern k_share = pattern("(?i)%|\\bpercent\\b");
+  return k_price.found_in(label) && !k_share.found_in(label);
 }
 
 // A number alone is a price by its label, or as prices are written: 950.00, 1.250,00; 1,650 unless the label has a
@@ -47,9 +50,12 @@ std::vector<std::string_view> cells_of(std::string_view line) {
 
 std::vector<Amount> amounts(std::string_view content) {
   static const Pattern k_money = pattern(
-      "(?i)(?:[€£¥$]|\\b(?:EUR|USD|GBP|CHF|JPY)\\b)[ \\x{A0}\\x{202F}]?[0-9](?:[0-9.,']*[0-9])?|"
-      "\\b[0-9](?:[0-9.,']*[0-9])?(?:[ \\x{A0}\\x{202F}][0-9]{3})*[ "
-      "\\x{A0}\\x{202F}]?(?:[€£¥円元$]|(?:EUR|USD|GBP|CHF|JPY|euros?|dollars?)\\b)");
+      "(?i)(?:(?:\\b(?:US|CA|AU|NZ|HK|R|A|C) ?)?[€£¥$₹₽₩₺₴]|"
+      "\\b(?:EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|CAD|AUD|NZD|CNY|INR|KRW))"
+      "[ \\x{A0}\\x{202F}]?[0-9](?:[0-9.,']*[0-9])?(?:[ \\x{A0}\\x{202F}][0-9]{3}\\b)*|"
+      "\\b[0-9](?:[0-9.,']*[0-9])?(?:[ \\x{A0}\\x{202F}][0-9]{3})*(?:[.,][-–—])?[ \\x{A0}\\x{202F}]?"
+      "(?:[€£¥$₹₽₩₺₴]|万?[円元]|zł|"
+      "(?:EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|CAD|AUD|NZD|CNY|INR|KRW|euros?|dollars?|kr)\\b)");
   std::vector<Amount> found;
   std::vector<std::string_view> header;
   for (std::string_view line : text::split(content, '\n')) {
