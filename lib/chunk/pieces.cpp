@@ -438,7 +438,7 @@ Work::Work(std::string_view text, const model::Document& cut_document, const Opt
     : document(cut_document),
       options(cut_options),
       limits(limits_of(cut_options, cut_document)),
-      measure(text, cut_options, tokenizer),
+      measure(text, document, cut_options, tokenizer),
       sections(sections_of(cut_document)),
       breadcrumbs(sections, cut_options, measure),
       replayer(cut_document, cut_options, measure),

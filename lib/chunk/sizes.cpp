@@ -49,6 +49,30 @@ void for_each_data(std::string_view text, Visit visit) {
   }
 }
 
+constexpr std::string_view k_directive = "<!-- chunk-lint-";
+constexpr std::string_view k_comment_end = "-->";
+
+bool is_directive(const model::Block& block, std::string_view text) {
+  return block.kind == model::BlockKind::comment && block.span.of(text).starts_with(k_directive);
+}
+
+// The text without such comments that have lines for themselves, and without what ends the last of these lines.
+std::string without_directives(std::string_view text) {
+  std::string kept;
+  std::size_t done = 0;
+  for (std::size_t at = text.find(k_directive); at != std::string_view::npos; at = text.find(k_directive, at + 1)) {
+    const std::size_t close = text.find(k_comment_end, at);
+    if (close == std::string_view::npos) break;
+    const std::size_t before = text.find_last_not_of(" \t", at - (at > 0 ? 1 : 0));
+    const bool begins_line = at == 0 || before == std::string_view::npos || text[before] == '\n';
+    const std::size_t end = std::min(text.find_first_not_of(" \t\r", close + k_comment_end.size()), text.size());
+    if (!begins_line || (end < text.size() && text[end] != '\n')) continue;
+    kept.append(text.substr(done, at - done));
+    done = std::min(end + 1, text.size());
+  }
+  return kept.append(text.substr(done));
+}
+
 std::uint32_t or_none(const std::optional<std::size_t>& limit) {
   return static_cast<std::uint32_t>(std::min<std::size_t>(limit.value_or(k_no_limit), k_no_limit));
 }
@@ -65,8 +89,12 @@ Size limits_of(const Options& options, const model::Document& document) {
           or_none(options.target_rows), or_none(entries)};
 }
 
-Measure::Measure(std::string_view text, const Options& options, tokens::Tokenizer& tokenizer)
+Measure::Measure(std::string_view text, const model::Document& document, const Options& options,
+                 tokens::Tokenizer& tokenizer)
     : text_(text), options_(options), tokenizer_(tokenizer) {
+  has_directives_ = std::any_of(document.blocks.begin(), document.blocks.end(),
+                                [&](const model::Block& block) { return is_directive(block, text); });
+  plain_ = !has_directives_;
   for_each_data(text, [this](ByteRange) { plain_ = false; });
 }
 
@@ -135,6 +163,12 @@ Size Measure::words_and_chars(std::string_view part) const {
 }
 
 void Measure::append_sent(std::string_view part, std::string& to) const {
+  std::string told;
+  if (has_directives_ && part.find(k_directive) != std::string_view::npos) {
+    told = without_directives(part);
+    // Something must be sent for every chunk.
+    if (!text::is_blank(told)) part = told;
+  }
   std::size_t done = 0;
   if (!plain_) {
     for_each_data(part, [&](ByteRange data) {

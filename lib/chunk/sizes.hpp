@@ -52,11 +52,11 @@ inline constexpr std::uint32_t k_no_limit = std::numeric_limits<std::uint32_t>::
 [[nodiscard]] Size limits_of(const Options& options, const model::Document& document);
 
 /// Measures parts of one text as they are sent to the model: data that none can read (data URIs, long runs of base64)
-/// is left out.
+/// is left out, and so are comments that tell lint what to accept.
 class Measure {
  public:
-  /// Keeps references to all of them.
-  Measure(std::string_view text, const Options& options, tokens::Tokenizer& tokenizer);
+  /// Keeps references to the text, the options and the tokenizer.
+  Measure(std::string_view text, const model::Document& document, const Options& options, tokens::Tokenizer& tokenizer);
 
   /// The parts that begin at each of these offsets and reach to the next one, the last to `end`; ascending. Tokens that
   /// stand across two parts may be counted with both.
@@ -79,7 +79,8 @@ class Measure {
   std::string_view text_;
   const Options& options_;
   tokens::Tokenizer& tokenizer_;
-  bool plain_ = true;  // nothing in the text is sent otherwise than it stands
+  bool has_directives_ = false;  // there is a comment that tells lint what to accept
+  bool plain_ = true;            // nothing in the text is sent otherwise than it stands
   tokens::TokenMap map_;
   ByteRange mapped_;  // the part of the text that has a map: all of it, or the last part of a long one
 };

@@ -256,8 +256,13 @@ model::Severity Profile::severity(std::string_view id, model::Severity normal, m
   return said.value_or(usual);
 }
 
-Checked check(const Subject& subject, const Profile& profile) {
+Checked check(const Subject& given, const Profile& profile) {
   Checked checked;
+  Subject subject = given;
+  std::vector<schema::Violation> violations;
+  if (subject.cut != nullptr && subject.cut->schema != nullptr && !subject.records.empty())
+    violations = subject.cut->schema->check(subject.records.front().metadata);
+  subject.violations = violations;
   for (const Rule& rule : rules()) run(rule, subject, profile, checked.findings);
   if (subject.document != nullptr && subject.document->rendering) drop_repeated(checked.findings);
   hide_secrets(checked.findings,

@@ -169,12 +169,14 @@ Likeness likeness_of(std::string_view text) {
 }
 
 // Of the least values of both together, those that both have.
-double resemblance(const Likeness& a, const Likeness& b) {
+double resemblance(const Likeness& a, const Likeness& b, double least) {
+  const auto most_missed = static_cast<std::size_t>(static_cast<double>(k_sketch) * (1 - least));
   std::size_t seen = 0;
   std::size_t shared = 0;
   auto left = a.sketch.begin();
   auto right = b.sketch.begin();
   while (seen < k_sketch && (left != a.sketch.end() || right != b.sketch.end())) {
+    if (seen - shared > most_missed) return 0;
     ++seen;
     if (right == b.sketch.end() || (left != a.sketch.end() && *left < *right)) {
       ++left;

@@ -20,7 +20,7 @@ struct Likeness {
 
 [[nodiscard]] Likeness likeness_of(std::string_view text);
 
-/// Estimate of the Jaccard index of their shingles, 0 to 1.
-[[nodiscard]] double resemblance(const Likeness& a, const Likeness& b);
+/// Estimate of the Jaccard index of their shingles, 0 to 1; 0 as well as soon as it is sure to be below `least`.
+[[nodiscard]] double resemblance(const Likeness& a, const Likeness& b, double least = 0);
 
 }  // namespace ingot::lint

@@ -55,6 +55,7 @@ struct Subject {
   std::string_view today;       ///< 2026-01-31
   std::string_view part = {};   ///< what was read of a file that is structured; the file's own bytes may not be there
   std::size_t part_offset = 0;  ///< of `part` in the file
+  std::span<const schema::Violation> violations = {};  ///< of the first record's metadata: check() finds them, once
 
   /// The bytes of the file; for Markdown alone they are sure to be there.
   [[nodiscard]] std::string_view bytes() const { return file->bytes; }

@@ -16,16 +16,31 @@ struct Pattern::Compiled {
 
 namespace {
 
-// With line ends and the markers of quotations, lists and emphasis.
-std::string with_gaps(std::string_view expression) {
+// Gaps may hold line ends and the markers of quotations, lists and emphasis. The true class of letters has hundreds of
+// ranges, and more when letters of any case are meant: RE2 would need longer to compile it than to search a document.
+std::string expanded(std::string_view expression) {
+  constexpr std::string_view k_letter = "\\pL";
+  constexpr std::string_view k_letters = "A-Za-z\\x{80}-\\x{10FFFF}";
   std::string out;
-  for (const char c : expression) (c == '~' ? out += "[\\s>*_,]+" : out += c);
+  bool in_class = false;
+  for (std::size_t at = 0; at < expression.size(); ++at) {
+    const char c = expression[at];
+    if (expression.substr(at).starts_with(k_letter)) {
+      out += in_class ? std::string(k_letters) : "[" + std::string(k_letters) + "]";
+      at += k_letter.size() - 1;
+    } else if (c == '\\') {
+      out += expression.substr(at++, 2);
+    } else {
+      if (c == '[' || c == ']') in_class = c == '[';
+      (c == '~' ? out += "[\\s>*_,]+" : out += c);
+    }
+  }
   return out;
 }
 
 }  // namespace
 
-Pattern::Pattern(std::string_view expression) : compiled_(new Compiled{RE2(with_gaps(expression), RE2::Quiet)}) {
+Pattern::Pattern(std::string_view expression) : compiled_(new Compiled{RE2(expanded(expression), RE2::Quiet)}) {
   INGOT_ASSERT(compiled_->expression.ok());
 }
 Pattern::~Pattern() = default;

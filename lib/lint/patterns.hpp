@@ -15,8 +15,8 @@ namespace ingot::lint {
 
 class Pattern {
  public:
-  /// RE2's syntax, where "~" stands for what may be between two words of prose; a group marks what is meant, else all
-  /// of it is.
+  /// RE2's syntax, where "~" stands for what may be between two words of prose, and "\pL" for a letter or anything that
+  /// is not ASCII; a group marks what is meant, else all of it is.
   explicit Pattern(std::string_view expression);
   ~Pattern();
   Pattern(Pattern&&) noexcept;

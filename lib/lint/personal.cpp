@@ -287,8 +287,17 @@ bool is_iban(std::string_view letters) {
 std::vector<ByteRange> account_numbers(std::string_view text) {
   std::vector<ByteRange> found;
   const auto upper = [&](std::size_t at) { return at < text.size() && text[at] >= 'A' && text[at] <= 'Z'; };
-  for (std::size_t at = 0; at + 15 <= text.size(); ++at) {
-    if (!upper(at) || !upper(at + 1) || !digit(text[at + 2]) || !digit(text[at + 3])) continue;
+  const auto begins_at = [&](std::size_t at) {
+    return at + 15 <= text.size() && upper(at) && upper(at + 1) && digit(text[at + 2]) && digit(text[at + 3]);
+  };
+  // It begins with two capitals and two digits: one of any four bytes in a row is one of them.
+  constexpr std::size_t k_stride = 4;
+  std::size_t behind = 0;  // of the last number
+  for (std::size_t probe = k_stride - 1; probe < text.size(); probe += k_stride) {
+    if (!digit(text[probe]) && !upper(probe)) continue;
+    std::size_t at = std::max(probe + 1 - k_stride, behind);
+    while (at <= probe && !begins_at(at)) ++at;
+    if (at > probe) continue;
     std::string letters;
     std::size_t end = at;
     for (std::size_t next = at; next < text.size() && letters.size() < 34; ++next) {
@@ -302,7 +311,7 @@ std::vector<ByteRange> account_numbers(std::string_view text) {
     }
     if (end == at || !is_told_apart(text, {at, end})) continue;
     found.push_back({at, end});
-    at = end;
+    behind = end;
   }
   return found;
 }

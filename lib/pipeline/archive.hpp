@@ -1,6 +1,7 @@
 // Numbers and texts as bytes, the same on every machine: what the cache of lint is written with.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -13,7 +14,9 @@ namespace ingot::pipeline {
 class ByteWriter {
  public:
   void operator()(std::uint64_t number) {
-    for (unsigned shift = 0; shift < 64; shift += 8) out_ += static_cast<char>(number >> shift);
+    std::array<char, sizeof(number)> bytes{};
+    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(number >> (8 * i));
+    out_.append(bytes.data(), bytes.size());
   }
   void operator()(std::string_view text) {
     (*this)(std::uint64_t{text.size()});
@@ -22,7 +25,9 @@ class ByteWriter {
   void operator()(const std::vector<std::uint32_t>& numbers) {
     (*this)(std::uint64_t{numbers.size()});
     for (const std::uint32_t number : numbers) {
-      for (unsigned shift = 0; shift < 32; shift += 8) out_ += static_cast<char>(number >> shift);
+      std::array<char, sizeof(number)> bytes{};
+      for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(number >> (8 * i));
+      out_.append(bytes.data(), bytes.size());
     }
   }
   [[nodiscard]] std::string take() { return std::move(out_); }

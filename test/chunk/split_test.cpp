@@ -240,6 +240,21 @@ TEST_CASE("the smallest limits of words and characters hold in scripts without s
   }
 }
 
+TEST_CASE("comments that tell lint what to accept are kept in content and not sent") {
+  const std::string comment = "<!-- chunk-lint-disable-next SZ002 -- it must stay whole -->\n";
+  const std::string text = "# Care\n\n" + comment + "Oil the barrels, and dry the stock.\n\n```\n" + comment + "```\n";
+  const std::vector<Chunk> chunks = chunks_of(text, small(512));
+  REQUIRE(chunks.size() == 1);
+  CHECK(chunks[0].content.find(comment) != std::string::npos);
+  CHECK(chunks[0].embed_text == "# Care\n\nOil the barrels, and dry the stock.\n\n```\n```");
+  // What shows such a comment, and has none, is sent as it stands.
+  CHECK(chunks_of("```\n" + comment + "```\n", small(512))[0].embed_text.find(comment) == 4);
+  // So is one that nothing else stands beside: something must be sent.
+  const std::vector<Chunk> alone = chunks_of(comment, small(512));
+  REQUIRE(alone.size() == 1);
+  CHECK(alone[0].embed_text + "\n" == comment);
+}
+
 TEST_CASE("a heading of any length is known by its beginning") {
   const std::string text = "# " + std::string(5000, 'x') + "\n\n## Part\n\n" + words(300) + "\n";
   for (const Chunk& chunk : chunks_of(text, small(128))) {

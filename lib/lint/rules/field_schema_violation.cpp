@@ -41,7 +41,7 @@ std::vector<Counted> violations(const Subject& subject) {
     }
   };
   const schema::Schema& schema = *subject.cut->schema;
-  add(schema.check(subject.records.front().metadata), subject.records.front());
+  add({subject.violations.begin(), subject.violations.end()}, subject.records.front());
   for (const model::Record& record : subject.records.subspan(1)) {
     for (const Member& member : *record.metadata.as_map()) {
       if (is_of_the_chunk(member.key)) add(schema.check_member(member.key, member.value), record);

@@ -41,7 +41,7 @@ class Index {
       const auto found = places_.find(likeness.sketch[i]);
       if (found == places_.end()) continue;
       for (const Place& place : found->second) {
-        const double alike = resemblance(likeness, place.chunk->likeness);
+        const double alike = resemblance(likeness, place.chunk->likeness, best.second);
         if (alike >= best.second && (best.first == nullptr || alike > best.second)) best = {&place, alike};
       }
     }

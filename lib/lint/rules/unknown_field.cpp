@@ -45,7 +45,7 @@ void check_near(const Subject& subject, const Value& set, const std::vector<std:
 void check(const Subject& subject, Findings& findings) {
   if (subject.cut == nullptr || subject.cut->schema == nullptr || subject.records.empty()) return;
   std::vector<std::string> said;
-  for (const schema::Violation& violation : subject.cut->schema->check(subject.records.front().metadata)) {
+  for (const schema::Violation& violation : subject.violations) {
     if (violation.fault != schema::Fault::unknown || is_derived(violation.field)) continue;
     findings.push_back(finding_of(subject, violation.field, violation.pointer, violation.message, violation.meant));
     said.push_back(violation.field);
