@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cstdio>
+#include <memory>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -8,10 +10,12 @@
 #include "command_line.hpp"
 #include "fixing.hpp"
 #include "io/environment.hpp"
+#include "io/watch.hpp"
 #include "lint/lint.hpp"
 #include "options.hpp"
 #include "pipeline/fix.hpp"
 #include "pipeline/lint.hpp"
+#include "pipeline/stopwatch.hpp"
 #include "report/finding_list.hpp"
 #include "report/json_diagnostics.hpp"
 #include "report/text_diagnostics.hpp"
@@ -80,7 +84,7 @@ std::string product(const LintCommand& command, const config::Settings& settings
 }
 
 // What rules and facts of documents take is a part of what the documents take.
-std::string timing_list(const lint::Timings& timings) {
+std::string timing_list(const pipeline::Stopwatch& timings) {
   std::vector<report::Timing> shown;
   for (const auto& [what, time] : timings.totals()) {
     const std::string_view name = rule_name(what);
@@ -195,6 +199,71 @@ Result<pipeline::LintOptions> options_of(const LintCommand& command, const confi
                                cache_directory(command)};
 }
 
+// What a change may come to: the folders of documents, and those that they lie in, and what the config consists of.
+std::vector<std::string> watched(const config::Settings& settings, const pipeline::LintResult& result) {
+  std::set<std::string> paths{settings.root};
+  for (const pipeline::FileFindings& file : result.files) {
+    for (std::size_t slash = file.path.rfind('/'); slash != std::string::npos && slash > 0;
+         slash = file.path.rfind('/', slash - 1))
+      paths.insert(io::join(settings.root, file.path.substr(0, slash)));
+  }
+  if (!settings.chunking.built_in) paths.insert(settings.chunking.path);
+  return {paths.begin(), paths.end()};
+}
+
+// The parts of the machine that a run touches.
+struct Machine {
+  std::unique_ptr<io::FileSystem> files = io::make_filesystem();
+  std::unique_ptr<io::Processes> processes = io::make_processes();
+  std::unique_ptr<io::Clock> clock = io::make_clock();
+  std::unique_ptr<io::Watch> watch;  // unset: one run is enough
+};
+
+Result<int> run_once(const LintCommand& command, const Machine& machine) {
+  // They are findings here.
+  CommonOptions common = command.common;
+  if (!common.show_config) common.flags.unknown_keys = config::UnknownKeys::collected;
+  const auto settled = settle(common, *machine.files);
+  if (!settled) return fail(settled.error());
+  if (!*settled) return 0;
+  const config::Settings& settings = **settled;
+  auto options = options_of(command, settings, *machine.clock);
+  if (!options) return fail(options.error());
+  pipeline::Stopwatch timings(*machine.clock);
+  if (command.timings) options->profile.timings = &timings;
+  auto progress = make_progress(common.verbosity(), *machine.clock);
+  if (command.fix) {
+    auto fixed = pipeline::fix(settings, *options, *command.fix, {*machine.files, *machine.processes, *progress});
+    progress.reset();
+    return fixed ? answer(command, settings, *fixed) : fail(fixed.error());
+  }
+  const auto result = pipeline::lint(settings, *options, {*machine.files, *machine.processes, *progress});
+  progress.reset();
+  if (!result) return fail(result.error());
+  if (machine.watch != nullptr) {
+    if (auto added = machine.watch->add(watched(settings, *result)); !added) return fail(added.error());
+  }
+  if (auto shown = show(command, settings, *result, 0); !shown) return fail(shown.error());
+  if (command.timings) fmt::print(stderr, "{}", timing_list(timings));
+  const bool wrote = command.baseline.mode == pipeline::BaselineUse::Mode::write;
+  return result->failed && !wrote && !command.exit_zero ? 1 : 0;
+}
+
+// Until somebody ends it. What is wrong now, in the config too, may be mended with the next change.
+Result<int> run_again_and_again(const LintCommand& command, Machine& machine) {
+  auto watch = io::make_watch();
+  if (!watch) return fail(watch.error());
+  machine.watch = std::move(*watch);
+  std::vector<std::string> always{command.common.flags.root.value_or(".")};
+  if (command.common.flags.config) always.push_back(*command.common.flags.config);
+  while (true) {
+    if (auto added = machine.watch->add(always); !added) return fail(added.error());
+    if (const auto status = run_once(command, machine); !status) report_error(status.error());
+    if (!command.common.quiet) fmt::print(stderr, "waiting for changes; Ctrl-C ends it\n");
+    if (auto changed = machine.watch->wait(); !changed) return fail(changed.error());
+  }
+}
+
 Result<int> run(int argc, const char* const* argv) {
   const auto command = parse_lint(argc, argv);
   if (!command) return fail(command.error());
@@ -204,33 +273,8 @@ Result<int> run(int argc, const char* const* argv) {
     if (!printed) return fail(printed.error());
     return 0;
   }
-  const auto files = io::make_filesystem();
-  const auto processes = io::make_processes();
-  const auto clock = io::make_clock();
-  // They are findings here.
-  CommonOptions common = (*command)->common;
-  if (!common.show_config) common.flags.unknown_keys = config::UnknownKeys::collected;
-  const auto settled = settle(common, *files);
-  if (!settled) return fail(settled.error());
-  if (!*settled) return 0;
-  const config::Settings& settings = **settled;
-  auto options = options_of(**command, settings, *clock);
-  if (!options) return fail(options.error());
-  lint::Timings timings([&clock] { return clock->steady(); });
-  if ((*command)->timings) options->profile.timings = &timings;
-  auto progress = make_progress((*command)->common.verbosity(), *clock);
-  if ((*command)->fix) {
-    auto fixed = pipeline::fix(settings, *options, *(*command)->fix, {*files, *processes, *progress});
-    progress.reset();
-    return fixed ? answer(**command, settings, *fixed) : fail(fixed.error());
-  }
-  const auto result = pipeline::lint(settings, *options, {*files, *processes, *progress});
-  progress.reset();
-  if (!result) return fail(result.error());
-  if (auto shown = show(**command, settings, *result, 0); !shown) return fail(shown.error());
-  if ((*command)->timings) fmt::print(stderr, "{}", timing_list(timings));
-  const bool wrote = (*command)->baseline.mode == pipeline::BaselineUse::Mode::write;
-  return result->failed && !wrote && !(*command)->exit_zero ? 1 : 0;
+  Machine machine;
+  return (*command)->watch ? run_again_and_again(**command, machine) : run_once(**command, machine);
 }
 
 }  // namespace

@@ -135,6 +135,7 @@ Result<std::optional<LintCommand>> parse_lint(int argc, const char* const* argv)
   app.add_option("--today", command.today,
                  "the day that dates are compared with; default SOURCE_DATE_EPOCH or the clock")
       ->type_name("2026-01-31");
+  app.add_flag("--watch", command.watch, "look again whenever a file changes")->excludes(write)->excludes(prune);
   app.add_flag("--timings", command.timings, "say on stderr where the time goes, all threads together");
   auto* no_cache = app.add_flag("--no-cache", command.no_cache, "look at every document again, and keep nothing");
   app.add_option("--cache-dir", command.cache_directory,

@@ -1,36 +1,18 @@
-// Where the time of a run goes. This room has no clock: it is given one.
+// Where the time of a run goes. This room has neither a clock nor threads: whoever asks brings them.
 #pragma once
 
-#include <chrono>
-#include <functional>
-#include <map>
-#include <mutex>
-#include <string>
+#include <cstdint>
 #include <string_view>
 
 namespace ingot::lint {
 
 class Timings {
  public:
-  using Clock = std::function<std::chrono::nanoseconds()>;
-  using Totals = std::map<std::string, std::chrono::nanoseconds, std::less<>>;
-
-  explicit Timings(Clock now) : now_(std::move(now)) {}
-
-  /// Any number of threads may add together.
-  void add(std::string_view what, std::chrono::nanoseconds time) {
-    const std::lock_guard lock(mutex_);
-    const auto found = totals_.find(what);
-    (found == totals_.end() ? totals_.emplace(what, 0).first : found)->second += time;
-  }
-  [[nodiscard]] std::chrono::nanoseconds now() const { return now_(); }
-  /// Of all threads together.
-  [[nodiscard]] const Totals& totals() const { return totals_; }
-
- private:
-  Clock now_;
-  std::mutex mutex_;
-  Totals totals_;
+  virtual ~Timings() = default;
+  /// Nanoseconds since any moment.
+  [[nodiscard]] virtual std::int64_t now() const = 0;
+  /// Called from any thread.
+  virtual void add(std::string_view what, std::int64_t nanoseconds) = 0;
 };
 
 /// Adds the time of its life; nothing without timings.
@@ -48,7 +30,7 @@ class Timed {
  private:
   Timings* timings_;
   std::string_view what_;
-  std::chrono::nanoseconds begin_{};
+  std::int64_t begin_ = 0;
 };
 
 }  // namespace ingot::lint

@@ -1,7 +1,7 @@
 // Where the time of a run went, longest first: for people who wonder why it takes so long.
 #pragma once
 
-#include <chrono>
+#include <cstdint>
 #include <span>
 #include <string>
 
@@ -9,7 +9,7 @@ namespace ingot::report {
 
 struct Timing {
   std::string what;
-  std::chrono::nanoseconds time{};
+  std::int64_t nanoseconds = 0;
 };
 
 /// One line each, "   12.3 ms  what"; the order of equal ones is that given.
