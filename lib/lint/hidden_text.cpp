@@ -157,13 +157,51 @@ std::string_view by_colour(std::optional<std::string_view> value) {
 std::string_view by_hidden(std::optional<std::string_view> value) {
   return value && without_blanks(*value) == "false" ? std::string_view() : "hidden";
 }
+// HTML gives no class a meaning; these have the same one in nearly all style sheets. "sr-only" is read aloud, and
+// "hidden md:block" is shown on wider screens.
+std::string_view by_class(std::optional<std::string_view> value) {
+  bool hides = false;
+  for (std::string_view rest = value.value_or(""); !rest.empty();) {
+    const std::size_t end = std::min(rest.find_first_of(k_blank), rest.size());
+    const std::string_view one = rest.substr(0, end);
+    if (one.find(':') != std::string_view::npos || (one.starts_with("d-") && one != "d-none")) return "";
+    hides |= one == "hidden" || one == "d-none";
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return hides ? "hidden by its class" : "";
+}
 
 struct Attribute {
   std::string_view name;
   std::string_view (*hides)(std::optional<std::string_view> value);  ///< how; empty when it does not
 };
 constexpr std::array k_attributes = {Attribute{"style", by_style}, Attribute{"color", by_colour},
-                                     Attribute{"hidden", by_hidden}};
+                                     Attribute{"hidden", by_hidden}, Attribute{"class", by_class},
+                                     Attribute{"classname", by_class}};
+
+// How the attributes in `tag` from `at` on hide their element; empty when none does.
+std::string_view how_hidden_by_attributes(std::string_view tag, std::size_t at) {
+  while (at < tag.size()) {
+    const std::size_t end = std::min(tag.find_first_of("= \t\r\n/", at), tag.size());
+    const std::string name = text::lower_ascii(tag.substr(at, end - at));
+    const auto value = value_at(tag, end);
+    for (const auto& [known, hides] : k_attributes) {
+      const std::string_view how = known == name ? hides(value) : std::string_view();
+      if (!how.empty()) return how;
+    }
+    at = value ? static_cast<std::size_t>(value->data() - tag.data()) + value->size() : end;
+    at = std::min(tag.find_first_not_of("= \t\r\n/\"'\\}", at), tag.size());
+  }
+  return "";
+}
+
+// Vue shows what stands in a template with directives.
+bool is_unused_template(std::string_view text, ByteRange tag) {
+  const std::string lower = text::lower_ascii(tag.of(text));
+  if (!lower.starts_with("<template>") && !lower.starts_with("<template ")) return false;
+  return lower.find(" v-") == std::string::npos && lower.find(" #") == std::string::npos &&
+         element_of(text, tag).has_value();
+}
 
 bool holds_nothing(std::string_view name) {
   constexpr auto k_void =
@@ -202,20 +240,13 @@ std::optional<HiddenElement> hidden_element(std::string_view text, std::size_t a
   const std::size_t close = tag.find_first_of("<>", 1);
   if (close == std::string_view::npos || tag[close] == '<') return std::nullopt;
   tag = tag.substr(0, close);
+  const ByteRange range{at, at + close + 1};
+  if (is_unused_template(text, range)) return HiddenElement{range, "a template"};
   const std::size_t name_end = tag.find_first_of(" \t\r\n/");
   if (name_end == std::string_view::npos || holds_nothing(tag.substr(1, name_end - 1))) return std::nullopt;
-  const std::string lower = text::lower_ascii(tag);
-  for (const auto& [name, hides] : k_attributes) {
-    for (std::size_t found = lower.find(name); found != std::string::npos; found = lower.find(name, found + 1)) {
-      const std::size_t behind = found + name.size();
-      const bool begins = k_blank.find(tag[found - 1]) != std::string_view::npos;
-      const bool ends =
-          behind == tag.size() || std::string_view("= \t\r\n/").find(tag[behind]) != std::string_view::npos;
-      const std::string_view how = begins && ends ? hides(value_at(tag, behind)) : std::string_view();
-      if (!how.empty()) return HiddenElement{{at, at + close + 1}, how};
-    }
-  }
-  return std::nullopt;
+  const std::size_t first = std::min(tag.find_first_not_of(" \t\r\n/", name_end), tag.size());
+  const std::string_view how = how_hidden_by_attributes(tag, first);
+  return how.empty() ? std::nullopt : std::optional(HiddenElement{range, how});
 }
 
 std::optional<ByteRange> element_of(std::string_view text, ByteRange tag) {

@@ -26,7 +26,7 @@ struct HiddenElement {
   std::string_view how;  ///< "display: none"
 };
 
-/// The opening tag at `at`, when one of its attributes hides what the element holds.
+/// The opening tag at `at`, when one of its attributes hides what the element holds, or when it is that of a template.
 [[nodiscard]] std::optional<HiddenElement> hidden_element(std::string_view text, std::size_t at);
 
 /// The element from its opening tag to its closing one; nothing where none is near.

@@ -260,6 +260,22 @@ bool is_about_a_thing(std::string_view text, std::size_t end) {
   return std::any_of(k_things.begin(), k_things.end(), [&](std::string_view one) { return next.starts_with(one); });
 }
 
+// "Override the safety rules only when ...", "Ignore the previous instructions if your gun ...": a manual says when.
+bool is_of_a_manual(std::string_view text, ByteRange piece) {
+  constexpr auto k_behind = std::to_array<std::string_view>(
+      {" of ", " only ", " when ", " unless ", " if your ", " if the ", " if you have ", " at your own "});
+  constexpr auto k_not_inside = std::to_array<std::string_view>({"all", "any", "your", "every", "prompt", "system"});
+  constexpr auto k_not_behind = std::to_array<std::string_view>(
+      {"system", "developer", "user", "prompt", "assistant", "chat", "conversation", " ai "});
+  const std::string said = text::lower_ascii(piece.of(text));
+  std::string behind = text::lower_ascii(text.substr(piece.end, 48));
+  std::replace(behind.begin(), behind.end(), '\n', ' ');
+  const auto any = [](const auto& words, auto&& holds) { return std::any_of(words.begin(), words.end(), holds); };
+  return any(k_behind, [&](std::string_view one) { return behind.starts_with(one); }) &&
+         !any(k_not_inside, [&](std::string_view one) { return said.find(one) != std::string::npos; }) &&
+         !any(k_not_behind, [&](std::string_view one) { return behind.find(one) != std::string::npos; });
+}
+
 }  // namespace
 
 std::vector<ByteRange> injection_phrases(std::string_view text) {
@@ -272,6 +288,8 @@ std::vector<ByteRange> injection_phrases(std::string_view text) {
     const auto piece = PatternTable<k_phrases>::at(phrase).match_at(text, at);
     if (!piece || is_denied(text, *piece) || (k_phrases[phrase].order && !is_order(text, at))) return;
     if (k_phrases[phrase].expression == k_conceal && is_about_a_thing(text, piece->end)) return;
+    const bool overrides = k_phrases[phrase].expression == k_override || k_phrases[phrase].expression == k_not_follow;
+    if (overrides && is_of_a_manual(text, *piece)) return;
     found.push_back(*piece);
   });
   // Some phrases lie within others, and some have two beginnings of which one is enough.

@@ -33,7 +33,13 @@ constexpr std::string_view k_aws_secret =
     "(?i:(?:aws_secret_(?:access_)?key|secret[_ ]?access[_ ]?key))[\"'`*| ]{0,4}[=:|][\"'`*| "
     "\\t]{0,4}([A-Za-z0-9/+]{40})";
 
-constexpr std::array k_shapes = {
+constexpr std::string_view k_discord =
+    "(?:(?i:discord)[^\\n]{0,40}?\\b|Bot )([MNO][A-Za-z0-9_-]{23,27}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,40})";
+constexpr std::string_view k_discord_webhook =
+    "discord(?:app)?\\.com/api/(?:v[0-9]+/)?webhooks/[0-9]{17,20}/([A-Za-z0-9_-]{60,80})";
+constexpr std::string_view k_grafana = "(?:glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}|glc_eyJ[A-Za-z0-9+/=]{40,})";
+
+constexpr auto k_named = std::to_array<Shape>({
     Shape{"Anthropic key", "sk-ant-", "sk-ant-[a-z0-9]{3,10}-[A-Za-z0-9_-]{40,}", 7, 3.5},
     Shape{"OpenAI key", "sk-proj-", "sk-proj-[A-Za-z0-9_-]{40,}", 8, 3.5},
     Shape{"OpenAI key", "sk-svcacct-", "sk-svcacct-[A-Za-z0-9_-]{40,}", 11, 3.5},
@@ -94,7 +100,53 @@ constexpr std::array k_shapes = {
     Shape{"JSON Web Token", "eyJ", "eyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{20,}", 3, 4.0},
     Shape{"private key", "-----BEGIN", "-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-[^-])+", 0,
           4.0, false, false},
-};
+    Shape{"DigitalOcean token", "doo_v1_", "doo_v1_[a-f0-9]{64}", 7},
+    Shape{"DigitalOcean token", "dor_v1_", "dor_v1_[a-f0-9]{64}", 7},
+    Shape{"Shopify token", "shpca_", "shpca_[a-fA-F0-9]{32}", 6},
+    Shape{"Shopify token", "shppa_", "shppa_[a-fA-F0-9]{32}", 6},
+    Shape{"Shopify secret", "shpss_", "shpss_[a-fA-F0-9]{32}", 6},
+    Shape{"Square token", "sq0atp-", "sq0atp-[A-Za-z0-9_-]{22}", 7, 3.5},
+    Shape{"Square secret", "sq0csp-", "sq0csp-[A-Za-z0-9_-]{43}", 7, 3.5},
+    Shape{"Square token", "EAAA", "EAAA[A-Za-z0-9_-]{60}", 4, 4.0},
+    Shape{"xAI key", "xai-", "xai-[A-Za-z0-9]{70,90}", 4, 3.5},
+    Shape{"Replicate token", "r8_", "r8_[A-Za-z0-9]{37}", 3, 3.5},
+    Shape{"Perplexity key", "pplx-", "pplx-[A-Za-z0-9]{48,56}", 5, 3.5},
+    Shape{"Pinecone key", "pcsk_", "pcsk_[A-Za-z0-9]{5,6}_[A-Za-z0-9]{60,66}", 5, 3.5},
+    Shape{"LangSmith key", "lsv2_", "lsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}", 8},
+    Shape{"Discord token", "DISCORD", k_discord, 0, 3.5},
+    Shape{"Discord token", "Discord", k_discord, 0, 3.5},
+    Shape{"Discord token", "discord", k_discord, 0, 3.5},
+    Shape{"Discord token", "Bot ", k_discord, 0, 3.5},
+    Shape{"Discord webhook", "discord.com/", k_discord_webhook, 0, 3.5},
+    Shape{"Discord webhook", "discordapp.com/", k_discord_webhook, 0, 3.5},
+    Shape{"Google access token", "ya29.", "ya29\\.[A-Za-z0-9_-]{50,}", 5, 3.5},
+    Shape{"Docker Hub token", "dckr_pat_", "dckr_pat_[A-Za-z0-9_-]{27}", 9, 3.5},
+    Shape{"Figma token", "figd_", "figd_[A-Za-z0-9_-]{40,}", 5, 3.5},
+    Shape{"Grafana token", "glsa_", k_grafana, 5, 3.5},
+    Shape{"Grafana token", "glc_", k_grafana, 4, 3.5},
+    Shape{"Notion token", "ntn_", "ntn_[A-Za-z0-9]{43,50}", 4, 3.5},
+    Shape{"Notion token", "secret_", "secret_[A-Za-z0-9]{43}", 7, 4.0},
+    Shape{"Supabase token", "sbp_", "sbp_[a-f0-9]{40}", 4},
+    Shape{"Brevo key", "xkeysib-", "xkeysib-[a-f0-9]{64}-[A-Za-z0-9]{16}", 8},
+    Shape{"Postman key", "PMAK-", "PMAK-[a-f0-9]{24}-[a-f0-9]{34}", 5},
+    Shape{"Tailscale key", "tskey-", "tskey-(?:auth|api|client)-[A-Za-z0-9]{8,}-[A-Za-z0-9]{24,}", 6, 3.5},
+    Shape{"RubyGems key", "rubygems_", "rubygems_[a-f0-9]{48}", 9},
+    Shape{"Doppler token", "dp.", "dp\\.(?:pt|st|ct|sa|scim|audit)\\.[A-Za-z0-9_.-]{40,60}", 3, 3.5},
+    Shape{"PlanetScale token", "pscale_", "pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.-]{32,64}", 7, 3.5},
+    Shape{"Sentry token", "sntrys_", "sntrys_eyJ[A-Za-z0-9+/=_]{60,}", 7, 3.5},
+    Shape{"age key", "AGE-SECRET-KEY-1", "AGE-SECRET-KEY-1[A-Z0-9]{58}", 16, 3.5},
+});
+
+// Two letters are too few for a keyword, so the first digit is part of it.
+constexpr std::string_view k_twilio_keywords = "SK0SK1SK2SK3SK4SK5SK6SK7SK8SK9SKaSKbSKcSKdSKeSKf";
+
+constexpr auto k_shapes = [] {
+  std::array<Shape, k_named.size() + k_twilio_keywords.size() / 3> all{};
+  std::copy(k_named.begin(), k_named.end(), all.begin());
+  for (std::size_t i = 0; i < k_twilio_keywords.size() / 3; ++i)
+    all.at(k_named.size() + i) = Shape{"Twilio key", k_twilio_keywords.substr(3 * i, 3), "SK[0-9a-f]{32}", 2};
+  return all;
+}();
 
 constexpr std::size_t k_reach = 8192;
 

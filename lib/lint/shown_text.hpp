@@ -2,7 +2,10 @@
 // embedded of it. Places are found in text() and reported as bytes of the file.
 #pragma once
 
+#include <cstddef>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "lint/lint.hpp"
 
@@ -10,7 +13,12 @@ namespace ingot::lint {
 
 class ShownText {
  public:
-  explicit ShownText(const Subject& subject);
+  /// decoded: "\u200b" in a JSON text is read as the character that it stands for, which is what programs are given.
+  enum class Escapes { as_written, decoded };
+
+  explicit ShownText(const Subject& subject, Escapes escapes = Escapes::as_written);
+  ShownText(const ShownText&) = delete;
+  ShownText& operator=(const ShownText&) = delete;
 
   [[nodiscard]] std::string_view text() const { return text_; }
 
@@ -23,9 +31,21 @@ class ShownText {
   [[nodiscard]] ByteRange in_file(ByteRange piece) const;
 
  private:
+  /// An escape that was decoded.
+  struct Escape {
+    std::size_t at = 0;      ///< in text()
+    std::size_t size = 0;    ///< likewise
+    std::size_t origin = 0;  ///< in the rendering
+    std::size_t width = 0;   ///< likewise
+  };
+  void decode();
+  [[nodiscard]] std::size_t in_rendering(std::size_t at) const;
   [[nodiscard]] ByteRange in_unit(ByteRange piece) const;
 
   const Subject& subject_;
+  std::string_view rendered_;  ///< or the bytes of the file
+  std::string decoded_;
+  std::vector<Escape> escapes_;
   std::string_view text_;
 };
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "lint/sample.hpp"
+#include "lint/vectors.hpp"
 #include "parse/parse.hpp"
 
 namespace ingot::lint::by_hand {
@@ -87,6 +89,24 @@ inline sample::Sample load(const fs::path& document, const fs::path& lines, cons
   out.cut.overlap_words = limit("overlap_words").value_or(0);
   out.cut.max_overlap_delta = limit("max_overlap_delta").value_or(0);
   return out;
+}
+
+/// The rules about vectors, where the chunks of `lines` have some. What is no number there stands for NaN.
+inline Findings check_vectors(const sample::Sample& sample, const fs::path& lines) {
+  std::vector<float> values;
+  std::vector<const model::Record*> records;
+  const std::string text = read(lines);
+  for (const std::string_view line : text::split(text::trim(text), '\n')) {
+    const Value chunk = json::parse(line).value();
+    if (chunk.find("vector") == nullptr) continue;
+    for (const Value& value : *chunk.find("vector")->as_list()) {
+      const double* number = value.as_real();
+      values.push_back(number == nullptr ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(*number));
+    }
+    records.push_back(&sample.records[records.size()]);
+  }
+  if (records.empty()) return {};
+  return lint::check_vectors({records, values, values.size() / records.size(), norm_of(Profile(), false)}, Profile());
 }
 
 }  // namespace ingot::lint::by_hand

@@ -147,6 +147,14 @@ TEST_CASE("Y16: MT003 points at a misspelt field and says which was meant", "[li
   CHECK(by_rule[0].notes.at(0) == "`lanquage` is from the built-in rule");
 }
 
+TEST_CASE("MT003 knows what other programs call a field, and the same name in capitals beside it", "[lint]") {
+  check_plants("MT003", {{"lang: en\n", "lang", "unknown field `lang`"},
+                         {"expires: 2026-03-01\n", "expires", "unknown field `expires`"},
+                         {"audience: owner\nAudience: dealer\n", "Audience", "unknown field `Audience`"},
+                         {"expires_on: 2026-03-01\nexpires-on: x\n", "expires-on", "unknown field `expires-on`"}});
+  check_silent("MT003", {"lang: en\nlanguage: en\n", "locale: en\n"});
+}
+
 TEST_CASE("MT003 is silent about fields of an open schema that look like no other", "[lint]") {
   check_silent("MT003", {"draft: true\n", "tags: [a]\n", "authors: a\nauthor: b\n", "token_count: 3\n", "date: x\n"});
 }

@@ -168,28 +168,13 @@ std::string linted(const fs::path& folder, const std::string& name) {
   return out;
 }
 
-// The vectors of the chunks, where they have some.
-Findings check_vectors(const Sample& sample, const fs::path& lines) {
-  std::vector<float> values;
-  std::vector<const model::Record*> records;
-  const std::string text = by_hand::read(lines);
-  for (const std::string_view line : text::split(text::trim(text), '\n')) {
-    const Value chunk = json::parse(line).value();
-    if (chunk.find("vector") == nullptr) continue;
-    for (const Value& value : *chunk.find("vector")->as_list()) values.push_back(static_cast<float>(*value.as_real()));
-    records.push_back(&sample.records[records.size()]);
-  }
-  if (records.empty()) return {};
-  return lint::check_vectors({records, values, values.size() / records.size(), norm_of(Profile(), false)}, Profile());
-}
-
 // Chunks that are given show what a right chunker never makes.
 std::string findings_of(const fs::path& folder, const std::string& name) {
   if (!fs::exists(folder / (name + ".jsonl"))) return linted(folder, name);
   const Sample sample =
       by_hand::load(folder / (name + ".md"), folder / (name + ".jsonl"), folder / "chunking.config.json");
   Findings findings = sample.check();
-  const Findings about_vectors = check_vectors(sample, folder / (name + ".jsonl"));
+  const Findings about_vectors = by_hand::check_vectors(sample, folder / (name + ".jsonl"));
   findings.insert(findings.end(), about_vectors.begin(), about_vectors.end());
   return report::render_text_diagnostics({sample.file.bytes, findings}, {});
 }

@@ -113,9 +113,56 @@ TEST_CASE("SE001 finds a key of each provider, in prose and in code, and ends wi
   }
 }
 
+// Beginning and end of a key, and what is between them.
+struct Key {
+  std::string begin;
+  std::size_t letters = 0;  // at random, or
+  std::size_t digits = 0;   // hexadecimal ones
+  std::string end = {};
+
+  [[nodiscard]] std::string text() const { return begin + random(letters) + hexadecimal(digits) + end; }
+};
+
+TEST_CASE("SE001 finds keys of more providers, and none that is too short", "[lint]") {
+  const std::string hex = hexadecimal(32);
+  const std::vector<Key> all = {
+      {"SK", 0, 32},
+      {"sq0atp-", 22},
+      {"sq0csp-", 43},
+      {"EAAA", 60},
+      {"xai-", 80},
+      {"r8_", 37},
+      {"doo_v1_", 0, 64},
+      {"shpss_", 0, 32},
+      {"shpca_", 0, 32},
+      {"pplx-", 48},
+      {"dckr_pat_", 27},
+      {"figd_", 40},
+      {"sbp_", 0, 40},
+      {"PMAK-" + hex.substr(0, 24) + "-", 0, 34},
+      {"rubygems_", 0, 48},
+      {"ya29.", 60},
+      {"ntn_", 46},
+      {"lsv2_pt_" + hex + "_", 0, 10},
+      {"glsa_" + random(32) + "_", 0, 8},
+      {"AGE-SECRET-KEY-1", 0, 0, "QQ3EGRV7LMWX2ZPTD9JK4NH5FUYA8C6S0TQWERLMKZXPVBNGHYDFJ2U7A4"}};
+  for (const Key& key : all) {
+    expect("SE001", "The key is ⟦" + key.text() + "⟧.\n");
+    expect("SE001", "The key is " + key.text().substr(0, key.begin.size() + 6) + ".\n");
+    expect("SE001", "The key is " + key.begin + std::string(key.letters + key.digits, 'x') + ".\n");
+  }
+}
+
+TEST_CASE("SE001 finds what lets programs speak in Discord", "[lint]") {
+  const std::string token = "MTE" + random(21) + ".Gq7RtV." + random(38);
+  expect("SE001", "DISCORD_TOKEN=⟦" + token + "⟧\n\nAuthorization: Bot ⟦" + token + "⟧\n\nA word " + token + "\n");
+  expect("SE001", "https://discord.com/api/webhooks/123456789012345678/⟦" + random(68) + "⟧\n");
+  expect("SE001", "https://discord.com/api/webhooks/123456789012345678/your-token\n");
+}
+
 TEST_CASE("SE001 finds what only its name tells", "[lint]") {
   expect("SE001", "AWS_SECRET_ACCESS_KEY=⟦" + random(40) + "⟧\n");
-  expect("SE001", "TWILIO_AUTH_TOKEN: ⟦" + hexadecimal(32) + "⟧\n\nThe Twilio key is SK⟦" + hexadecimal(32) + "⟧.\n");
+  expect("SE001", "TWILIO_AUTH_TOKEN: ⟦" + hexadecimal(32) + "⟧\n\nThe Twilio key is ⟦SK" + hexadecimal(32) + "⟧.\n");
   expect("SE001", "DefaultEndpointsProtocol=https;AccountKey=⟦" + random(86) + "==⟧\n");
   expect("SE001", "a digest " + hexadecimal(32) + " and a name " + random(40) + "\n");
 }

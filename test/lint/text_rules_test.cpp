@@ -60,6 +60,10 @@ TEST_CASE("EN004 finds what cuts a word", "[lint]") {
   CHECK(found("EN004", "a\u00adb")[0].message == "soft hyphen U+00AD");
 }
 
+TEST_CASE("EN004 takes characters of several kinds in a row for one place", "[lint]") {
+  expect("EN004", "co⟦\u00AD\u200B\uFEFF⟧operate and ⟦\u200B\u00AD⟧more\n");
+}
+
 TEST_CASE("EN004 lets be what a script or an emoji needs", "[lint]") {
   expect("EN004", "\ufeff# With a byte-order mark\n");
   expect("EN004",
@@ -67,6 +71,18 @@ TEST_CASE("EN004 lets be what a script or an emoji needs", "[lint]") {
   expect("EN004", "می\u200cخواهم क्\u200dष ക്\u200d ශ්\u200dරී\n");
   expect("EN004", "ภาษา\u200bไทย ភាសា\u200bខ្មែរ\n");
   expect("EN004", "a⟦\u200d⟧\U0001F469 \U0001F469⟦\u200d⟧a\n");
+}
+
+TEST_CASE("EN002, EN003 and EN004 read the escapes of JSON", "[lint]") {
+  expect("EN002", R"([{"text": "Never ⟦\u202e⟧erehwyna⟦\u202C⟧ store the key."}])", "a.json");
+  expect("EN003", R"([{"text": "Hours⟦\uDB40\uDC49\udb40\udc67⟧: nine to six."}])", "a.json");
+  expect("EN004", R"([{"title": "show⟦\u200b⟧room", "text": "co⟦\u00ad\u200b⟧operate"}])", "a.json");
+}
+
+TEST_CASE("EN002 and EN004 let other escapes be", "[lint]") {
+  expect("EN002", R"([{"text": "a \\u202e is written so, \u00e9 and \ud83d alone"}])", "a.json");
+  expect("EN004", R"([{"text": "\ud83d\udc68\u200d\ud83d\udc69 and \u0645\u06cc\u200c\u062e"}])", "a.json");
+  expect("EN004", "In Markdown \\u200b is six characters.\n");
 }
 
 TEST_CASE("EN005 finds spaces that nobody asked for", "[lint]") {

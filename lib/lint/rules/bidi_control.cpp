@@ -23,12 +23,12 @@ std::size_t number_of(char32_t c) {
 }
 
 void check(const Subject& subject, Findings& findings) {
-  const ShownText shown(subject);
+  const ShownText shown(subject, ShownText::Escapes::decoded);
   const std::string_view text = shown.text();
   Places places;
   for_each_byte(text, '\xE2', [&](std::size_t at) {
     const utf8::Decoded c = utf8::decode(text, at);
-    if (number_of(c.code_point) < k_names.size()) places.add({at, at + c.length});
+    if (number_of(c.code_point) < k_names.size() && !shown.is_repeated(at)) places.add({at, at + c.length});
   });
   const auto tell = [&](ByteRange piece) {
     const char32_t c = char_after(text, piece.begin);

@@ -39,12 +39,12 @@ bool is_region(std::string_view name) {
 }
 
 void check(const Subject& subject, Findings& findings) {
-  const ShownText shown(subject);
+  const ShownText shown(subject, ShownText::Escapes::decoded);
   const std::string_view text = shown.text();
   Places places;
   std::size_t next = 0;
   for_each_byte(text, '\xF3', [&](std::size_t at) {
-    if (at < next || !is_tag(text, at)) return;
+    if (at < next || !is_tag(text, at) || shown.is_repeated(at)) return;
     next = at;
     while (next < text.size() && is_tag(text, next)) next += k_tag_bytes;
     const std::string hidden = decoded(text.substr(at, next - at));

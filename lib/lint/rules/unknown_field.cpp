@@ -1,5 +1,8 @@
 // MT003. A schema that is open allows any field, so there only what looks like a slip of the pen is reported.
 #include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -25,16 +28,32 @@ bool is_known(const std::vector<std::string>& fields, std::string_view name) {
   return std::find(fields.begin(), fields.end(), name) != fields.end();
 }
 
-// Whoever sets both fields means both.
+// What other programs call it.
+constexpr auto k_other_names = std::to_array<std::pair<std::string_view, std::string_view>>(
+    {{"lang", "language"}, {"expires", "expires_on"}, {"expiry", "expires_on"}});
+
+std::optional<std::string> meant_by(std::string_view key, const std::vector<std::string>& fields) {
+  for (const auto& [other, field] : k_other_names) {
+    if (key == other && is_known(fields, field)) return std::string(field);
+  }
+  return text::did_you_mean(key, std::vector<std::string_view>(fields.begin(), fields.end()));
+}
+
+std::string folded(std::string_view key) {
+  std::string out = text::lower_ascii(key);
+  std::replace(out.begin(), out.end(), '-', '_');
+  return out;
+}
+
+// Whoever sets both fields means both, but for `Audience` beside `audience`.
 void check_near(const Subject& subject, const Value& set, const std::vector<std::string>& said, Findings& findings) {
   const std::vector<std::string>& fields = subject.cut->schema->fields();
   const Value::Map* map = set.as_map();
   if (map == nullptr) return;
-  const std::vector<std::string_view> names(fields.begin(), fields.end());
   for (const Member& member : *map) {
     if (is_known(fields, member.key) || is_known(said, member.key) || is_derived(member.key)) continue;
-    const auto near = text::did_you_mean(member.key, names);
-    if (!near || set.find(*near) != nullptr) continue;
+    const auto near = meant_by(member.key, fields);
+    if (!near || (set.find(*near) != nullptr && folded(member.key) != folded(*near))) continue;
     std::string pointer = "/";
     for (const char c : member.key) pointer += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
     findings.push_back(finding_of(subject, member.key, pointer,

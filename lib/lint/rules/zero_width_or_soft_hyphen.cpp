@@ -1,6 +1,8 @@
 // EN004. Looks everywhere: in code as in prose a search for the word does not find it. What a script needs is no
 // defect: joiners of Arabic, Indic and like scripts and of emoji, and the word breaks of scripts without spaces.
+#include <algorithm>
 #include <array>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -54,23 +56,33 @@ bool is_needed(char32_t c, char32_t before, char32_t after) {
   return c == 0x200B && (is_in(k_without_spaces, before) || is_in(k_without_spaces, after));
 }
 
+std::vector<std::size_t> candidates(const ShownText& shown) {
+  const std::string_view text = shown.text();
+  std::vector<std::size_t> found;
+  for (const char lead : {'\xE2', '\xC2', '\xEF'}) {
+    for_each_byte(text, lead, [&](std::size_t at) {
+      constexpr std::string_view k_seconds = "\x80\x81\xAD\xBB";  // most leads begin a dash, a full-width comma, ...
+      if (at + 1 == text.size() || k_seconds.find(text[at + 1]) == std::string_view::npos) return;
+      if (number_of(char_after(text, at)) < k_meant.size() && !shown.is_repeated(at)) found.push_back(at);
+    });
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
 void check(const Subject& subject, Findings& findings) {
-  const ShownText shown(subject);
+  const ShownText shown(subject, ShownText::Escapes::decoded);
   const std::string_view text = shown.text();
   Places places;
-  for (const char lead : {'\xE2', '\xC2', '\xEF'}) {
-    std::size_t next = 0;  // one finding for a run, in which much can be hidden
-    for_each_byte(text, lead, [&](std::size_t at) {
-      // Most of these bytes begin a dash, a full-width comma or the like.
-      constexpr std::string_view k_seconds = "\x80\x81\xAD\xBB";
-      if (at < next || at + 1 == text.size() || k_seconds.find(text[at + 1]) == std::string_view::npos) return;
-      const utf8::Decoded c = utf8::decode(text, at);
-      next = at + c.length;
-      if (number_of(c.code_point) == k_meant.size() || (c.code_point == 0xFEFF && at == 0)) return;
-      if (is_needed(c.code_point, char_before(text, at), char_after(text, next))) return;
-      while (number_of(char_after(text, next)) < k_meant.size()) next += utf8::decode(text, next).length;
-      places.add({at, next});
-    });
+  std::size_t next = 0;  // one finding for a run, in which much can be hidden
+  for (const std::size_t at : candidates(shown)) {
+    if (at < next) continue;
+    const utf8::Decoded c = utf8::decode(text, at);
+    next = at + c.length;
+    if (c.code_point == 0xFEFF && at == 0) continue;
+    if (is_needed(c.code_point, char_before(text, at), char_after(text, next))) continue;
+    while (number_of(char_after(text, next)) < k_meant.size()) next += utf8::decode(text, next).length;
+    places.add({at, next});
   }
   const auto tell = [&](ByteRange piece) {
     const utf8::Decoded c = utf8::decode(text, piece.begin);
