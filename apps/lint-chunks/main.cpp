@@ -12,6 +12,7 @@
 #include "options.hpp"
 #include "pipeline/fix.hpp"
 #include "pipeline/lint.hpp"
+#include "pipeline/lint_chunk_lines.hpp"
 #include "report/finding_list.hpp"
 #include "report/json_diagnostics.hpp"
 #include "report/text_diagnostics.hpp"
@@ -100,6 +101,13 @@ std::string fixing_line(const LintCommand& command, const report::LintSummary& s
   return (done.empty() ? "" : ", " + done) + (more.empty() ? "" : ", " + more);
 }
 
+std::string not_run_line(const pipeline::LintResult& result) {
+  const std::size_t count = result.not_run.size();
+  if (count == 0) return {};
+  return fmt::format(", {} not run ({})", text::counted(count, "rule", "rules"),
+                     count == 1 ? result.not_run.front() : "-v names them");
+}
+
 Result<void> show(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result,
                   std::size_t fixed) {
   report::LintSummary summary;
@@ -109,9 +117,12 @@ Result<void> show(const LintCommand& command, const config::Settings& settings, 
   summary.add(result.corpus.findings);
   for (const std::string& warning : result.corpus.warnings) warn(warning);
   for (const model::RejectedDocument& rejected : result.rejected) report_error(rejected.error);
+  if (!result.not_run.empty() && command.common.verbosity() == Verbosity::verbose)
+    fmt::print(stderr, "not run, for what they need is not in the chunks: {}\n", fmt::join(result.not_run, ", "));
   auto printed = print(product(command, settings, result, summary));
   if (printed && !command.common.quiet)
-    fmt::print(stderr, "{}{}\n", report::render_lint_summary(summary), fixing_line(command, summary, fixed));
+    fmt::print(stderr, "{}{}{}\n", report::render_lint_summary(summary), fixing_line(command, summary, fixed),
+               not_run_line(result));
   return printed;
 }
 
@@ -195,6 +206,26 @@ Result<pipeline::LintOptions> options_of(const LintCommand& command, const confi
                                cache_directory(command)};
 }
 
+Result<pipeline::LintResult> lint_chunk_file(const LintCommand& command, const config::Settings& settings,
+                                             const pipeline::LintOptions& options, const pipeline::Doors& doors) {
+  if (*command.chunks == "-") {
+    auto text = read_stdin(pipeline::k_max_chunk_file_bytes);
+    if (!text) return fail(text.error());
+    return pipeline::lint_chunk_lines(settings, options, {"<stdin>", std::move(*text)}, doors);
+  }
+  auto content = doors.files.read(*command.chunks, pipeline::k_max_chunk_file_bytes);
+  if (!content) return fail(ErrorKind::usage, content.error().message, "check --chunks");
+  return pipeline::lint_chunk_lines(settings, options, {*command.chunks, std::move(content->bytes)}, doors);
+}
+
+Result<int> finish(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result,
+                   const lint::Timings& timings) {
+  if (auto shown = show(command, settings, result, 0); !shown) return fail(shown.error());
+  if (command.timings) fmt::print(stderr, "{}", timing_list(timings));
+  const bool wrote = command.baseline.mode == pipeline::BaselineUse::Mode::write;
+  return result.failed && !wrote && !command.exit_zero ? 1 : 0;
+}
+
 Result<int> run(int argc, const char* const* argv) {
   const auto command = parse_lint(argc, argv);
   if (!command) return fail(command.error());
@@ -219,6 +250,11 @@ Result<int> run(int argc, const char* const* argv) {
   lint::Timings timings([&clock] { return clock->steady(); });
   if ((*command)->timings) options->profile.timings = &timings;
   auto progress = make_progress((*command)->common.verbosity(), *clock);
+  if ((*command)->chunks) {
+    auto result = lint_chunk_file(**command, settings, *options, {*files, *processes, *progress});
+    progress.reset();
+    return result ? finish(**command, settings, *result, timings) : fail(result.error());
+  }
   if ((*command)->fix) {
     auto fixed = pipeline::fix(settings, *options, *(*command)->fix, {*files, *processes, *progress});
     progress.reset();
@@ -227,10 +263,7 @@ Result<int> run(int argc, const char* const* argv) {
   const auto result = pipeline::lint(settings, *options, {*files, *processes, *progress});
   progress.reset();
   if (!result) return fail(result.error());
-  if (auto shown = show(**command, settings, *result, 0); !shown) return fail(shown.error());
-  if ((*command)->timings) fmt::print(stderr, "{}", timing_list(timings));
-  const bool wrote = (*command)->baseline.mode == pipeline::BaselineUse::Mode::write;
-  return result->failed && !wrote && !(*command)->exit_zero ? 1 : 0;
+  return finish(**command, settings, *result, timings);
 }
 
 }  // namespace

@@ -55,6 +55,8 @@ struct Subject {
   std::string_view today;       ///< 2026-01-31
   std::string_view part = {};   ///< what was read of a file that is structured; the file's own bytes may not be there
   std::size_t part_offset = 0;  ///< of `part` in the file
+  /// Where it is not `source`, the file and the document are no more than the texts of the chunks, one after the other.
+  Sight sight = Sight::source;
 
   /// The bytes of the file; for Markdown alone they are sure to be there.
   [[nodiscard]] std::string_view bytes() const { return file->bytes; }
@@ -80,6 +82,7 @@ struct Rule {
   std::optional<double> error_above = std::nullopt;
   /// Of the fixes that its findings may have; none of them is safe where this is not. None: there are no fixes.
   std::optional<model::Applicability> fix = std::nullopt;
+  Sight needs = Sight::source;  ///< what it must see to be right
 };
 
 /// All rules, sorted by id.
