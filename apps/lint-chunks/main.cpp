@@ -9,6 +9,7 @@
 #include "fixing.hpp"
 #include "io/environment.hpp"
 #include "lint/lint.hpp"
+#include "lint/rule_pages.hpp"
 #include "options.hpp"
 #include "pipeline/fix.hpp"
 #include "pipeline/lint.hpp"
@@ -42,10 +43,16 @@ Error unknown_rule(const std::string& name) {
           near ? fmt::format("did you mean {}?", *near) : "lint-chunks --list-rules prints all"};
 }
 
-Result<void> explain(const std::string& id) {
-  const lint::Rule* rule = lint::find_rule(id);
-  if (rule == nullptr) return fail(unknown_rule(id));
-  return print(lint::explain(*rule));
+Result<void> explain(const LintCommand& command) {
+  if (text::lower_ascii(*command.explain) == "all") {
+    if (command.markdown) return print(lint::rule_index(lint::rules()));
+    std::string all;
+    for (const lint::Rule& rule : lint::rules()) all += (all.empty() ? "" : "\n\n") + lint::explain(rule);
+    return print(all);
+  }
+  const lint::Rule* rule = lint::find_rule(*command.explain);
+  if (rule == nullptr) return fail(unknown_rule(*command.explain));
+  return print(command.markdown ? lint::rule_page(*rule) : lint::explain(*rule));
 }
 
 std::string_view rule_name(std::string_view id) {
@@ -231,7 +238,7 @@ Result<int> run(int argc, const char* const* argv) {
   if (!command) return fail(command.error());
   if (!*command) return 0;
   if ((*command)->list_rules || (*command)->explain) {
-    const auto printed = (*command)->explain ? explain(*(*command)->explain) : print(rule_list());
+    const auto printed = (*command)->explain ? explain(**command) : print(rule_list());
     if (!printed) return fail(printed.error());
     return 0;
   }

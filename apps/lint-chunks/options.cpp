@@ -169,8 +169,11 @@ Result<std::optional<LintCommand>> parse_lint(int argc, const char* const* argv)
                  "look at chunks that `ingest --emit-chunks` wrote before, without their sources; - is standard input")
       ->type_name("FILE.jsonl");
   app.add_flag("--list-rules", command.list_rules, "print all rules, and stop");
-  app.add_option("--explain", command.explain, "print what a rule is about, and stop; `all` for every rule")
-      ->type_name("RULE");
+  auto* explain =
+      app.add_option("--explain", command.explain, "print what a rule is about, and stop; `all` for every rule");
+  explain->type_name("RULE");
+  app.add_flag("--markdown", command.markdown, "with --explain: as a Markdown page; of all rules the index")
+      ->needs(explain);
   add_environment_options(app, command.common);
   const auto parsed = parse(app, argc, argv);
   if (!parsed) return fail(parsed.error());
