@@ -36,6 +36,17 @@ Parts parts_of(const model::Chunk& chunk, bool rendered) {
   return {{begin, end}, {known ? begin + overlap : begin, end}};
 }
 
+// In the metadata, else beside it, else all that was looked through.
+ByteRange field_place(std::string_view line, const metadata::ChunkLine& chunk, const std::string& pointer) {
+  if (!chunk.metadata.empty()) {
+    const ByteRange place = json::place_of(chunk.metadata.of(line), pointer);
+    if (!place.empty()) return {chunk.metadata.begin + place.begin, chunk.metadata.begin + place.end};
+  }
+  const ByteRange beside = json::place_of(line, pointer);
+  if (!beside.empty()) return beside;
+  return chunk.metadata.empty() ? chunk.object : chunk.metadata;
+}
+
 Value shared(const Value& metadata) {
   Value::Map out;
   for (const Member& member : *metadata.as_map()) {
@@ -77,6 +88,7 @@ void EmittedDocument::add(EmittedLine& line, tokens::Tokenizer& tokenizer) {
   const bool estimate = exact != nullptr && exact->as_bool() != nullptr && !*exact->as_bool();
   if (other_model || estimate) record.token_basis.exact = false;
   const std::size_t begin = file_.bytes.size();
+  stated_.push_back({chunk.tokens, chunk.words});
   if (line.chunk.has_text) {
     const Parts parts = parts_of(chunk, parse::streams(file_.path));
     chunk.tokens = tokenizer.count(chunk.embed_text);
@@ -116,6 +128,7 @@ lint::CutBy EmittedDocument::cut() const {
 lint::Checked EmittedDocument::check(const lint::Profile& profile, std::string_view bytes) const {
   const lint::CutBy cut_by = cut();
   lint::Subject subject{&file_, &document_, records_, &cut_by, profile.today, file_.bytes};
+  subject.stated = stated_;
   subject.sight = has_text() ? lint::Sight::text : lint::Sight::numbers;
   lint::Checked checked = lint::check(subject, profile);
   for (model::Diagnostic& finding : checked.findings) lead_back(finding, bytes);
@@ -137,11 +150,8 @@ void EmittedDocument::lead_back(model::Diagnostic& finding, std::string_view byt
   const metadata::ChunkLine& chunk = lines_[index].chunk;
   const std::size_t offset = lines_[index].offset;
   if (finding.field) {
-    const std::string_view metadata = bytes.substr(offset + chunk.metadata.begin, chunk.metadata.size());
-    ByteRange place = metadata.empty() ? chunk.object : json::place_of(metadata, finding.field->pointer);
-    if (place.empty()) place = {0, metadata.size()};
-    const std::size_t begin = offset + (metadata.empty() ? 0 : chunk.metadata.begin);
-    finding.span = {begin + place.begin, begin + place.end};
+    const ByteRange place = field_place(bytes.substr(offset, chunk.object.end), chunk, finding.field->pointer);
+    finding.span = {offset + place.begin, offset + place.end};
   } else {
     finding.span = in_file(index, finding.span, bytes);
   }

@@ -44,6 +44,7 @@ class EmittedDocument {
   std::vector<EmittedLine> lines_;
   std::vector<ByteRange> texts_;  // of each chunk's content in file_.bytes
   std::vector<model::Record> records_;
+  std::vector<lint::StatedCounts> stated_;
   model::SourceFile file_;
   model::Document document_;
 };

@@ -21,12 +21,6 @@ class Quiet final : public pipeline::Progress {
   void advance(std::size_t) override {}
 };
 
-class NoVariables final : public io::Environment {
- public:
-  [[nodiscard]] std::optional<std::string> get(std::string_view) const override { return std::nullopt; }
-  [[nodiscard]] std::vector<std::string> names() const override { return {}; }
-};
-
 using Found = std::multiset<std::string>;  // "SE001 guide-md#chunk-02"
 
 struct World {
@@ -61,7 +55,7 @@ config::Settings settings_of(const fs::path& folder, io::FileSystem& files) {
   flags.root = folder / "corpus";
   flags.config = folder / "chunking.config.json";
   flags.unknown_keys = config::UnknownKeys::collected;
-  auto settings = config::resolve(flags, files, NoVariables(), 1);
+  auto settings = config::resolve(flags, files, io::Environment({}), 1);
   REQUIRE(settings);
   settings->fixed_time = 1767225600;
   return std::move(*settings);
