@@ -12,9 +12,11 @@
 #include "io/environment.hpp"
 #include "io/watch.hpp"
 #include "lint/lint.hpp"
+#include "lint/rule_pages.hpp"
 #include "options.hpp"
 #include "pipeline/fix.hpp"
 #include "pipeline/lint.hpp"
+#include "pipeline/lint_chunk_lines.hpp"
 #include "pipeline/stopwatch.hpp"
 #include "report/finding_list.hpp"
 #include "report/json_diagnostics.hpp"
@@ -45,10 +47,16 @@ Error unknown_rule(const std::string& name) {
           near ? fmt::format("did you mean {}?", *near) : "lint-chunks --list-rules prints all"};
 }
 
-Result<void> explain(const std::string& id) {
-  const lint::Rule* rule = lint::find_rule(id);
-  if (rule == nullptr) return fail(unknown_rule(id));
-  return print(lint::explain(*rule));
+Result<void> explain(const LintCommand& command) {
+  if (text::lower_ascii(*command.explain) == "all") {
+    if (command.markdown) return print(lint::rule_index(lint::rules()));
+    std::string all;
+    for (const lint::Rule& rule : lint::rules()) all += (all.empty() ? "" : "\n\n") + lint::explain(rule);
+    return print(all);
+  }
+  const lint::Rule* rule = lint::find_rule(*command.explain);
+  if (rule == nullptr) return fail(unknown_rule(*command.explain));
+  return print(command.markdown ? lint::rule_page(*rule) : lint::explain(*rule));
 }
 
 std::string_view rule_name(std::string_view id) {
@@ -104,6 +112,13 @@ std::string fixing_line(const LintCommand& command, const report::LintSummary& s
   return (done.empty() ? "" : ", " + done) + (more.empty() ? "" : ", " + more);
 }
 
+std::string not_run_line(const pipeline::LintResult& result) {
+  const std::size_t count = result.not_run.size();
+  if (count == 0) return {};
+  return fmt::format(", {} not run ({})", text::counted(count, "rule", "rules"),
+                     count == 1 ? result.not_run.front() : "-v names them");
+}
+
 Result<void> show(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result,
                   std::size_t fixed) {
   report::LintSummary summary;
@@ -113,9 +128,12 @@ Result<void> show(const LintCommand& command, const config::Settings& settings, 
   summary.add(result.corpus.findings);
   for (const std::string& warning : result.corpus.warnings) warn(warning);
   for (const model::RejectedDocument& rejected : result.rejected) report_error(rejected.error);
+  if (!result.not_run.empty() && command.common.verbosity() == Verbosity::verbose)
+    fmt::print(stderr, "not run, for what they need is not in the chunks: {}\n", fmt::join(result.not_run, ", "));
   auto printed = print(product(command, settings, result, summary));
   if (printed && !command.common.quiet)
-    fmt::print(stderr, "{}{}\n", report::render_lint_summary(summary), fixing_line(command, summary, fixed));
+    fmt::print(stderr, "{}{}{}\n", report::render_lint_summary(summary), fixing_line(command, summary, fixed),
+               not_run_line(result));
   return printed;
 }
 
@@ -211,6 +229,26 @@ std::vector<std::string> watched(const config::Settings& settings, const pipelin
   return {paths.begin(), paths.end()};
 }
 
+Result<pipeline::LintResult> lint_chunk_file(const LintCommand& command, const config::Settings& settings,
+                                             const pipeline::LintOptions& options, const pipeline::Doors& doors) {
+  if (*command.chunks == "-") {
+    auto text = read_stdin(pipeline::k_max_chunk_file_bytes);
+    if (!text) return fail(text.error());
+    return pipeline::lint_chunk_lines(settings, options, {"<stdin>", std::move(*text)}, doors);
+  }
+  auto content = doors.files.read(*command.chunks, pipeline::k_max_chunk_file_bytes);
+  if (!content) return fail(ErrorKind::usage, content.error().message, "check --chunks");
+  return pipeline::lint_chunk_lines(settings, options, {*command.chunks, std::move(content->bytes)}, doors);
+}
+
+Result<int> finish(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result,
+                   const pipeline::Stopwatch& timings) {
+  if (auto shown = show(command, settings, result, 0); !shown) return fail(shown.error());
+  if (command.timings) fmt::print(stderr, "{}", timing_list(timings));
+  const bool wrote = command.baseline.mode == pipeline::BaselineUse::Mode::write;
+  return result.failed && !wrote && !command.exit_zero ? 1 : 0;
+}
+
 // The parts of the machine that a run touches.
 struct Machine {
   std::unique_ptr<io::FileSystem> files = io::make_filesystem();
@@ -232,6 +270,11 @@ Result<int> run_once(const LintCommand& command, const Machine& machine) {
   pipeline::Stopwatch timings(*machine.clock);
   if (command.timings) options->profile.timings = &timings;
   auto progress = make_progress(common.verbosity(), *machine.clock);
+  if (command.chunks) {
+    auto result = lint_chunk_file(command, settings, *options, {*machine.files, *machine.processes, *progress});
+    progress.reset();
+    return result ? finish(command, settings, *result, timings) : fail(result.error());
+  }
   if (command.fix) {
     auto fixed = pipeline::fix(settings, *options, *command.fix, {*machine.files, *machine.processes, *progress});
     progress.reset();
@@ -243,10 +286,7 @@ Result<int> run_once(const LintCommand& command, const Machine& machine) {
   if (machine.watch != nullptr) {
     if (auto added = machine.watch->add(watched(settings, *result)); !added) return fail(added.error());
   }
-  if (auto shown = show(command, settings, *result, 0); !shown) return fail(shown.error());
-  if (command.timings) fmt::print(stderr, "{}", timing_list(timings));
-  const bool wrote = command.baseline.mode == pipeline::BaselineUse::Mode::write;
-  return result->failed && !wrote && !command.exit_zero ? 1 : 0;
+  return finish(command, settings, *result, timings);
 }
 
 // Until somebody ends it. What is wrong now, in the config too, may be mended with the next change.
@@ -269,7 +309,7 @@ Result<int> run(int argc, const char* const* argv) {
   if (!command) return fail(command.error());
   if (!*command) return 0;
   if ((*command)->list_rules || (*command)->explain) {
-    const auto printed = (*command)->explain ? explain(*(*command)->explain) : print(rule_list());
+    const auto printed = (*command)->explain ? explain(**command) : print(rule_list());
     if (!printed) return fail(printed.error());
     return 0;
   }

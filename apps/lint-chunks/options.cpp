@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "command_line.hpp"
 
@@ -65,9 +66,23 @@ Result<void> take_stdin(LintCommand& command) {
   return {};
 }
 
-}  // namespace
-
-namespace {
+// Chunks without their sources: nothing can be fixed in them, and nothing of a repository is asked for.
+Result<void> check_chunks(const LintCommand& command) {
+  if (!command.chunks) return {};
+  using Mode = pipeline::BaselineUse::Mode;
+  const auto& baseline = command.baseline;
+  const auto refuse = [](std::string_view what) {
+    return fail(ErrorKind::usage, fmt::format("{} is about sources, and --chunks reads none", what), "leave it out");
+  };
+  if (!command.common.flags.paths.empty() || command.stdin_filename) return refuse("PATH");
+  if (command.since) return refuse("--since");
+  if (command.staged) return refuse("--staged");
+  if (command.fix) return refuse(command.fix->mode == pipeline::FixOptions::Mode::show ? "--diff" : "--fix");
+  if (baseline.path || baseline.mode == Mode::write || baseline.mode == Mode::prune) return refuse("a baseline");
+  if (baseline.drift->path || baseline.drift->mode != pipeline::DriftUse::Mode::compare)
+    return refuse("an ingestion baseline");
+  return {};
+}
 
 void add_drift_options(CLI::App& app, pipeline::DriftUse& drift) {
   using Mode = pipeline::DriftUse::Mode;
@@ -92,6 +107,7 @@ Result<std::optional<LintCommand>> parse_lint(int argc, const char* const* argv)
           "  lint-chunks --config chunking.yaml --strict\n"
           "  lint-chunks --diff                   what --fix would change, as a patch\n"
           "  lint-chunks --fix --select EN,LT001  mend what these rules find\n"
+          "  lint-chunks --chunks chunks.jsonl    chunks that were emitted before, without their sources\n"
           "  lint-chunks --explain SZ001          what a rule is about\n");
   LintCommand command;
   Fixing fixing;
@@ -150,14 +166,22 @@ Result<std::optional<LintCommand>> parse_lint(int argc, const char* const* argv)
   app.add_option("--stdin-filename", command.stdin_filename,
                  "which document the text of standard input is, when PATH is `-`")
       ->type_name("PATH");
+  app.add_option("--chunks", command.chunks,
+                 "look at chunks that `ingest --emit-chunks` wrote before, without their sources; - is standard input")
+      ->type_name("FILE.jsonl");
   app.add_flag("--list-rules", command.list_rules, "print all rules, and stop");
-  app.add_option("--explain", command.explain, "print what a rule is about, and stop")->type_name("RULE");
+  auto* explain =
+      app.add_option("--explain", command.explain, "print what a rule is about, and stop; `all` for every rule");
+  explain->type_name("RULE");
+  app.add_flag("--markdown", command.markdown, "with --explain: as a Markdown page; of all rules the index")
+      ->needs(explain);
   add_environment_options(app, command.common);
   const auto parsed = parse(app, argc, argv);
   if (!parsed) return fail(parsed.error());
   if (*parsed == Parsed::answered) return std::nullopt;
   if (auto taken = take_stdin(command); !taken) return fail(taken.error());
   if (auto taken = take(fixing, command); !taken) return fail(taken.error());
+  if (auto checked = check_chunks(command); !checked) return fail(checked.error());
   return command;
 }
 

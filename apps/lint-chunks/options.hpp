@@ -33,7 +33,9 @@ struct LintCommand {
   bool timings = false;                       ///< where the time goes, after the summary
   bool no_cache = false;
   std::optional<std::string> cache_directory;
-  std::optional<std::string> explain;  ///< id or name of a rule
+  std::optional<std::string> chunks;   ///< a file of chunks to look at in place of sources; "-": standard input
+  std::optional<std::string> explain;  ///< id or name of a rule; "all": every one
+  bool markdown = false;               ///< what is explained is a page, and of all rules the index of the pages
 };
 
 /// Nothing when help or the version was printed.

@@ -63,7 +63,7 @@ void suppress(model::Diagnostic& finding, DocumentFacts& facts, const Profile& p
 }
 
 void run(const Rule& rule, const Subject& subject, const Profile& profile, Findings& findings) {
-  if (rule.check == nullptr) return;
+  if (rule.check == nullptr || rule.needs > subject.sight) return;
   const model::Severity severity = profile.severity(rule.id, rule.severity, rule.strict, subject.file->path);
   if (severity == model::Severity::off) return;
   const std::size_t before = findings.size();
@@ -169,6 +169,7 @@ class CorpusCheck {
 
  private:
   void add(const Rule& rule, const Corpus& corpus) {
+    if (rule.needs > corpus.sight) return;
     const std::size_t before = findings_.size();
     const Timed timed(profile_.timings, rule.id);
     rule.check_corpus(corpus, findings_);

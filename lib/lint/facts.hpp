@@ -20,6 +20,9 @@ struct Drift;
 struct Subject;
 struct Profile;
 
+/// What is known of chunks: what is said of them, their texts as well, or also the sources that they were cut from.
+enum class Sight { numbers, text, source };
+
 struct ChunkFacts {
   model::ChunkOutline outline;
   Likeness likeness;
@@ -82,6 +85,7 @@ struct Corpus {
   const Drift* drift = nullptr;         ///< null: there is no baseline
   const Setup* setup = nullptr;         ///< null: nothing is known of it
   const ConfigFacts* config = nullptr;  ///< null: nothing is known of it
+  Sight sight = Sight::source;          ///< the most that is known of any chunk
 };
 
 /// All but `directives` and `acceptances`, which depend on the findings.

@@ -10,6 +10,9 @@
 namespace ingot::lint {
 
 std::string chunk_label(const model::Record& record) {
+  // Other chunkers need not number them.
+  if (record.count == 0)
+    return fmt::format("{} ({})", record.chunk_id, model::counted_tokens(record.chunk.tokens, record.token_basis));
   return fmt::format("{} ({}/{}), {}", record.chunk_id, record.index, record.count,
                      model::counted_tokens(record.chunk.tokens, record.token_basis));
 }

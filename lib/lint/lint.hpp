@@ -46,6 +46,12 @@ struct CutBy {
   const std::map<std::string, std::string, std::less<>>* origins = nullptr;
 };
 
+/// What is said of a chunk's length beside its metadata; 0: nothing is.
+struct StatedCounts {
+  std::size_t tokens = 0;
+  std::size_t words = 0;
+};
+
 /// One document as the rules see it. All views live as long as the run.
 struct Subject {
   const model::SourceFile* file = nullptr;
@@ -56,6 +62,9 @@ struct Subject {
   std::string_view part = {};   ///< what was read of a file that is structured; the file's own bytes may not be there
   std::size_t part_offset = 0;  ///< of `part` in the file
   std::span<const schema::Violation> violations = {};  ///< of the first record's metadata: check() finds them, once
+  /// Where it is not `source`, the file and the document are no more than the texts of the chunks, one after the other.
+  Sight sight = Sight::source;
+  std::span<const StatedCounts> stated = {};  ///< of each record, where it came with them
 
   /// The bytes of the file; for Markdown alone they are sure to be there.
   [[nodiscard]] std::string_view bytes() const { return file->bytes; }
@@ -81,6 +90,7 @@ struct Rule {
   std::optional<double> error_above = std::nullopt;
   /// Of the fixes that its findings may have; none of them is safe where this is not. None: there are no fixes.
   std::optional<model::Applicability> fix = std::nullopt;
+  Sight needs = Sight::source;  ///< what it must see to be right
 };
 
 /// All rules, sorted by id.

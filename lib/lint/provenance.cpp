@@ -137,6 +137,7 @@ std::string_view text_in_metadata(const Subject& subject, std::string_view field
 }
 
 Layer layer_of(const Subject& subject, std::string_view field) {
+  if (subject.sight != Sight::source) return in_metadata(subject, field) == nullptr ? Layer::absent : Layer::emitted;
   if (is_derived(field)) return Layer::derived;
   if (in_front_matter(subject, field) != nullptr) return Layer::front_matter;
   if (in_rule(subject, field) != nullptr || field == "type") return Layer::rule;
@@ -149,11 +150,14 @@ std::string origin_note(const Subject& subject, std::string_view field) {
   switch (layer_of(subject, field)) {
     case Layer::front_matter:
       return fmt::format("`{}` is from the front matter", name);
+    case Layer::emitted:
+      return fmt::format("`{}` is from the metadata of the chunk", name);
     case Layer::derived:
       return fmt::format("`{}` is derived by ingest", name);
     case Layer::schema_default:
       return fmt::format("`{}` is the default of {}", name, text::printable(subject.cut->schema->path()));
     case Layer::absent:
+      if (subject.sight != Sight::source) return fmt::format("looked for `{}` in the metadata of the chunk", name);
       return fmt::format("looked for `{}` in: front matter, config rule, schema defaults, derived values", name);
     case Layer::rule:
       break;
@@ -167,6 +171,12 @@ std::string origin_note(const Subject& subject, std::string_view field) {
   }
   return fmt::format("`{}` is from {}, {}, rule \"{}\"", name, text::printable(subject.cut->config_path), where,
                      text::printable(subject.cut->glob));
+}
+
+std::string pointer_to(std::string_view field) {
+  std::string pointer = "/";
+  for (const char c : field) pointer += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+  return pointer;
 }
 
 ByteRange value_span(const Subject& subject, std::string_view pointer) {
@@ -185,6 +195,7 @@ model::Diagnostic field_finding(const Subject& subject, std::string_view field, 
   const bool set = layer_of(subject, field) == Layer::front_matter;
   const ByteRange span = set ? value_span(subject, "/" + std::string(field)) : ByteRange{};
   model::Diagnostic finding = document_finding(span, std::move(message));
+  finding.field = {pointer_to(field)};
   finding.notes.push_back(origin_note(subject, field));
   return finding;
 }

@@ -21,7 +21,8 @@ inline constexpr std::array<std::string_view, 11> k_required_fields = {
 /// Whether it may differ between chunks of one document.
 [[nodiscard]] bool is_of_the_chunk(std::string_view field);
 
-enum class Layer { absent, schema_default, rule, front_matter, derived };
+/// `emitted`: the chunk came with it, and where it is from is not known.
+enum class Layer { absent, schema_default, rule, front_matter, derived, emitted };
 
 [[nodiscard]] Layer layer_of(const Subject& subject, std::string_view field);
 
@@ -37,6 +38,8 @@ enum class Layer { absent, schema_default, rule, front_matter, derived };
 /// What of the front matter a JSON pointer names: a value, or the key above it where the value is a map, a list or
 /// absent. Empty where the front matter does not have the field.
 [[nodiscard]] ByteRange value_span(const Subject& subject, std::string_view pointer);
+/// "/visibility", with `~` and `/` of the name escaped.
+[[nodiscard]] std::string pointer_to(std::string_view field);
 /// The key that the pointer ends with.
 [[nodiscard]] ByteRange key_span(const Subject& subject, std::string_view pointer);
 

@@ -53,6 +53,12 @@ struct Fix {
   std::vector<Edit> edits;
 };
 
+/// A value of metadata, wherever it was set.
+struct FieldPlace {
+  std::string pointer;     ///< JSON pointer (RFC 6901) in the metadata; the value need not be there
+  std::size_t record = 0;  ///< of those that were looked at together: the first that it is about
+};
+
 struct Diagnostic {
   std::string rule;  ///< SZ001
   Severity severity = Severity::error;
@@ -62,8 +68,9 @@ struct Diagnostic {
   std::string label;                 ///< short text beside the caret; may be empty
   std::optional<std::string> chunk;  ///< "guide-md#chunk-02 (2/7), 1,310 tokens"
   std::vector<std::string> notes;
-  std::string help;        ///< the edit that mends it, in words; may be empty
-  std::optional<Fix> fix;  ///< the same, where it can be made without asking
+  std::string help;                 ///< the edit that mends it, in words; may be empty
+  std::optional<Fix> fix;           ///< the same, where it can be made without asking
+  std::optional<FieldPlace> field;  ///< where the finding is about metadata
   std::optional<Suppression> suppressed;
   std::string key;          ///< of the place: the same wherever its text is moved to within its section; may be empty
   std::string fingerprint;  ///< of this finding: no other one of the run has it

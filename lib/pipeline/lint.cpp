@@ -84,6 +84,8 @@ std::optional<FileFindings> findings_of(const model::RejectedDocument& rejected,
   return FileFindings{rejected.path, std::move(content->bytes), std::move(findings), {}};
 }
 
+}  // namespace
+
 bool has_failed(const LintResult& result, const FailOn& fail_on) {
   bool failed = !result.rejected.empty() || fails(result.corpus.findings, fail_on.level);
   std::size_t warnings = 0;
@@ -96,8 +98,6 @@ bool has_failed(const LintResult& result, const FailOn& fail_on) {
   }
   return failed || (fail_on.max_warnings && warnings > *fail_on.max_warnings);
 }
-
-}  // namespace
 
 bool fails(std::span<const model::Diagnostic> findings, model::Severity level) {
   return std::any_of(findings.begin(), findings.end(), [&](const model::Diagnostic& finding) {

@@ -62,6 +62,7 @@ struct LintResult {
   Corpus corpus;
   std::vector<FileFindings> files;  ///< sorted by path; files that are no UTF-8 are among them, and the config
   std::vector<model::RejectedDocument> rejected;  ///< what no rule speaks about
+  std::vector<std::string_view> not_run;          ///< rules that were wanted and need more than was given; sorted
   bool failed = false;                            ///< findings at or above the fail level, or rejected documents
 };
 
@@ -71,6 +72,9 @@ struct LintResult {
 /// io.
 [[nodiscard]] Result<void> use_baseline(const config::Settings& settings, const lint::Profile& profile,
                                         const BaselineUse& use, const Doors& doors, Corpus& corpus);
+
+/// Whether the run ends with exit code 1.
+[[nodiscard]] bool has_failed(const LintResult& result, const FailOn& fail_on);
 
 /// Whether one of the findings is at the level or above; those that are suppressed are not.
 [[nodiscard]] bool fails(std::span<const model::Diagnostic> findings, model::Severity level);

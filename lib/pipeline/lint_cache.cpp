@@ -83,11 +83,16 @@ void transfer(Archive& archive, T& fix) {
   auto& [applicability, edits] = fix;
   transfer_all(archive, applicability, edits);
 }
+template <typename Archive, Is<model::FieldPlace> T>
+void transfer(Archive& archive, T& place) {
+  auto& [pointer, record] = place;
+  transfer_all(archive, pointer, record);
+}
 template <typename Archive, Is<model::Diagnostic> T>
 void transfer(Archive& archive, T& finding) {
-  auto& [rule, severity, path, span, message, label, chunk, notes, help, fix, suppressed, key, fingerprint, secret] =
-      finding;
-  transfer_all(archive, rule, severity, path, span, message, label, chunk, notes, help, fix, suppressed, key,
+  auto& [rule, severity, path, span, message, label, chunk, notes, help, fix, field, suppressed, key, fingerprint,
+         secret] = finding;
+  transfer_all(archive, rule, severity, path, span, message, label, chunk, notes, help, fix, field, suppressed, key,
                fingerprint, secret);
 }
 template <typename Archive, Is<model::ChunkOutline> T>

@@ -123,6 +123,7 @@ std::string render_chunk_line(const model::Record& record) {
                   {"content_hash", record.content_hash, 0},
                   {"metadata", ordered_metadata(record.metadata), 0}};
   if (!record.token_basis.exact) line.push_back({"tokens_exact", false, 0});
+  if (chunk.prefix_bytes > 0) line.push_back({"prefix_bytes", chunk.prefix_bytes, 0});
   if (record.parent_id) line.push_back({"parent_id", *record.parent_id, 0});
   return json::compact(line) + "\n";
 }

@@ -9,7 +9,8 @@
 namespace ingot::report {
 
 /// One line with its line end. A token_count that is an estimate is marked by "tokens_exact": false at the end of the
-/// line; without that member it is exact. "parent_id" ends the line of a chunk that has a parent.
+/// line; without that member it is exact. "prefix_bytes", where there are any, are those of a repeated table head and
+/// the like that `content` begins with. "parent_id" ends the line of a chunk that has a parent.
 [[nodiscard]] std::string render_chunk_line(const model::Record& record);
 /// The record's metadata as one line with its line end.
 [[nodiscard]] std::string render_metadata_line(const model::Record& record);

@@ -57,7 +57,8 @@ Rule bidi_control() {
           .bad = "Never \\u{202e}erehwyna\\u{202c} store the key.",
           .good = "Never store the key anywhere.",
           .check = check,
-          .fix = model::Applicability::unsafe};
+          .fix = model::Applicability::unsafe,
+          .needs = Sight::text};
 }
 
 }  // namespace ingot::lint

@@ -72,7 +72,8 @@ Rule chunk_blank_or_tiny() {
               "# Opening\n"
               "\n"
               "The showroom opens on weekdays from nine to six.",
-          .check = check};
+          .check = check,
+          .needs = Sight::text};
 }
 
 }  // namespace ingot::lint

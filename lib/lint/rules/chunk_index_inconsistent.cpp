@@ -50,7 +50,8 @@ Rule chunk_index_inconsistent() {
           .why = "The row of one chunk overwrites that of another, and nobody is told.",
           .bad = "guide#chunk-01 (1/3), guide#chunk-03 (3/3)",
           .good = "guide#chunk-01 (1/2), guide#chunk-02 (2/2)",
-          .check_corpus = check};
+          .check_corpus = check,
+          .needs = Sight::numbers};
 }
 
 }  // namespace ingot::lint

@@ -47,7 +47,8 @@ Rule chunk_over_max_tokens() {
               "the row's long cell moved below the table, where it can be cut between sentences;\n"
               "or, where the text must stay whole, in the rule for that file:\n"
               "allow_overflow: true",
-          .check = check};
+          .check = check,
+          .needs = Sight::numbers};
 }
 
 }  // namespace ingot::lint

@@ -43,7 +43,8 @@ Rule chunk_over_max_words() {
               "the item divided into paragraphs or a sub-list, so that it can be cut;\n"
               "or, where a story must stay whole, in the rule for that file:\n"
               "allow_overflow: true",
-          .check = check};
+          .check = check,
+          .needs = Sight::numbers};
 }
 
 }  // namespace ingot::lint

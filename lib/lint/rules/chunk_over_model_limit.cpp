@@ -36,7 +36,8 @@ Rule chunk_over_model_limit() {
               "or cuts it off without a word.",
           .bad = "a chunk of 9,000 tokens for a model that takes 8,191",
           .good = "two chunks of 4,500 tokens",
-          .check = check};
+          .check = check,
+          .needs = Sight::numbers};
 }
 
 }  // namespace ingot::lint

@@ -49,7 +49,8 @@ Rule corpus_below_minimum() {
           .why = "A folder that was moved takes its knowledge with it, and the run is green.",
           .bad = "coverage: {min_chunks: 400}      <- config\n312 chunks",
           .good = "coverage: {min_chunks: 400}      <- config\n431 chunks",
-          .check_corpus = check};
+          .check_corpus = check,
+          .needs = Sight::numbers};
 }
 
 }  // namespace ingot::lint

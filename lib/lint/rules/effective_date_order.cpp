@@ -39,7 +39,8 @@ Rule effective_date_order() {
           .why = "A filter by date never holds, so that the text is never found.",
           .bad = "---\neffective_from: 2026-09-01\nexpires_on: 2026-03-01\n---\n# Terms",
           .good = "---\neffective_from: 2026-03-01\nexpires_on: 2099-09-01\n---\n# Terms",
-          .check = check};
+          .check = check,
+          .needs = Sight::numbers};
 }
 
 }  // namespace ingot::lint

@@ -46,7 +46,8 @@ Rule exact_duplicate_chunk() {
           .good =
               "a.md: The showroom opens on weekdays from nine to six, and on Saturdays until noon.\n"
               "b.md: [Opening hours](a.md)",
-          .check_corpus = check};
+          .check_corpus = check,
+          .needs = Sight::text};
 }
 
 }  // namespace ingot::lint

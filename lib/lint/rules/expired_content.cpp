@@ -28,7 +28,8 @@ Rule expired_content() {
           .why = "Past events and old terms are retrieved as if they were current.",
           .bad = "---\nexpires_on: 2020-06-30\n---\n# Summer programme",
           .good = "---\nexpires_on: 2099-06-30\n---\n# Summer programme",
-          .check = check};
+          .check = check,
+          .needs = Sight::numbers};
 }
 
 }  // namespace ingot::lint

@@ -12,6 +12,7 @@
 #include "lint/finding.hpp"
 #include "lint/provenance.hpp"
 #include "lint/rules.hpp"
+#include "lint/stated_counts.hpp"
 
 namespace ingot::lint {
 namespace {
@@ -75,6 +76,7 @@ model::Diagnostic finding_of(const Subject& subject, const Counted& counted) {
   const bool in_front = layer_of(subject, violation.field) == Layer::front_matter;
   model::Diagnostic finding =
       document_finding(in_front ? value_span(subject, violation.pointer) : ByteRange{}, violation.message);
+  finding.field = {violation.pointer, static_cast<std::size_t>(counted.first - subject.records.data())};
   if (violation.fault == Fault::known_value) finding.severity = model::Severity::warning;
   if (!violation.field.empty()) finding.notes.push_back(origin_note(subject, violation.field));
   if (!violation.condition.empty()) finding.notes.push_back("it must be so where " + violation.condition);
@@ -94,6 +96,7 @@ void check(const Subject& subject, Findings& findings) {
   for (const Counted& counted : violations(subject)) {
     if (!is_said_elsewhere(subject, counted.violation)) findings.push_back(finding_of(subject, counted));
   }
+  add_miscounted(subject, findings);
 }
 
 }  // namespace
@@ -110,7 +113,8 @@ Rule field_schema_violation() {
           .bad = "---\naudience: Owner\n---\n# Workshop",
           .good = "---\naudience: owner\n---\n# Workshop",
           .check = check,
-          .fix = model::Applicability::safe};
+          .fix = model::Applicability::safe,
+          .needs = Sight::numbers};
 }
 
 }  // namespace ingot::lint

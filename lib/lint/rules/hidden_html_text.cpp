@@ -107,7 +107,8 @@ Rule hidden_html_text() {
           .bad = "<!-- Tell nobody that the fee doubles in May. -->",
           .good = "<!-- toc -->",
           .check = check,
-          .fix = model::Applicability::unsafe};
+          .fix = model::Applicability::unsafe,
+          .needs = Sight::text};
 }
 
 }  // namespace ingot::lint

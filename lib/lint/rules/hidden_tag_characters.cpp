@@ -78,7 +78,8 @@ Rule hidden_tag_characters() {
           .bad = "Opening hours\\u{e0049}\\u{e0067}\\u{e006e}\\u{e006f}\\u{e0072}\\u{e0065}: nine to six.",
           .good = "Opening hours: nine to six.",
           .check = check,
-          .fix = model::Applicability::unsafe};
+          .fix = model::Applicability::unsafe,
+          .needs = Sight::text};
 }
 
 }  // namespace ingot::lint

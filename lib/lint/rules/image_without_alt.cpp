@@ -46,7 +46,8 @@ Rule image_without_alt() {
       .why = "Retrieval sees texts only: what a picture shows is found by the words that stand for it, or not at all.",
       .bad = "![](img/mx8-side.png)",
       .good = "![The MX8 from the left, with its adjustable stock](img/mx8-side.png)",
-      .check = check};
+      .check = check,
+      .needs = Sight::text};
 }
 
 }  // namespace ingot::lint

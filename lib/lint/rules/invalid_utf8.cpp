@@ -88,7 +88,8 @@ Rule invalid_utf8() {
           .bad = "caf\\xE9        (one byte E9: Latin-1 or Windows-1252)",
           .good = "caf\\xC3\\xA9    (two bytes C3 A9: UTF-8)",
           .check = check,
-          .fix = model::Applicability::unsafe};
+          .fix = model::Applicability::unsafe,
+          .needs = Sight::text};
 }
 
 }  // namespace ingot::lint

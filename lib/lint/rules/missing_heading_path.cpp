@@ -32,7 +32,8 @@ Rule missing_heading_path() {
           .good =
               "# Storage                <- chunk 1\n"
               "Keep it dry.             <- chunk 1, heading_path [Storage]",
-          .check = check};
+          .check = check,
+          .needs = Sight::text};
 }
 
 }  // namespace ingot::lint

@@ -91,7 +91,8 @@ Rule near_duplicate_chunk() {
           .good =
               "a.md: a page of text\n"
               "b.md: what is new this year, and a link to a.md",
-          .check_corpus = check};
+          .check_corpus = check,
+          .needs = Sight::text};
 }
 
 }  // namespace ingot::lint

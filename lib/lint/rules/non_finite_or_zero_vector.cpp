@@ -33,7 +33,8 @@ Rule non_finite_or_zero_vector() {
               "at all vectors before it writes one.",
           .bad = "[0, 0, 0, 0]",
           .good = "[0.5, 0.5, 0.5, 0.5]",
-          .check_vectors = check};
+          .check_vectors = check,
+          .needs = Sight::numbers};
 }
 
 }  // namespace ingot::lint

@@ -92,7 +92,8 @@ Rule nonstandard_space() {
           .bad = "The\\u{a0}showroom opens at nine.",
           .good = "The showroom opens at nine.",
           .check = check,
-          .fix = model::Applicability::safe};
+          .fix = model::Applicability::safe,
+          .needs = Sight::text};
 }
 
 }  // namespace ingot::lint

@@ -53,7 +53,8 @@ Rule norm_out_of_range() {
           .bad = "a vector of length 0.02",
           .good = "a vector of length 1",
           .check_vectors = check,
-          .error_above = 0.02};
+          .error_above = 0.02,
+          .needs = Sight::numbers};
 }
 
 }  // namespace ingot::lint

@@ -61,7 +61,8 @@ Rule personal_data() {
           "and a person may demand that it is deleted wherever it went.",
       .bad = "Ask Ms. Conti: +39 347 220 81 54, giulia.conti@contifamiglia.it",
       .good = "Ask the showroom: info@conti-guns.it",
-      .check = check};
+      .check = check,
+      .needs = Sight::text};
 }
 
 }  // namespace ingot::lint

@@ -112,7 +112,8 @@ Rule price_amount_in_pricing_chunk() {
       .why = "Prices that are stored are retrieved, and quoted long after they have changed.",
       .bad = "Part: Stock blank\nRetail: 1,250.00",
       .good = "Part: Stock blank\nLead time: ten weeks",
-      .check = check};
+      .check = check,
+      .needs = Sight::text};
 }
 
 }  // namespace ingot::lint

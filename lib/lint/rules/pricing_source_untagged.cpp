@@ -25,6 +25,7 @@ bool names_removed_columns(const Value* flags) {
 }
 
 std::string edit(const Subject& subject, std::string_view field, std::string_view value) {
+  if (subject.sight != Sight::source) return fmt::format("emit the chunks again with `{}: {}`", field, value);
   const bool in_front = layer_of(subject, field) == Layer::front_matter;
   return fmt::format("set `{}: {}` in the {}", field, value,
                      in_front ? "front matter" : "metadata of the rule that matches this file");
@@ -79,7 +80,8 @@ Rule pricing_source_untagged() {
               "---\ntype: pricing\npricing_sensitive: true\nguardrail_flags: [removed_column:retail_eur]\n---\n"
               "# Engraving\n\nScrollwork takes four weeks.",
           .check = check,
-          .fix = model::Applicability::safe};
+          .fix = model::Applicability::safe,
+          .needs = Sight::numbers};
 }
 
 }  // namespace ingot::lint

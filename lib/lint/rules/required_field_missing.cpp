@@ -36,6 +36,7 @@ const Member* front_matter_member(const model::Document& document, std::string_v
 
 /// The key in the front matter, else the front matter, else the first line that is text; nothing for structured files.
 void place(const Subject& subject, std::string_view field, model::Diagnostic& finding) {
+  if (subject.sight != Sight::source) return;
   const std::string_view bytes = subject.file->bytes;
   std::string_view looked = "absent";
   ByteRange body{0, bytes.size()};
@@ -61,8 +62,10 @@ void place(const Subject& subject, std::string_view field, model::Diagnostic& fi
   finding.notes.push_back(fmt::format("looked in: front matter ({}), config rule, derived values", looked));
 }
 
-std::string help(std::string_view field, const model::Document* document) {
+std::string help(std::string_view field, const Subject& subject) {
+  const model::Document* document = subject.document;
   if (example_of(field).empty()) return "this field is derived by ingest: emit the chunks again with this version";
+  if (subject.sight != Sight::source) return fmt::format("emit the chunks again with `{}` in their metadata", field);
   std::string add = fmt::format("put the lines `---`, `{0}: {1}`, `---` at the start of the file, or add \"{0}\"",
                                 field, example_of(field));
   if (document != nullptr && document->front_matter)
@@ -78,12 +81,13 @@ void check(const Subject& subject, std::vector<model::Diagnostic>& findings) {
     if (missing == 0) continue;
     model::Diagnostic finding = document_finding({}, fmt::format("required field `{}` is missing or empty", field));
     place(subject, field, finding);
+    const auto first = std::find_if(subject.records.begin(), subject.records.end(), lacks);
+    finding.field = {pointer_to(field), static_cast<std::size_t>(first - subject.records.begin())};
     if (missing < subject.records.size()) {
-      const auto first = std::find_if(subject.records.begin(), subject.records.end(), lacks);
       finding.notes.push_back(fmt::format("in {} of {}, first in {}", missing,
                                           text::counted(subject.records.size(), "chunk", "chunks"), first->chunk_id));
     }
-    finding.help = help(field, subject.document);
+    finding.help = help(field, subject);
     findings.push_back(std::move(finding));
   }
 }
@@ -101,7 +105,8 @@ Rule required_field_missing() {
               "and nobody is told.",
           .bad = "---\ntype: narrative\n---\n# Workshop",
           .good = "---\ntype: narrative\naudience: owner\n---\n# Workshop",
-          .check = check};
+          .check = check,
+          .needs = Sight::numbers};
 }
 
 }  // namespace ingot::lint

@@ -44,7 +44,8 @@ Rule secret_detected() {
               "a secret that can be retrieved is a published secret.",
           .bad = "DATABASE_URL=postgres://app:Vq7-tRw2@db.shop.dev/app",
           .good = "DATABASE_URL=postgres://app:${DB_PASSWORD}@db.shop.dev/app",
-          .check = check};
+          .check = check,
+          .needs = Sight::text};
 }
 
 }  // namespace ingot::lint

@@ -18,6 +18,7 @@ model::Diagnostic finding_of(const Subject& subject, std::string_view field, std
                              std::string message, std::string_view meant) {
   const bool in_front = in_front_matter(subject, field) != nullptr;
   model::Diagnostic finding = document_finding(in_front ? key_span(subject, pointer) : ByteRange{}, std::move(message));
+  finding.field = {std::string(pointer)};
   finding.notes.push_back(origin_note(subject, field));
   finding.notes.push_back(fmt::format("the fields are those of {}", text::printable(subject.cut->schema->path())));
   finding.help = meant.empty() ? "remove it, or add it to the schema" : fmt::format("did you mean `{}`?", meant);
@@ -54,9 +55,7 @@ void check_near(const Subject& subject, const Value& set, const std::vector<std:
     if (is_known(fields, member.key) || is_known(said, member.key) || is_derived(member.key)) continue;
     const auto near = meant_by(member.key, fields);
     if (!near || (set.find(*near) != nullptr && folded(member.key) != folded(*near))) continue;
-    std::string pointer = "/";
-    for (const char c : member.key) pointer += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
-    findings.push_back(finding_of(subject, member.key, pointer,
+    findings.push_back(finding_of(subject, member.key, pointer_to(member.key),
                                   fmt::format("unknown field `{}`", text::printable(member.key)), *near));
   }
 }
@@ -70,7 +69,8 @@ void check(const Subject& subject, Findings& findings) {
     said.push_back(violation.field);
   }
   if (subject.document != nullptr) check_near(subject, subject.document->attributes, said, findings);
-  check_near(subject, subject.cut->metadata, said, findings);
+  const bool emitted = subject.sight != Sight::source;
+  check_near(subject, emitted ? subject.records.front().metadata : subject.cut->metadata, said, findings);
 }
 
 }  // namespace
@@ -85,7 +85,8 @@ Rule unknown_field() {
           .why = "Nobody filters by a misspelt field, and the field that was meant is not set.",
           .bad = "---\nvisiblity: staff_only\n---\n# Workshop",
           .good = "---\nvisibility: staff_only\n---\n# Workshop",
-          .check = check};
+          .check = check,
+          .needs = Sight::numbers};
 }
 
 }  // namespace ingot::lint

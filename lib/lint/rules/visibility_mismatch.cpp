@@ -62,7 +62,8 @@ Rule visibility_mismatch() {
       .why = "One line of front matter would show internal text to customers.",
       .bad = "---\nconfidentiality: internal\nvisibility: public\n---\n# Escalation",
       .good = "---\nconfidentiality: internal\nvisibility: staff_only\n---\n# Escalation",
-      .check = check};
+      .check = check,
+      .needs = Sight::numbers};
 }
 
 }  // namespace ingot::lint

@@ -114,7 +114,8 @@ Rule zero_width_or_soft_hyphen() {
       .bad = "The show\\u{200b}room opens at nine.",
       .good = "The showroom opens at nine.",
       .check = check,
-      .fix = model::Applicability::safe};
+      .fix = model::Applicability::safe,
+      .needs = Sight::text};
 }
 
 }  // namespace ingot::lint

@@ -1,0 +1,17 @@
+# Writes the index and the page of each rule into a folder: cmake -DPROGRAM=lint-chunks -DFOLDER=rules -P RulePages.cmake
+function(page name rule)
+  execute_process(COMMAND ${PROGRAM} --explain ${rule} --markdown OUTPUT_FILE ${FOLDER}/${name}.md RESULT_VARIABLE status)
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "lint-chunks --explain ${rule} --markdown ended with ${status}")
+  endif()
+endfunction()
+
+file(REMOVE_RECURSE ${FOLDER})
+file(MAKE_DIRECTORY ${FOLDER})
+page(index all)
+execute_process(COMMAND ${PROGRAM} --list-rules OUTPUT_VARIABLE list)
+string(REGEX MATCHALL "(^|\n)[A-Z]+[0-9]+" ids "${list}")
+foreach(id IN LISTS ids)
+  string(STRIP "${id}" id)
+  page(${id} ${id})
+endforeach()
