@@ -37,6 +37,7 @@ Result<void> take(const Fixing& fixing, LintCommand& command) {
   if (fixing.allow_dirty && (!fixing.fix || fixing.diff))
     return refuse("--allow-dirty is about what --fix writes", "leave it out");
   if (!any) return {};
+  if (command.watch) return refuse("files that --watch waits for are not to be changed by it", "leave --watch out");
   if (command.staged || command.stdin_filename)
     return refuse("only what lies on the disk can be fixed", "leave --staged and standard input out");
   const auto mode = command.baseline.mode;
@@ -55,9 +56,9 @@ Result<void> take_stdin(LintCommand& command) {
   auto& paths = command.common.flags.paths;
   const bool reads_stdin = std::find(paths.begin(), paths.end(), "-") != paths.end();
   if (!reads_stdin && !command.stdin_filename) return {};
-  if (!reads_stdin || paths.size() > 1 || command.since || command.staged)
+  if (!reads_stdin || paths.size() > 1 || command.since || command.staged || command.watch)
     return fail(ErrorKind::usage,
-                "standard input is one document: `-` must be the only path, without --since, --staged",
+                "standard input is one document: `-` must be the only path, without --since, --staged, --watch",
                 "cat FILE | lint-chunks - --stdin-filename FILE");
   if (!command.stdin_filename)
     return fail(ErrorKind::usage, "which document is it that comes from standard input?",
@@ -77,6 +78,7 @@ Result<void> check_chunks(const LintCommand& command) {
   if (!command.common.flags.paths.empty() || command.stdin_filename) return refuse("PATH");
   if (command.since) return refuse("--since");
   if (command.staged) return refuse("--staged");
+  if (command.watch) return refuse("--watch");
   if (command.fix) return refuse(command.fix->mode == pipeline::FixOptions::Mode::show ? "--diff" : "--fix");
   if (baseline.path || baseline.mode == Mode::write || baseline.mode == Mode::prune) return refuse("a baseline");
   if (baseline.drift->path || baseline.drift->mode != pipeline::DriftUse::Mode::compare)

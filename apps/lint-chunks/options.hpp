@@ -29,7 +29,7 @@ struct LintCommand {
   std::optional<std::string> since;  ///< a git ref
   bool staged = false;
   std::optional<std::string> stdin_filename;  ///< standard input is this document; set when PATH is "-"
-  bool watch = false;    ///< again after every change, until somebody ends it
+  bool watch = false;                         ///< again after every change, until somebody ends it
   bool timings = false;                       ///< where the time goes, after the summary
   bool no_cache = false;
   std::optional<std::string> cache_directory;

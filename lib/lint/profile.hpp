@@ -77,7 +77,7 @@ struct Profile {
   Coverage coverage;
   std::optional<NormRange> norm;  ///< unset: by the model
   DriftLimits drift;
-  std::string config_path;  ///< where findings about the corpus point; empty without a file
+  std::string config_path;     ///< where findings about the corpus point; empty without a file
   std::string today;           ///< 2026-01-31
   Timings* timings = nullptr;  ///< unset: nobody asks
 

@@ -20,7 +20,7 @@ bool runs(const Profile& profile, std::string_view id, std::string_view path) {
          profile.severity(rule->id, rule->severity, rule->strict, path) != model::Severity::off;
 }
 
-// Where only some files were asked for, rules about all of them would find less than they do.
+// Where only some files were asked for, rules about all of them find less than they would.
 bool is_sure(std::string_view id, const Corpus& corpus) {
   return corpus.whole || find_rule(id)->check != nullptr;
 }
@@ -39,11 +39,11 @@ std::optional<model::Fix> removed(const DirectiveFacts& directive, bool others_s
 
 void check_comments(const DocumentFacts& document, const Corpus& corpus, Findings& findings) {
   const auto is_unused = [&](const DirectiveFacts& directive) {
-    return !directive.used && runs(*corpus.profile, directive.rule, document.path);
+    return !directive.used && runs(*corpus.profile, directive.rule, document.path) && is_sure(directive.rule, corpus);
   };
   std::set<std::size_t> needed;  // comments that must stay, by where they begin
   for (const DirectiveFacts& directive : document.directives) {
-    if (!is_unused(directive) || !is_sure(directive.rule, corpus)) needed.insert(directive.comment.begin);
+    if (!is_unused(directive)) needed.insert(directive.comment.begin);
   }
   for (const DirectiveFacts& directive : document.directives) {
     if (!is_unused(directive)) continue;
@@ -53,7 +53,7 @@ void check_comments(const DocumentFacts& document, const Corpus& corpus, Finding
     finding.label = "not needed";
     finding.notes.push_back("its reason: " + in_quotes(directive.reason));
     finding.help = fmt::format("remove {} from the comment", directive.rule);
-    if (is_sure(directive.rule, corpus)) finding.fix = removed(directive, needed.contains(directive.comment.begin));
+    finding.fix = removed(directive, needed.contains(directive.comment.begin));
     findings.push_back(std::move(finding));
   }
 }

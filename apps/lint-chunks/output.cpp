@@ -1,0 +1,116 @@
+#include "output.hpp"
+
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "command_line.hpp"
+#include "fixing.hpp"
+#include "report/finding_list.hpp"
+#include "report/json_diagnostics.hpp"
+#include "report/text_diagnostics.hpp"
+#include "report/timing_list.hpp"
+#include "rules.hpp"
+
+namespace ingot::apps {
+namespace {
+
+// One document for machines, or the findings as text; the same whatever fails.
+std::string product(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result,
+                    const report::LintSummary& summary) {
+  if (command.statistics) return report::render_statistics(summary, rule_name);
+  std::vector<report::JsonFileFindings> json;
+  for (const pipeline::FileFindings& file : result.files) json.push_back({file.bytes, file.findings, file.chunks});
+  json.push_back({{}, result.corpus.findings, {}});
+  const report::LintDocument document{{"lint-chunks", INGOT_VERSION}, settings.token_basis, summary, json, rule_name};
+  if (command.common.format == Format::json) return report::render_json_diagnostics(document);
+  if (command.common.format == Format::jsonl) return report::render_jsonl_diagnostics(document);
+  report::TextDiagnosticOptions options;
+  options.colour = colour(command.common.colour, Stream::out);
+  if (command.common.verbosity() != Verbosity::verbose) options.least = model::Severity::warning;
+  std::string text;
+  for (const report::JsonFileFindings& file : json) {
+    const report::FileFindings findings{file.source, file.findings};
+    if (command.common.format == Format::concise) {
+      text += report::render_concise(findings, options);
+    } else if (command.common.format == Format::grouped) {
+      text += report::render_grouped(findings, options);
+    } else {
+      text += report::render_text_diagnostics(findings, options);
+    }
+  }
+  return text;
+}
+
+// What rules and facts of documents take is a part of what the documents take.
+std::string timing_list(const pipeline::Stopwatch& timings) {
+  std::vector<report::Timing> shown;
+  for (const auto& [what, time] : timings.totals()) {
+    const std::string_view name = rule_name(what);
+    std::string text = what + (name.empty() ? "" : " ") + std::string(name);
+    if (what == "documents") text = "documents: reading, cutting, and their rules";
+    if (what == "facts") text = "facts of documents for rules about the corpus";
+    if (what == "cache") text = "documents that the cache may know";
+    shown.push_back({std::move(text), time});
+  }
+  return report::render_timings(shown);
+}
+
+// What can be done about the findings, or what was done.
+std::string fixing_line(const LintCommand& command, const report::LintSummary& summary, std::size_t fixed) {
+  const std::string more = report::render_fixable(summary);
+  const std::string done = command.fix ? text::with_thousands(fixed) + " fixed" : "";
+  return (done.empty() ? "" : ", " + done) + (more.empty() ? "" : ", " + more);
+}
+
+std::string not_run_line(const pipeline::LintResult& result) {
+  const std::size_t count = result.not_run.size();
+  if (count == 0) return {};
+  return fmt::format(", {} not run ({})", text::counted(count, "rule", "rules"),
+                     count == 1 ? result.not_run.front() : "-v names them");
+}
+
+Result<void> show(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result,
+                  std::size_t fixed) {
+  report::LintSummary summary;
+  summary.files = result.files.size() - result.corpus.others.size();
+  summary.chunks = result.corpus.chunk_count();
+  for (const pipeline::FileFindings& file : result.files) summary.add(file.findings);
+  summary.add(result.corpus.findings);
+  for (const std::string& warning : result.corpus.warnings) warn(warning);
+  for (const model::RejectedDocument& rejected : result.rejected) report_error(rejected.error);
+  if (!result.not_run.empty() && command.common.verbosity() == Verbosity::verbose)
+    fmt::print(stderr, "not run, for what they need is not in the chunks: {}\n", fmt::join(result.not_run, ", "));
+  auto printed = print(product(command, settings, result, summary));
+  if (printed && !command.common.quiet)
+    fmt::print(stderr, "{}{}{}\n", report::render_lint_summary(summary), fixing_line(command, summary, fixed),
+               not_run_line(result));
+  return printed;
+}
+
+}  // namespace
+
+Result<int> finish(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result,
+                   const pipeline::Stopwatch& timings) {
+  if (auto shown = show(command, settings, result, 0); !shown) return fail(shown.error());
+  if (command.timings) fmt::print(stderr, "{}", timing_list(timings));
+  const bool wrote = command.baseline.mode == pipeline::BaselineUse::Mode::write;
+  return result.failed && !wrote && !command.exit_zero ? 1 : 0;
+}
+
+Result<int> finish(const LintCommand& command, const config::Settings& settings, const pipeline::FixResult& result) {
+  if (command.fix->mode == pipeline::FixOptions::Mode::show) {
+    for (const model::RejectedDocument& rejected : result.left.rejected) report_error(rejected.error);
+    if (auto printed = print(patch_of(settings, result)); !printed) return fail(printed.error());
+    if (!command.common.quiet)
+      fmt::print(stderr, "{} to fix in {}\n", text::counted(result.fixed, "finding", "findings"),
+                 text::counted(result.changes.size(), "file", "files"));
+    return result.changes.empty() || command.exit_zero ? 0 : 1;
+  }
+  warn_of_dirty(result);
+  if (auto shown = show(command, settings, result.left, result.fixed); !shown) return fail(shown.error());
+  return result.left.failed && !command.exit_zero ? 1 : 0;
+}
+
+}  // namespace ingot::apps
