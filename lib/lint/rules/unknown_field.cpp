@@ -46,6 +46,14 @@ std::string folded(std::string_view key) {
   return out;
 }
 
+// Emitted metadata does not say who set a field: the schema did where it has the schema's value.
+bool is_set(const Subject& subject, const Value& set, std::string_view field) {
+  const Value* value = set.find(field);
+  if (value == nullptr || subject.sight == Sight::source) return value != nullptr;
+  const Value* usual = subject.cut->schema->defaults().find(field);
+  return usual == nullptr || *usual != *value;
+}
+
 // Whoever sets both fields means both, but for `Audience` beside `audience`.
 void check_near(const Subject& subject, const Value& set, const std::vector<std::string>& said, Findings& findings) {
   const std::vector<std::string>& fields = subject.cut->schema->fields();
@@ -54,7 +62,7 @@ void check_near(const Subject& subject, const Value& set, const std::vector<std:
   for (const Member& member : *map) {
     if (is_known(fields, member.key) || is_known(said, member.key) || is_derived(member.key)) continue;
     const auto near = meant_by(member.key, fields);
-    if (!near || (set.find(*near) != nullptr && folded(member.key) != folded(*near))) continue;
+    if (!near || (is_set(subject, set, *near) && folded(member.key) != folded(*near))) continue;
     findings.push_back(finding_of(subject, member.key, pointer_to(member.key),
                                   fmt::format("unknown field `{}`", text::printable(member.key)), *near));
   }

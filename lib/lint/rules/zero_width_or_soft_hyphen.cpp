@@ -14,13 +14,13 @@
 namespace ingot::lint {
 namespace {
 
-constexpr std::array<CodePoints, 7> k_meant = {{{0x200B, 0x200B},
-                                                {0x200C, 0x200C},
-                                                {0x200D, 0x200D},
-                                                {0x2060, 0x2060},
-                                                {0x2061, 0x2064},
-                                                {0xAD, 0xAD},
-                                                {0xFEFF, 0xFEFF}}};
+constexpr auto k_meant = std::to_array<CodePoints>({{0x200B, 0x200B},
+                                                    {0x200C, 0x200C},
+                                                    {0x200D, 0x200D},
+                                                    {0x2060, 0x2060},
+                                                    {0x2061, 0x2064},
+                                                    {0xAD, 0xAD},
+                                                    {0xFEFF, 0xFEFF}});
 constexpr std::array k_names = {"zero-width space", "zero-width non-joiner", "zero-width joiner",     "word joiner",
                                 "invisible sign",   "soft hyphen",           "byte-order mark inside"};
 // Arabic, Syriac, NKo, Mandaic; Indic to Sinhala; Tibetan, Burmese; Khmer, Mongolian; Arabic forms; historic joiners.
@@ -59,9 +59,9 @@ bool is_needed(char32_t c, char32_t before, char32_t after) {
 std::vector<std::size_t> candidates(const ShownText& shown) {
   const std::string_view text = shown.text();
   std::vector<std::size_t> found;
+  constexpr std::string_view k_seconds = "\x80\x81\xAD\xBB";  // most leads begin a dash, a full-width comma, ...
   for (const char lead : {'\xE2', '\xC2', '\xEF'}) {
     for_each_byte(text, lead, [&](std::size_t at) {
-      constexpr std::string_view k_seconds = "\x80\x81\xAD\xBB";  // most leads begin a dash, a full-width comma, ...
       if (at + 1 == text.size() || k_seconds.find(text[at + 1]) == std::string_view::npos) return;
       if (number_of(char_after(text, at)) < k_meant.size() && !shown.is_repeated(at)) found.push_back(at);
     });
@@ -87,10 +87,9 @@ void check(const Subject& subject, Findings& findings) {
   const auto tell = [&](ByteRange piece) {
     const utf8::Decoded c = utf8::decode(text, piece.begin);
     const auto name = k_names.at(number_of(c.code_point));
-    model::Diagnostic finding =
-        document_finding(shown.in_file(piece), fmt::format("{} U+{:04X}", name, static_cast<unsigned>(c.code_point)));
-    finding.label = c.length < piece.size() ? fmt::format("{} invisible characters", utf8::length(piece.of(text)))
-                                            : std::string("invisible");
+    auto finding = document_finding(shown.in_file(piece), fmt::format("{} U+{:04X}", name, unsigned{c.code_point}));
+    finding.label = "invisible";
+    if (c.length < piece.size()) finding.label = fmt::format("{} invisible characters", utf8::length(piece.of(text)));
     finding.help = "delete it: whoever searches for the word does not type it";
     return finding;
   };
