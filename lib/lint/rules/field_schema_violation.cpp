@@ -108,10 +108,10 @@ Rule field_schema_violation() {
           .strict = model::Severity::error,
           .summary = "A metadata field is not as the schema asks: its type, its value, its form.",
           .why =
-              "A filter for `owner` does not find `Owner`. A value that an open enumeration does not know may be\n"
+              "A filter for `public` does not find `Public`. A value that an open enumeration does not know may be\n"
               "right, so that alone is a warning.",
-          .bad = "---\naudience: Owner\n---\n# Workshop",
-          .good = "---\naudience: owner\n---\n# Workshop",
+          .bad = "---\nvisibility: Public\n---\n# Workshop",
+          .good = "---\nvisibility: public\n---\n# Workshop",
           .check = check,
           .fix = model::Applicability::safe,
           .needs = Sight::numbers};
