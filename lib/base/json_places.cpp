@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "base/json_pointer.hpp"
+
 namespace ingot::json {
 namespace {
 
@@ -41,15 +43,6 @@ std::size_t end_of_value(std::string_view json, std::size_t at) {
     if (depth == 0) return at;
   }
   return at;
-}
-
-std::string unescaped(std::string_view token) {
-  std::string out;
-  for (std::size_t i = 0; i < token.size(); ++i) {
-    const bool escape = token[i] == '~' && i + 1 < token.size();
-    out += escape ? (token[++i] == '1' ? '/' : '~') : token[i];
-  }
-  return out;
 }
 
 std::uint32_t hexadecimal(std::string_view digits) {
@@ -113,7 +106,7 @@ ByteRange place_of(std::string_view json, std::string_view pointer) {
   while (!pointer.empty() && !place.empty()) {
     pointer.remove_prefix(1);
     const std::size_t end = std::min(pointer.find('/'), pointer.size());
-    place = child(json, place.begin, unescaped(pointer.substr(0, end)));
+    place = child(json, place.begin, json::unescaped_token(pointer.substr(0, end)));
     pointer.remove_prefix(end);
   }
   return place;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/json_pointer.hpp"
 #include "base/text.hpp"
 #include "lint/finding.hpp"
 
@@ -33,15 +34,6 @@ const Value* in_defaults(const Subject& subject, std::string_view field) {
   return known ? subject.cut->schema->defaults().find(field) : nullptr;
 }
 
-std::string unescaped(std::string_view token) {
-  std::string out;
-  for (std::size_t i = 0; i < token.size(); ++i) {
-    const bool escape = token[i] == '~' && i + 1 < token.size();
-    out += escape ? (token[++i] == '1' ? '/' : '~') : token[i];
-  }
-  return out;
-}
-
 // How far the front matter follows a pointer.
 struct Found {
   const Member* member = nullptr;  // the last one on the way
@@ -54,7 +46,7 @@ Found follow(const Subject& subject, std::string_view pointer) {
   if (subject.document == nullptr || pointer.empty()) return found;
   const Value* at = &subject.document->attributes;
   for (const std::string_view token : text::split(pointer.substr(1), '/')) {
-    const std::string key = unescaped(token);
+    const std::string key = json::unescaped_token(token);
     const Value* next = nullptr;
     found.ends_with_member = false;
     if (const Value::Map* map = at->as_map()) {
