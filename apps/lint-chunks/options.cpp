@@ -125,6 +125,11 @@ Result<std::optional<LintCommand>> parse_lint(int argc, const char* const* argv)
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("RULE,...");
+  app.add_option("--extend-select", command.extend_select, "these rules as well, also where they are in preview")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("RULE,...");
+  app.add_flag("--preview", command.preview, "also the rules that may still change");
   app.add_option("--ignore", command.ignore, "not these rules; wins over --select")
       ->delimiter(',')
       ->allow_extra_args(false)

@@ -20,7 +20,9 @@ struct LintCommand {
   bool statistics = false;  ///< how often each rule, in place of the findings
   bool exit_zero = false;
   std::vector<std::string> select;
+  std::vector<std::string> extend_select;
   std::vector<std::string> ignore;
+  bool preview = false;
   std::optional<model::Severity> fail_level;
   std::optional<std::size_t> max_warnings;
   std::optional<std::string> today;  ///< 2026-01-31

@@ -15,10 +15,14 @@ Result<lint::Profile> profile_of(const LintCommand& command, const config::Setti
   lint::Profile profile = pipeline::profile_of(settings, strictness, clock);
   auto select = selected(command.select);
   if (!select) return fail(select.error());
+  auto extend = selected(command.extend_select);
+  if (!extend) return fail(extend.error());
   auto ignore = selected(command.ignore);
   if (!ignore) return fail(ignore.error());
   profile.select = std::move(*select);
+  profile.extend = std::move(*extend);
   profile.ignore = std::move(*ignore);
+  profile.preview = profile.preview || command.preview;
   if (!command.today) return profile;
   if (!dates::is_day(*command.today))
     return fail(ErrorKind::usage, "--today must be a day, not " + text::printable(*command.today),

@@ -16,8 +16,8 @@ std::string rule_list() {
   std::string out;
   for (const lint::Rule& rule : lint::rules()) {
     const char* fix = !rule.fix ? "-" : rule.fix == model::Applicability::safe ? "S" : "U";
-    out +=
-        fmt::format("{}  {:<26}  {:<7}  {}  {}\n", rule.id, rule.name, model::name(rule.severity), fix, rule.summary);
+    out += fmt::format("{}  {:<26}  {:<7}  {}  {}{}\n", rule.id, rule.name, model::name(rule.severity), fix,
+                       rule.summary, rule.stage == lint::Stage::preview ? " (preview)" : "");
   }
   return out;
 }

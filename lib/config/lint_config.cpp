@@ -55,6 +55,11 @@ class ProfileReader {
     if (const Value* norm = given.find("norm")) {
       if (auto read = read_norm(*norm); !read) return read;
     }
+    if (const Value* preview = given.find("preview")) {
+      if (preview->as_bool() == nullptr)
+        return text_.refuse(preview->offset, "`preview` must be true or false", "true also runs rules that may change");
+      profile_.preview = *preview->as_bool();
+    }
     const auto overrides = items(given, "overrides");
     if (!overrides) return fail(overrides.error());
     for (const Value& item : **overrides) {

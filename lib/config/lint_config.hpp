@@ -1,6 +1,7 @@
 // The keys `lint` and `coverage` of the chunking config:
 //   lint:
 //     rules: {SZ003: off, BD001: {severity: info, error_if: "> 5%"}}
+//     preview: true
 //     overrides: [{files: ["legacy/**"], rules: {LK001: off}}]
 //     suppressions: [{rule: DU001, path: "a/*.md", match: "part of the message", reason: "...", until: 2026-06-30}]
 //   coverage: {min_chunks: 100, min_types: 3, min_audiences: 2, parts: [{glob: "a/**", min_chunks: 5, min_documents:

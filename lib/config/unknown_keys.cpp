@@ -43,7 +43,7 @@ class Walk {
 
  private:
   void walk_lint(const Value& lint) {
-    map(&lint, {"drift", "norm", "overrides", "rules", "suppressions"});
+    map(&lint, {"drift", "norm", "overrides", "preview", "rules", "suppressions"});
     map(lint.find("drift"), {"max_change", "min_abs_delta"});
     map(lint.find("norm"), {"max", "min"});
     walk_settings(lint.find("rules"));

@@ -53,7 +53,7 @@ std::string key_of(const model::Diagnostic& finding, std::string_view bytes, con
 
 bool runs(const Profile& profile, std::string_view id, std::string_view path) {
   const Rule* rule = find_rule(id);
-  return rule == nullptr || profile.severity(rule->id, rule->severity, rule->strict, path) != model::Severity::off;
+  return rule == nullptr || profile.severity(*rule, path) != model::Severity::off;
 }
 
 class Reader {

@@ -24,6 +24,10 @@ bool names(const std::vector<std::string>& selectors, std::string_view id) {
   return std::any_of(selectors.begin(), selectors.end(), [&](const std::string& one) { return id.starts_with(one); });
 }
 
+bool has_whole(const std::vector<std::string>& selectors, std::string_view id) {
+  return std::find(selectors.begin(), selectors.end(), id) != selectors.end();
+}
+
 // Rules about suppressions look at what became of them, and nothing suppresses their findings.
 bool is_about_the_linter(std::string_view id) {
   return id.starts_with("LT");
@@ -64,7 +68,7 @@ void suppress(model::Diagnostic& finding, DocumentFacts& facts, const Profile& p
 
 void run(const Rule& rule, const Subject& subject, const Profile& profile, Findings& findings) {
   if (rule.check == nullptr || rule.needs > subject.sight) return;
-  const model::Severity severity = profile.severity(rule.id, rule.severity, rule.strict, subject.file->path);
+  const model::Severity severity = profile.severity(rule, subject.file->path);
   if (severity == model::Severity::off) return;
   const std::size_t before = findings.size();
   const Timed timed(profile.timings, rule.id);
@@ -175,7 +179,7 @@ class CorpusCheck {
     rule.check_corpus(corpus, findings_);
     for (std::size_t i = before; i < findings_.size(); ++i) {
       findings_[i].rule = rule.id;
-      const model::Severity severity = profile_.severity(rule.id, rule.severity, rule.strict, findings_[i].path);
+      const model::Severity severity = profile_.severity(rule, findings_[i].path);
       const bool lighter = profile_.strictness == Strictness::normal && findings_[i].severity < severity;
       if (!lighter) findings_[i].severity = severity;
     }
@@ -243,18 +247,23 @@ void sort(Findings& findings) {
   });
 }
 
-model::Severity Profile::severity(std::string_view id, model::Severity normal, model::Severity in_strict,
-                                  std::string_view path) const {
-  const model::Severity usual = strictness == Strictness::strict ? in_strict : normal;
-  if ((!select.empty() && !names(select, id)) || names(ignore, id)) return model::Severity::off;
+model::Severity Profile::severity(const Rule& rule, std::string_view path) const {
+  const bool selected = select.empty() || names(select, rule.id) || names(extend, rule.id);
+  if (!selected || names(ignore, rule.id)) return model::Severity::off;
+  const auto setting = rules.find(rule.id);
+  bool asked_for = preview || rule.stage == Stage::stable || setting != rules.end() || has_whole(select, rule.id) ||
+                   has_whole(extend, rule.id);
   std::optional<model::Severity> said;
-  if (const auto setting = rules.find(id); setting != rules.end()) said = setting->second.severity;
+  if (setting != rules.end()) said = setting->second.severity;
   for (const Override& override : overrides) {
     if (!override.files.matches(path)) continue;
-    const auto setting = override.rules.find(id);
-    if (setting != override.rules.end() && setting->second.severity) said = setting->second.severity;
+    const auto other = override.rules.find(rule.id);
+    if (other == override.rules.end()) continue;
+    asked_for = true;
+    if (other->second.severity) said = other->second.severity;
   }
-  return said.value_or(usual);
+  if (!asked_for) return model::Severity::off;
+  return said.value_or(strictness == Strictness::strict ? rule.strict : rule.severity);
 }
 
 Checked check(const Subject& given, const Profile& profile) {
@@ -292,7 +301,7 @@ Findings check_vectors(const Vectors& vectors, const Profile& profile) {
     DocumentFacts accepted;
     for (model::Diagnostic& finding : findings) {
       finding.rule = rule.id;
-      finding.severity = profile.severity(rule.id, rule.severity, rule.strict, finding.path);
+      finding.severity = profile.severity(rule, finding.path);
       suppress(finding, accepted, profile);
     }
     std::erase_if(findings, [](const auto& finding) { return finding.severity == model::Severity::off; });

@@ -74,6 +74,10 @@ struct Subject {
 
 using Findings = std::vector<model::Diagnostic>;
 
+/// A rule in preview may still change what it reports: it runs where --preview, `lint.preview` or its full id asks for
+/// it.
+enum class Stage { stable, preview };
+
 struct Rule {
   std::string_view id;                                                  ///< SZ001; never reused, never renumbered
   std::string_view name;                                                ///< chunk-over-max-tokens
@@ -91,6 +95,7 @@ struct Rule {
   /// Of the fixes that its findings may have; none of them is safe where this is not. None: there are no fixes.
   std::optional<model::Applicability> fix = std::nullopt;
   Sight needs = Sight::source;  ///< what it must see to be right
+  Stage stage = Stage::stable;
 };
 
 /// All rules, sorted by id.

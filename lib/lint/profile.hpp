@@ -13,6 +13,8 @@
 
 namespace ingot::lint {
 
+struct Rule;
+
 enum class Strictness { normal, strict };
 
 struct Setting {
@@ -70,7 +72,9 @@ struct DriftLimits {
 struct Profile {
   Strictness strictness = Strictness::normal;
   std::vector<std::string> select;  ///< ids or beginnings of ids (SZ); empty: all
-  std::vector<std::string> ignore;  ///< likewise; wins over `select`
+  std::vector<std::string> extend;  ///< likewise; these as well as `select`
+  std::vector<std::string> ignore;  ///< likewise; wins over both
+  bool preview = false;             ///< rules in preview run without being named
   RuleSettings rules;
   std::vector<Override> overrides;
   std::vector<Acceptance> acceptances;
@@ -82,8 +86,7 @@ struct Profile {
   Timings* timings = nullptr;  ///< unset: nobody asks
 
   /// Of a rule in a file, `off` where it does not run.
-  [[nodiscard]] model::Severity severity(std::string_view id, model::Severity normal, model::Severity strict,
-                                         std::string_view path) const;
+  [[nodiscard]] model::Severity severity(const Rule& rule, std::string_view path) const;
 };
 
 }  // namespace ingot::lint

@@ -53,6 +53,7 @@ std::string_view needs_of(const Rule& rule) {
 std::string rule_page(const Rule& rule) {
   std::string out = fmt::format("# {}: {}\n\n{}\n\n", rule.id, rule.name, escaped(rule.summary));
   out += fmt::format("- Severity: {}; with `--strict`: {}\n", model::name(rule.severity), model::name(rule.strict));
+  if (rule.stage == Stage::preview) out += "- In preview: runs with `--preview`, or where its id is named\n";
   out += fmt::format("- Fix: {}\n- Looks at: {}\n\n", fix_of(rule), needs_of(rule));
   out += fmt::format("## Why it matters\n\n{}\n\n", escaped(rule.why));
   out += fmt::format("## Reported\n\n{}\n## Mended\n\n{}", fenced(rule.bad), fenced(rule.good));

@@ -90,6 +90,7 @@ std::string explain(const Rule& rule) {
   std::string out = std::string(rule.id) + " " + std::string(rule.name) + "\n\n" + std::string(rule.summary) + "\n\n";
   out += "Severity: " + std::string(model::name(rule.severity)) +
          "; with --strict: " + std::string(model::name(rule.strict)) + "\n";
+  if (rule.stage == Stage::preview) out += "In preview: runs with --preview, or where its id is named\n";
   if (rule.fix == model::Applicability::safe) out += "Fix: safe, made by --fix\n";
   if (rule.fix == model::Applicability::unsafe) out += "Fix: unsafe, made by --fix --unsafe-fixes\n";
   out += "\n";

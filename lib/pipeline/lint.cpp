@@ -135,7 +135,7 @@ Result<void> use_baseline(const config::Settings& settings, const lint::Profile&
   baseline->apply(corpus.findings);
   if (use.mode == Mode::apply) {
     const auto stale = settings.paths.empty() ? baseline->stale(profile) : std::vector<std::string>{};
-    const auto severity = profile.severity("LT001", model::Severity::warning, model::Severity::error, path);
+    const auto severity = profile.severity(*lint::find_rule("LT001"), path);
     if (!stale.empty() && severity != model::Severity::off)
       corpus.findings.push_back(about_stale(stale, path, severity));
     return {};

@@ -180,7 +180,10 @@ void add_selection(KeyHash& hash, const lint::Profile& profile) {
   hash.field(profile.strictness == lint::Strictness::strict ? "strict" : "normal");
   hash.field(std::to_string(profile.select.size()));
   for (const std::string& one : profile.select) hash.field(one);
+  hash.field(std::to_string(profile.extend.size()));
+  for (const std::string& one : profile.extend) hash.field(one);
   for (const std::string& one : profile.ignore) hash.field(one);
+  hash.field(profile.preview ? "preview" : "stable");
 }
 
 }  // namespace

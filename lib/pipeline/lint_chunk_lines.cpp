@@ -161,7 +161,7 @@ class ChunkLinter {
     all.findings = std::move(findings_);
     result_.corpus.documents.push_back(std::move(all));
     for (const lint::Rule& rule : lint::rules()) {
-      const auto severity = profile_.severity(rule.id, rule.severity, rule.strict, "");
+      const auto severity = profile_.severity(rule, "");
       if (rule.needs > sight_ && severity != model::Severity::off) result_.not_run.push_back(rule.id);
     }
   }

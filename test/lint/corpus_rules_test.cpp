@@ -55,7 +55,7 @@ TEST_CASE("texts are as alike as the shingles that they share", "[lint]") {
 TEST_CASE("a profile says which rules run where, and how severe they are", "[lint]") {
   Profile profile;
   const auto severity = [&](std::string_view id, std::string_view path) {
-    return profile.severity(id, model::Severity::warning, model::Severity::error, path);
+    return profile.severity(*find_rule(id), path);
   };
   CHECK(severity("LK001", "a.md") == model::Severity::warning);
   profile.strictness = Strictness::strict;
@@ -68,8 +68,38 @@ TEST_CASE("a profile says which rules run where, and how severe they are", "[lin
   profile.select = {"LK"};
   CHECK(severity("LK001", "a.md") == model::Severity::info);
   CHECK(severity("SZ001", "a.md") == model::Severity::off);
+  profile.extend = {"SZ001"};
+  CHECK(severity("SZ001", "a.md") == model::Severity::error);
   profile.ignore = {"LK001"};
   CHECK(severity("LK001", "a.md") == model::Severity::off);
+}
+
+TEST_CASE("a rule in preview runs where it is asked for", "[lint]") {
+  Rule rule = *find_rule("LK001");
+  rule.stage = Stage::preview;
+  const auto runs = [&](const Profile& profile) {
+    return profile.severity(rule, "legacy/a.md") != model::Severity::off;
+  };
+  Profile profile;
+  CHECK_FALSE(runs(profile));
+  profile.preview = true;
+  CHECK(runs(profile));
+  profile.preview = false;
+  profile.select = {"LK"};
+  CHECK_FALSE(runs(profile));
+  profile.select = {"LK001"};
+  CHECK(runs(profile));
+  profile.select.clear();
+  profile.extend = {"LK001"};
+  CHECK(runs(profile));
+  profile.extend.clear();
+  profile.overrides.push_back({Glob("legacy/**"), {{"LK001", {model::Severity::info, {}, {}}}}});
+  CHECK(runs(profile));
+  profile.overrides.clear();
+  profile.rules["LK001"].warn_above = 0.1;
+  CHECK(runs(profile));
+  profile.rules["LK001"].severity = model::Severity::off;
+  CHECK_FALSE(runs(profile));
 }
 
 }  // namespace

@@ -52,6 +52,7 @@ inline Findings found(std::string_view rule, std::string text, std::string path 
   cut.type = std::move(type);
   Profile profile;
   profile.today = "2026-01-31";
+  profile.extend = {std::string(rule)};
   const std::string_view part = document->rendering ? std::string_view(file.bytes) : std::string_view();
   return sample::only(rule, lint::check({&file, &*document, {}, &cut, "2026-01-31", part, 0}, profile).findings);
 }

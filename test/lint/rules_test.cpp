@@ -136,7 +136,7 @@ class Quiet final : public pipeline::Progress {
 };
 
 // All findings of NAME.md, or of the folder NAME, as lint-chunks finds them.
-std::string linted(const fs::path& folder, const std::string& name) {
+std::string linted(const Rule& rule, const fs::path& folder, const std::string& name) {
   const auto files = io::make_filesystem();
   test::FakeProcesses processes;
   Quiet progress;
@@ -155,6 +155,7 @@ std::string linted(const fs::path& folder, const std::string& name) {
   pipeline::LintOptions options;
   options.profile = settings->chunking.lint;
   options.profile.today = "2026-01-31";
+  options.profile.extend = {std::string(rule.id)};
   const fs::path drift = folder / (name + ".drift.json");
   if (fs::exists(drift)) options.baseline.drift = {pipeline::DriftUse::Mode::compare, drift.string()};
   const auto result = pipeline::lint(*settings, options, {*files, processes, progress});
@@ -169,10 +170,10 @@ std::string linted(const fs::path& folder, const std::string& name) {
 }
 
 // Chunks that are given show what a right chunker never makes.
-std::string findings_of(const fs::path& folder, const std::string& name) {
-  if (!fs::exists(folder / (name + ".jsonl"))) return linted(folder, name);
-  const Sample sample =
-      by_hand::load(folder / (name + ".md"), folder / (name + ".jsonl"), folder / "chunking.config.json");
+std::string findings_of(const Rule& rule, const fs::path& folder, const std::string& name) {
+  if (!fs::exists(folder / (name + ".jsonl"))) return linted(rule, folder, name);
+  Sample sample = by_hand::load(folder / (name + ".md"), folder / (name + ".jsonl"), folder / "chunking.config.json");
+  sample.extend = {std::string(rule.id)};
   Findings findings = sample.check();
   const Findings about_vectors = by_hand::check_vectors(sample, folder / (name + ".jsonl"));
   findings.insert(findings.end(), about_vectors.begin(), about_vectors.end());
@@ -184,14 +185,14 @@ TEST_CASE("every lint rule reports its bad fixture as expected, and nothing in t
     if (k_without_fixture == rule.name) continue;
     const fs::path folder = k_fixtures / rule.name;
     CAPTURE(rule.name);
-    const std::string found = findings_of(folder, "bad");
+    const std::string found = findings_of(rule, folder, "bad");
     // A test runs on one thread.
     if (std::getenv("UPDATE_GOLDEN") != nullptr) {  // NOLINT(concurrency-mt-unsafe)
       std::ofstream(folder / "expected.txt", std::ios::binary) << found;
     }
     CHECK(found == read(folder / "expected.txt"));
     CHECK_THAT(found, ContainsSubstring("[" + std::string(rule.id) + "]"));
-    CHECK(findings_of(folder, "good").empty());
+    CHECK(findings_of(rule, folder, "good").empty());
   }
 }
 

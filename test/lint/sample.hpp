@@ -17,11 +17,13 @@ struct Sample {
   model::Document document;
   std::vector<model::Record> records;
   CutBy cut;
+  std::vector<std::string> extend;  ///< rules in preview that run
 
   [[nodiscard]] Subject subject() const { return {&file, &document, records, &cut, "2026-01-31"}; }
   [[nodiscard]] std::vector<model::Diagnostic> check(Strictness strictness = Strictness::normal) const {
     Profile profile;
     profile.strictness = strictness;
+    profile.extend = extend;
     profile.today = "2026-01-31";
     Checked checked = lint::check(subject(), profile);
     const DocumentFacts* facts = &checked.facts;

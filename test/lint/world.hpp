@@ -28,6 +28,7 @@ struct World {
   std::string drift;  ///< an ingestion baseline; empty: none
   pipeline::DriftUse use{pipeline::DriftUse::Mode::compare, "drift.json"};
   Strictness strictness = Strictness::normal;
+  std::vector<std::string> extend;   // rules in preview that run
   std::optional<std::string> cache;  ///< folder for what is found
 
   World() {
@@ -59,6 +60,7 @@ struct World {
     options.profile = settings->chunking.lint;
     options.profile.today = "2026-01-31";
     options.profile.strictness = strictness;
+    options.profile.extend = extend;
     options.baseline.mode = pipeline::BaselineUse::Mode::ignore;
     if (!drift.empty() || use.mode == pipeline::DriftUse::Mode::write) options.baseline.drift = use;
     options.cache_directory = cache;

@@ -16,8 +16,7 @@ namespace {
 // Rules about embeddings run where those are made.
 bool runs(const Profile& profile, std::string_view id, std::string_view path) {
   const Rule* rule = find_rule(id);
-  return rule != nullptr && rule->check_vectors == nullptr &&
-         profile.severity(rule->id, rule->severity, rule->strict, path) != model::Severity::off;
+  return rule != nullptr && rule->check_vectors == nullptr && profile.severity(*rule, path) != model::Severity::off;
 }
 
 // Where only some files were asked for, rules about all of them find less than they would.
