@@ -156,8 +156,8 @@ model::Diagnostic gate_finding(const Rule& rule, model::Severity severity, doubl
 }
 
 // The gate of a rule, where it closes.
-std::optional<model::Diagnostic> gate_of(const Rule& rule, const Profile& profile,
-                                         const Counted& counted, Whole whole) {
+std::optional<model::Diagnostic> gate_of(const Rule& rule, const Profile& profile, const Counted& counted,
+                                         Whole whole) {
   const auto found = profile.rules.find(rule.id);
   const Setting setting = found == profile.rules.end() ? Setting{} : found->second;
   const auto exceeds = [&](const std::optional<double>& limit) {
