@@ -5,28 +5,39 @@
 #include <cmath>
 #include <cstdint>
 #include <optional>
+#include <tuple>
 
 #include <fmt/format.h>
 
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "lint/characters.hpp"
+#include "lint/credentials.hpp"
 #include "lint/keywords.hpp"
 #include "lint/long_words.hpp"
 #include "lint/patterns.hpp"
-#include "lint/url_passwords.hpp"
 
 namespace ingot::lint {
 namespace {
 
+// What must be true of a value beside its shape.
+enum class Proof {
+  random,       ///< its bytes are distributed as those of a key
+  opaque,       ///< and it has no words, since only the text before it tells what it is
+  password,     ///< people make it up, but not for an example
+  credentials,  ///< it is "user:password" in Base64
+};
+
 struct Shape {
   std::string_view what;
-  std::string_view keyword;  ///< what the value, or the text that tells it, begins with, unless `digits_before`
+  std::string_view keyword;  ///< what the value, or the text that tells it, begins with, unless it has bytes before
   std::string_view expression;
   std::size_t shown;
   double least_entropy = 3.0;
   bool digits_before = false;  ///< the keyword stands behind digits that belong to the value
   bool whole_word = true;      ///< what stands beside it must not go on as the value does
+  Proof proof = Proof::random;
+  std::size_t bytes_before = 0;  ///< that belong to the value
 };
 
 constexpr std::string_view k_twilio = "(?i:twilio)[^\\n]{0,40}?\\b(?:SK)?([0-9a-f]{32})\\b";
@@ -39,6 +50,19 @@ constexpr std::string_view k_discord =
 constexpr std::string_view k_discord_webhook =
     "discord(?:app)?\\.com/api/(?:v[0-9]+/)?webhooks/[0-9]{17,20}/([A-Za-z0-9_-]{60,80})";
 constexpr std::string_view k_grafana = "(?:glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}|glc_eyJ[A-Za-z0-9+/=]{40,})";
+
+constexpr std::string_view k_bearer = "(?i:bearer)[ \\t]+([A-Za-z0-9][A-Za-z0-9._\\~+/-]{18,}[A-Za-z0-9_-]={0,2})";
+constexpr std::string_view k_basic = "(?i:basic)[ \\t]+([A-Za-z0-9+/]{12,}={0,2})";
+constexpr std::string_view k_header =
+    "(?i:x-(?:api-key|auth-token|access-token))[\"'`]{0,2}[ \\t]{0,4}[:=][ \\t]{0,4}[\"'`]?([A-Za-z0-9_-]{24,})";
+constexpr std::string_view k_mailgun = "(?i:mailgun)[^\\n]{0,60}?\\b([0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8})\\b";
+constexpr std::string_view k_connection = ";(?i:password|pwd)=[\"']?([^;\\s\"'<>`|()&{}$]{6,64})";
+constexpr std::string_view k_variable = "[A-Z_]+=[\"']?([^;\\s\"'<>`|()&{}$]{6,64})";
+constexpr std::string_view k_of_curl =
+    "curl (?:(?:[^\\n\\\\`]|\\\\\\n)*?[ ])?--?u(?:ser)?[ "
+    "=][\"']?[^\\s:\"'$<{]{1,64}:([^\\s\"'<>`|()&{}$/\\\\]{6,64})";
+constexpr std::string_view k_npm_auth = "_authToken[ ]?=[ ]?[\"']?([A-Za-z0-9+/_-]{20,}={0,2})";
+constexpr std::string_view k_signature = "[?&;]sig=([A-Za-z0-9%+/]{40,}(?:%3[Dd]|=))";
 
 constexpr auto k_named = std::to_array<Shape>({
     Shape{"Anthropic key", "sk-ant-", "sk-ant-[a-z0-9]{3,10}-[A-Za-z0-9_-]{40,}", 7, 3.5},
@@ -135,7 +159,77 @@ constexpr auto k_named = std::to_array<Shape>({
     Shape{"Doppler token", "dp.", "dp\\.(?:pt|st|ct|sa|scim|audit)\\.[A-Za-z0-9_.-]{40,60}", 3, 3.5},
     Shape{"PlanetScale token", "pscale_", "pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.-]{32,64}", 7, 3.5},
     Shape{"Sentry token", "sntrys_", "sntrys_eyJ[A-Za-z0-9+/=_]{60,}", 7, 3.5},
+    Shape{"bearer token", "Bearer ", k_bearer, 0, 3.5, false, true, Proof::opaque},
+    Shape{"bearer token", "bearer ", k_bearer, 0, 3.5, false, true, Proof::opaque},
+    Shape{"npm token", "_authToken", k_npm_auth, 0, 3.0, false, false, Proof::opaque},
+    Shape{"API key", "x-api-key", k_header, 0, 3.0, false, true, Proof::opaque},
+    Shape{"API key", "X-API-Key", k_header, 0, 3.0, false, true, Proof::opaque},
+    Shape{"API key", "X-Api-Key", k_header, 0, 3.0, false, true, Proof::opaque},
+    Shape{"API key", "X-API-KEY", k_header, 0, 3.0, false, true, Proof::opaque},
+    Shape{"access token", "X-Auth-Token", k_header, 0, 3.0, false, true, Proof::opaque},
+    Shape{"access token", "X-Access-Token", k_header, 0, 3.0, false, true, Proof::opaque},
+    Shape{"access token", "Shopify-Access-Token", "Shopify-Access-Token[\"'`: \\t]{1,6}([A-Fa-f0-9]{32})", 0, 3.0,
+          false, false, Proof::opaque},
+    Shape{"Azure access key", "SharedAccessKey=", "SharedAccessKey=([A-Za-z0-9+/]{43}=)", 0, 4.0},
+    Shape{"Azure signature", "&sig=", k_signature, 0, 4.0, false, false},
+    Shape{"Azure signature", "?sig=", k_signature, 0, 4.0, false, false},
+    Shape{"Azure client secret", "8Q~", "[A-Za-z0-9_\\~.-]{3}8Q\\~[A-Za-z0-9_\\~.-]{31,34}", 0, 4.0, false, true,
+          Proof::random, 3},
+    Shape{"Azure client secret", "7Q~", "[A-Za-z0-9_\\~.-]{3}7Q\\~[A-Za-z0-9_\\~.-]{31,34}", 0, 4.0, false, true,
+          Proof::random, 3},
+    Shape{"AWS session token", "IQoJb3JpZ2lu", "IQoJb3JpZ2lu[A-Za-z0-9+/]{100,}={0,2}", 12, 4.0},
+    Shape{"Google refresh token", "1//0", "1//0[A-Za-z0-9_-]{40,}", 4, 4.0},
+    Shape{"Firebase key", ":APA91b", "[A-Za-z0-9_-]{11}:APA91b[A-Za-z0-9_-]{134}", 0, 4.0, false, true, Proof::random,
+          11},
+    Shape{"Terraform token", ".atlasv1.", "[A-Za-z0-9]{14}\\.atlasv1\\.[A-Za-z0-9_=-]{60,70}", 0, 3.5, false, true,
+          Proof::random, 14},
+    Shape{"Facebook token", "EAAC", "EAAC[A-Za-z0-9]{100,}", 4, 4.0},
+    Shape{"Facebook token", "EAAG", "EAAG[A-Za-z0-9]{100,}", 4, 4.0},
+    Shape{"Facebook token", "EAAM", "EAAM[A-Za-z0-9]{100,}", 4, 4.0},
+    Shape{"Mailgun key", "mailgun", k_mailgun, 0},
+    Shape{"Mailgun key", "Mailgun", k_mailgun, 0},
+    Shape{"Mailgun key", "MAILGUN", k_mailgun, 0},
+    Shape{"Supabase key", "sb_secret_", "sb_secret_[A-Za-z0-9_-]{22,48}", 10, 3.5},
+    Shape{"Neon key", "napi_", "napi_[a-z0-9]{40,80}", 5, 3.5},
+    Shape{"GitLab token", "gloas-", "gloas-[A-Za-z0-9_-]{64}", 6},
+    Shape{"GitLab token", "glcbt-", "glcbt-(?:[A-Za-z0-9]{1,5}_)?[A-Za-z0-9_-]{20}", 6},
+    Shape{"GitLab token", "glsoat-", "glsoat-[A-Za-z0-9_-]{20,64}", 7},
+    Shape{"GitLab token", "glft-", "glft-[A-Za-z0-9_-]{20,64}", 5},
+    Shape{"GitLab token", "glagent-", "glagent-[A-Za-z0-9_-]{50}", 8},
+    Shape{"NVIDIA key", "nvapi-", "nvapi-[A-Za-z0-9_-]{60,72}", 6, 3.5},
+    Shape{"Tavily key", "tvly-", "tvly-(?:dev-|prod-)?[A-Za-z0-9]{32}", 5, 3.5},
+    Shape{"Jina key", "jina_", "jina_[a-f0-9]{32}[A-Za-z0-9_-]{28}", 5},
+    Shape{"Cerebras key", "csk-", "csk-[a-z0-9]{48}", 4, 3.5},
+    Shape{"ElevenLabs key", "sk_", "sk_[a-f0-9]{48}", 3},
+    Shape{"API key", "sk-", "sk-[a-f0-9]{32}", 3},
+    Shape{"Resend key", "re_", "re_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}", 3, 3.5},
+    Shape{"Heroku key", "HRKU-", "HRKU-[A-Za-z0-9_-]{36,64}", 5},
+    Shape{"Netlify token", "nfp_", "nfp_[A-Za-z0-9]{36}", 4, 3.5},
+    Shape{"Pulumi token", "pul-", "pul-[a-f0-9]{40}", 4},
+    Shape{"Contentful token", "CFPAT-", "CFPAT-[A-Za-z0-9_-]{43}", 6, 3.5},
+    Shape{"HubSpot token", "pat-na", "pat-na[12]-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}", 8},
+    Shape{"HubSpot token", "pat-eu1-", "pat-eu1-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}", 8},
+    Shape{"Mapbox token", "sk.eyJ", "sk\\.eyJ[A-Za-z0-9_-]{40,}\\.[A-Za-z0-9_-]{20,}", 6, 4.0},
+    Shape{"Fly.io token", "FlyV1 fm", "FlyV1 fm[12][a-z]?_[A-Za-z0-9+/=_-]{60,}", 8, 4.0},
     Shape{"age key", "AGE-SECRET-KEY-1", "AGE-SECRET-KEY-1[A-Z0-9]{58}", 16, 3.5},
+});
+
+// What is shorter than keys are, so that all of a text must be looked at for it.
+constexpr auto k_short = std::to_array<Shape>({
+    Shape{"user and password", "Basic ", k_basic, 0, 0, false, true, Proof::credentials},
+    Shape{"user and password", "basic ", k_basic, 0, 0, false, true, Proof::credentials},
+    Shape{"user and password", "_auth=", "_auth=[\"']?([A-Za-z0-9+/]{12,}={0,2})", 0, 0, false, false,
+          Proof::credentials},
+    Shape{"user and password", "_auth = ", "_auth = [\"']?([A-Za-z0-9+/]{12,}={0,2})", 0, 0, false, false,
+          Proof::credentials},
+    Shape{"password of a database", ";Password=", k_connection, 0, 2.5, false, false, Proof::password},
+    Shape{"password of a database", ";password=", k_connection, 0, 2.5, false, false, Proof::password},
+    Shape{"password of a database", ";Pwd=", k_connection, 0, 2.5, false, false, Proof::password},
+    Shape{"password of a database", ";PWD=", k_connection, 0, 2.5, false, false, Proof::password},
+    Shape{"password of a database", "PGPASSWORD=", k_variable, 0, 2.5, false, false, Proof::password},
+    Shape{"password of a database", "MYSQL_PWD=", k_variable, 0, 2.5, false, false, Proof::password},
+    Shape{"password of a database", "REDISCLI_AUTH=", k_variable, 0, 2.5, false, false, Proof::password},
+    Shape{"password of a user", "curl ", k_of_curl, 0, 2.5, false, true, Proof::password},
 });
 
 // Two letters are too few for a keyword, so the first digit is part of it.
@@ -150,20 +244,48 @@ constexpr auto k_shapes = [] {
 }();
 
 constexpr std::size_t k_reach = 8192;
+constexpr std::size_t k_reach_of_passwords = 512;
 constexpr std::size_t k_least_key = 20;  // bytes of the shortest key, with what is written around it
 constexpr std::size_t k_longest_keyword = 24;
 constexpr std::size_t k_lead = 128;  // bytes before it that may say what it is
 
 // What examples are written with, in lower case. The second token is the one of the pages that explain such tokens.
-constexpr auto k_of_examples = std::to_array<std::string_view>(
-    {"example",  "placeholder", "your_",   "your-", "yourkey", "redacted", "changeme",   "xxxx",
-     "0000000",  "...",         "****",    "dummy", "sample",  "notreal",  "1234567890", "eyjzdwiioiixmjm0nty3odkw",
-     "abcdefgh", "deadbeef",    "aaaaaaa", "insert"});
+constexpr auto k_of_examples =
+    std::to_array<std::string_view>({"example", "placeholder", "your_", "your-", "yourkey", "redacted", "changeme",
+                                     "xxxx", "0000000", "...", "****", "dummy", "sample", "notreal", "1234567890",
+                                     "eyjzdwiioiixmjm0nty3odkw", "abcdefgh", "deadbeef", "aaaaaaa", "insert",
+                                     // of RFC 6749 and RFC 6750
+                                     "2yotnfzfejr1zcsicmwpaa", "mf_9.b5f-4.1jqm", "tgzv3jokf0xg5qx2tlkwia"});
 
-bool is_of_example(std::string_view value) {
+// What names have in them and random values hardly ever.
+constexpr auto k_words =
+    std::to_array<std::string_view>({"token", "secret", "your", "test", "demo", "fake", "access", "apikey", "api_key",
+                                     "api-key", "password", "value", "123456", "abc123", "foobar", "auth"});
+
+template <class Words>
+bool has_any(const Words& words, std::string_view value) {
   const std::string lower = text::lower_ascii(value);
-  return std::any_of(k_of_examples.begin(), k_of_examples.end(),
+  return std::any_of(words.begin(), words.end(),
                      [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+}
+
+bool has_letter_and_digit(std::string_view value) {
+  return std::any_of(value.begin(), value.end(), [](char c) { return is_digit(static_cast<unsigned char>(c)); }) &&
+         std::any_of(value.begin(), value.end(), [](char c) { return is_ascii_letter(static_cast<unsigned char>(c)); });
+}
+
+bool is_proved(Proof proof, std::string_view value) {
+  switch (proof) {
+    case Proof::random:
+      return true;
+    case Proof::opaque:
+      return has_letter_and_digit(value) && !has_any(k_words, value);
+    case Proof::password:
+      return has_letter_and_digit(value) && !is_example_password({}, value);
+    case Proof::credentials:
+      return is_basic_credentials(value);
+  }
+  return false;
 }
 
 bool continues(char c) {
@@ -176,6 +298,7 @@ bool begins_word(std::string_view text, std::size_t at) {
   return at > 1 && text[at - 2] == '\\' && std::string_view("nrt").find(text[at - 1]) != std::string_view::npos;
 }
 
+template <const auto& table>
 class Shapes {
  public:
   Shapes() : keywords_(words(), Keywords::Case::exact) {}
@@ -190,29 +313,33 @@ class Shapes {
     });
   }
 
- private:
   void find_within(std::string_view text, ByteRange window, std::vector<Secret>& out) const {
     keywords_.find(window.of(text), [&](std::size_t i, std::size_t at) {
       at += window.begin;
-      const Shape& shape = k_shapes[i];
+      const Shape& shape = table[i];
       for (std::size_t back = 0; shape.digits_before && back < 10 && at > 0; ++back) {
         if (!is_digit(static_cast<unsigned char>(text[at - 1]))) break;
         --at;
       }
+      if (at < shape.bytes_before) return;
+      at -= shape.bytes_before;
       if (shape.whole_word && !begins_word(text, at)) return;
-      const std::optional<ByteRange> value = PatternTable<k_shapes>::at(i).match_at(text, at, k_reach);
+      const std::size_t reach = shape.proof == Proof::password ? k_reach_of_passwords : k_reach;
+      const std::optional<ByteRange> value = PatternTable<table>::at(i).match_at(text, at, reach);
       if (!value || (shape.whole_word && value->end < text.size() && continues(text[value->end]))) return;
       const bool key_block = shape.keyword.starts_with("-----");
       std::string_view body = value->of(text).substr(shape.shown);
       if (key_block) body.remove_prefix(std::min(body.find("-----", shape.keyword.size()), body.size()));
-      if (entropy(body) < shape.least_entropy || is_of_example(body)) return;
+      if (entropy(body) < shape.least_entropy || has_any(k_of_examples, body)) return;
+      if (!is_proved(shape.proof, body)) return;
       if (!key_block || body.size() > 100) out.push_back({shape.what, *value, shape.shown});
     });
   }
 
+ private:
   static std::vector<std::string_view> words() {
     std::vector<std::string_view> out;
-    for (const Shape& shape : k_shapes) out.push_back(shape.keyword);
+    for (const Shape& shape : table) out.push_back(shape.keyword);
     return out;
   }
 
@@ -255,11 +382,17 @@ double entropy(std::string_view text) {
 }
 
 std::vector<Secret> secrets_in(std::string_view text) {
-  static const Shapes k_all;
+  static const Shapes<k_shapes> k_keys;
+  static const Shapes<k_short> k_passwords;
   std::vector<Secret> found;
-  k_all.find(text, found);
+  k_keys.find(text, found);
+  k_passwords.find_within(text, {0, text.size()}, found);
   for (const ByteRange password : url_passwords(text)) found.push_back({"password in an address", password, 0});
-  std::sort(found.begin(), found.end(), [](const Secret& a, const Secret& b) { return a.value.begin < b.value.begin; });
+  // Of two names for one value the one that the value itself tells.
+  std::sort(found.begin(), found.end(), [](const Secret& a, const Secret& b) {
+    return std::tuple(a.value.begin, b.shown, b.value.end, a.what) <
+           std::tuple(b.value.begin, a.shown, a.value.end, b.what);
+  });
   std::size_t end = 0;
   std::erase_if(found, [&end](const Secret& secret) {
     if (secret.value.begin < end) return true;

@@ -1,7 +1,8 @@
-#include "lint/url_passwords.hpp"
+#include "lint/credentials.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -16,25 +17,39 @@ constexpr std::size_t k_least_bytes = 4;
 
 // What examples have in place of a password, as a whole and in parts; lower case.
 constexpr auto k_words = std::to_array<std::string_view>(
-    {"password", "passwd", "passw0rd", "pass",      "pwd",         "secret",     "changeme", "postgres", "mysql",
-     "root",     "admin",  "user",     "username",  "guest",       "test",       "testing",  "token",    "hunter2",
-     "api_key",  "apikey", "pass123",  "password1", "password123", "mypassword", "dbpass",   "letmein"});
+    {"password",  "passwd",      "passw0rd",   "pass",        "pwd",          "secret",           "changeme",
+     "postgres",  "mysql",       "root",       "admin",       "user",         "username",         "guest",
+     "test",      "testing",     "token",      "hunter2",     "api_key",      "apikey",           "pass123",
+     "password1", "password123", "mypassword", "dbpass",      "letmein",      "admin123",         "test123",
+     "root123",   "secret123",   "pass1234",   "passw0rd1",   "password1234", "mysecretpassword", "p@ssw0rd",
+     "p@ssword",  "p@55w0rd",    "qwerty123",  "open sesame", "gx1fbat3bv"});
 constexpr auto k_parts =
     std::to_array<std::string_view>({"example", "xxx", "***", "...", "your", "placeholder", "redacted"});
 constexpr auto k_nowhere =
     std::to_array<std::string_view>({"example.com", "example.org", "example.net", ".example", ".invalid", ".test"});
 
-// What stands for a value that is put in elsewhere: <token>, ${VAR}, {{ name }}, %s, [password], $PASSWORD.
-bool is_of_example(std::string_view user, std::string_view password) {
-  constexpr std::string_view k_signs = "<>{}[]()$*`\"'\\";
-  if (password.find_first_of(k_signs) != std::string_view::npos || password == "%s") return true;
-  const std::string lower = text::lower_ascii(password);
-  if (lower == text::lower_ascii(user) ||
-      std::all_of(lower.begin(), lower.end(), [&](char c) { return c == lower[0]; }))
-    return true;
-  return std::find(k_words.begin(), k_words.end(), lower) != k_words.end() ||
-         std::any_of(k_parts.begin(), k_parts.end(),
-                     [&](std::string_view part) { return lower.find(part) != std::string::npos; });
+// Letters and digits of Base64 by their values.
+constexpr std::string_view k_base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+// Printable ASCII alone; nothing for anything else.
+std::optional<std::string> decoded(std::string_view base64) {
+  if (base64.size() % 4 != 0) return std::nullopt;
+  while (base64.ends_with('=')) base64.remove_suffix(1);
+  std::string text;
+  std::uint32_t bits = 0;
+  std::size_t held = 0;
+  for (const char c : base64) {
+    const std::size_t value = k_base64.find(c);
+    if (value == std::string_view::npos) return std::nullopt;
+    bits = bits << 6U | static_cast<std::uint32_t>(value);
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    const auto byte = static_cast<unsigned char>(bits >> held);
+    if (byte < ' ' || byte > '~') return std::nullopt;
+    text += static_cast<char>(byte);
+  }
+  return text;
 }
 
 // Addresses of sketches and of the writer's own machine.
@@ -60,7 +75,7 @@ std::optional<ByteRange> password_at(std::string_view text, std::size_t at) {
   const std::string_view password = authority.substr(colon + 1, sign - colon - 1);
   const std::string_view behind = authority.substr(sign + 1);
   const std::string_view host = behind.substr(0, behind.find_first_of(":`)],;&\\"));
-  if (password.size() < k_least_bytes || host.empty() || is_of_example(user, password)) return std::nullopt;
+  if (password.size() < k_least_bytes || host.empty() || is_example_password(user, password)) return std::nullopt;
   if (!leads_somewhere(host)) return std::nullopt;
   // "host" and "db" are what sketches call a host, but also what a network of containers does.
   if (host.find('.') == std::string_view::npos && is_simple(password)) return std::nullopt;
@@ -68,6 +83,27 @@ std::optional<ByteRange> password_at(std::string_view text, std::size_t at) {
 }
 
 }  // namespace
+
+// What stands for a value that is put in elsewhere: <token>, ${VAR}, {{ name }}, %s, [password], $PASSWORD.
+bool is_example_password(std::string_view user, std::string_view password) {
+  constexpr std::string_view k_signs = "<>{}[]()$*`\"'\\";
+  if (password.find_first_of(k_signs) != std::string_view::npos || password == "%s") return true;
+  const std::string lower = text::lower_ascii(password);
+  if (lower == text::lower_ascii(user) ||
+      std::all_of(lower.begin(), lower.end(), [&](char c) { return c == lower[0]; }))
+    return true;
+  return std::find(k_words.begin(), k_words.end(), lower) != k_words.end() ||
+         std::any_of(k_parts.begin(), k_parts.end(),
+                     [&](std::string_view part) { return lower.find(part) != std::string::npos; });
+}
+
+bool is_basic_credentials(std::string_view base64) {
+  const std::optional<std::string> both = decoded(base64);
+  const std::size_t colon = both ? both->find(':') : std::string::npos;
+  if (colon == std::string::npos || colon == 0) return false;
+  const std::string_view password = std::string_view(*both).substr(colon + 1);
+  return password.size() >= k_least_bytes && !is_example_password(both->substr(0, colon), password);
+}
 
 std::vector<ByteRange> url_passwords(std::string_view text) {
   std::vector<ByteRange> found;
