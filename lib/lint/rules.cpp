@@ -66,6 +66,7 @@ std::span<const Rule> rules() {
       duplicate_key(),                  // MT004
       chunk_index_inconsistent(),       // MT005
       secret_detected(),                // SE001
+      generic_high_entropy_secret(),    // SE002
       personal_data(),                  // SE003
       table_split_without_header(),     // ST001
       unclosed_fence(),                 // ST003

@@ -25,6 +25,7 @@ namespace ingot::lint {
 [[nodiscard]] Rule expired_content();
 [[nodiscard]] Rule field_schema_violation();
 [[nodiscard]] Rule file_without_rule();
+[[nodiscard]] Rule generic_high_entropy_secret();
 [[nodiscard]] Rule glob_below_minimum();
 [[nodiscard]] Rule heading_not_in_any_chunk();
 [[nodiscard]] Rule hidden_html_text();

@@ -1,4 +1,4 @@
-// SE001 where a value says little by itself: what stands before it tells that it is secret.
+// SE001 and SE002 where a value says little by itself: what stands before it tells that it is secret.
 #include <catch2/catch_test_macros.hpp>
 
 #include "lint/credentials.hpp"
@@ -175,6 +175,58 @@ TEST_CASE("SE001 takes no placeholder, variable or word for a token", "[lint]") 
                            "postgresql://neondb_owner:${PGPASSWORD}@ep-cool-1.eu-central-1.aws.neon.tech/neondb"}) {
     expect("SE001", std::string(text) + "\n");
   }
+}
+
+TEST_CASE("SE002 finds random values behind names of secrets", "[lint]") {
+  const std::string value = random(24);
+  for (const char* before : {"api_key = \"", "API_KEY=", "apiKey: '", "\"clientSecret\": \"",
+                             "session_secret = ", "The API key is `", "- **Token**: `", "| API key | ",
+                             "export SHOP_ACCESS_TOKEN=", "signing-key: ", "DB_PASSWORD_PROD: ", "password := \"",
+                             "x.secret => '", "passphrase: ", "secretKey2=", "credentials: "}) {
+    expect("SE002", "# A\n\n" + std::string(before) + "⟦" + value + "⟧" + "\n");
+  }
+  expect("SE002", "```yaml\ntoken: ⟦" + hexadecimal(40) + "⟧\n```\n");
+  expect("SE002", "[{\"name\": \"a\", \"api_key\": \"⟦" + value + "⟧\"}]", "a.json");
+  CHECK(marked::found("SE002", "api_key = " + value + "\n").at(0).secret);
+}
+
+TEST_CASE("SE002 takes no id, path, hash, word or variable for a secret", "[lint]") {
+  const std::string value = random(24);
+  for (const std::string& text : {"token_url: " + value,
+                                  "secret_name=" + value,
+                                  "password_hash: " + value,
+                                  "tokenizer = " + value,
+                                  "api_key_id: " + value,
+                                  "public_key: " + value,
+                                  "secretary: " + value,
+                                  "digest: " + hexadecimal(64),
+                                  "token: " + k_uuid,
+                                  std::string("token: my-app-2024-config-v2"),
+                                  std::string("secret: src/auth/token_2/file1.rs"),
+                                  std::string("api_key = getApiKeyFromStore2()"),
+                                  std::string("api_key = process.env.API_KEY_2"),
+                                  std::string("token: ${TOKEN_1_OF_2}"),
+                                  std::string("password: <your password, 12 letters 3 digits>"),
+                                  std::string("secret = \"sk-xxxxxxxxxxxxxxxxxxxx1x2\""),
+                                  std::string("api_key: YOUR_API_KEY_123_HERE"),
+                                  std::string("password: correct-horse-battery-staple"),
+                                  std::string("token = \"abcdef1234567890abcdef\""),
+                                  std::string("token: 2024-01-31T12:30:45Z"),
+                                  std::string("max_tokens: 128000"),
+                                  std::string("secret: AccessTokenProvider2"),
+                                  std::string("token: eyJEXAMPLE1a2b3c4d5e6f"),
+                                  std::string("The token is opaque. q7RtV2mXw9ZkP4sLd8")}) {
+    expect("SE002", text + "\n");
+  }
+}
+
+TEST_CASE("SE002 leaves to SE001 what that knows", "[lint]") {
+  const std::string key =
+      "gh"
+      "p_" +
+      random(36);
+  CHECK(marked::found("SE002", "token = " + key + "\n").empty());
+  CHECK(marked::found("SE001", "token = " + key + "\n").size() == 1);
 }
 
 TEST_CASE("a user and a password in Base64 are known from any other text", "[lint]") {
