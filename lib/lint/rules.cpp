@@ -49,6 +49,7 @@ std::span<const Rule> rules() {
       effective_date_order(),           // FR003
       pricing_source_untagged(),        // GR001
       price_amount_in_pricing_chunk(),  // GR002
+      money_amount_untagged(),          // GR003
       visibility_mismatch(),            // GR004
       heading_not_in_any_chunk(),       // HD001
       missing_heading_path(),           // HD002

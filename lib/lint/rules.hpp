@@ -34,6 +34,7 @@ namespace ingot::lint {
 [[nodiscard]] Rule invalid_utf8();
 [[nodiscard]] Rule list_entry_coverage();
 [[nodiscard]] Rule missing_heading_path();
+[[nodiscard]] Rule money_amount_untagged();
 [[nodiscard]] Rule near_duplicate_chunk();
 [[nodiscard]] Rule non_finite_or_zero_vector();
 [[nodiscard]] Rule nonstandard_space();
