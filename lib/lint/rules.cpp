@@ -51,6 +51,7 @@ std::span<const Rule> rules() {
       price_amount_in_pricing_chunk(),  // GR002
       money_amount_untagged(),          // GR003
       visibility_mismatch(),            // GR004
+      safety_text_split(),              // GR005
       heading_not_in_any_chunk(),       // HD001
       missing_heading_path(),           // HD002
       prompt_injection_phrase(),        // IN001

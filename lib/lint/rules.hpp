@@ -47,6 +47,7 @@ namespace ingot::lint {
 [[nodiscard]] Rule prompt_injection_phrase();
 [[nodiscard]] Rule required_field_missing();
 [[nodiscard]] Rule rule_matches_nothing();
+[[nodiscard]] Rule safety_text_split();
 [[nodiscard]] Rule secret_detected();
 [[nodiscard]] Rule shadowed_rule();
 [[nodiscard]] Rule split_inside_atomic_block();
