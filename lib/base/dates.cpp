@@ -31,6 +31,13 @@ bool is_offset(std::string_view text) {
   return (has_shape(text, "+dd:dd") || has_shape(text, "-dd:dd")) && is_time_of_day(text.substr(1), 59);
 }
 
+// From the first of March of the year 0, so that the day that only some years have is the last of its year.
+int day_number(std::string_view day) {
+  const int month = (number(day.substr(5, 2)) + 9) % 12;
+  const int year = number(day.substr(0, 4)) - (month >= 10 ? 1 : 0);
+  return 365 * year + year / 4 - year / 100 + year / 400 + (306 * month + 5) / 10 + number(day.substr(8, 2));
+}
+
 }  // namespace
 
 bool looks_like_day(std::string_view text) {
@@ -60,6 +67,10 @@ bool is_time(std::string_view text) {
     rest.remove_prefix(end);
   }
   return is_offset(rest);
+}
+
+int days_between(std::string_view from, std::string_view to) {
+  return day_number(to) - day_number(from);
 }
 
 }  // namespace ingot::dates

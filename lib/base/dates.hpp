@@ -12,4 +12,7 @@ namespace ingot::dates {
 /// A day with a time of day and an offset: 2026-01-31T23:59:60.5+01:00.
 [[nodiscard]] bool is_time(std::string_view text);
 
+/// From one day to another, negative where `to` is before `from`; both are days of the calendar.
+[[nodiscard]] int days_between(std::string_view from, std::string_view to);
+
 }  // namespace ingot::dates

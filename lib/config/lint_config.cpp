@@ -52,6 +52,9 @@ class ProfileReader {
     if (const Value* drift = given.find("drift")) {
       if (auto read = read_drift(*drift); !read) return read;
     }
+    if (const Value* review = given.find("review")) {
+      if (auto read = read_review(*review, profile_.review_days); !read) return read;
+    }
     if (const Value* norm = given.find("norm")) {
       if (auto read = read_norm(*norm); !read) return read;
     }
@@ -128,7 +131,20 @@ class ProfileReader {
         return text_.refuse(change->offset, "`max_change` must be a share of a document's chunks", "such as \"20%\"");
       profile_.drift.max_change = *most;
     }
+    if (const Value* ratio = given.find("max_cost_ratio")) {
+      const auto most = real(*ratio);
+      if (!most || *most < 1)
+        return text_.refuse(ratio->offset, "`max_cost_ratio` must be a number from 1", "such as 1.5, of the last run");
+      profile_.drift.max_cost_ratio = *most;
+    }
     return read_number(given, "min_abs_delta", profile_.drift.min_abs_delta);
+  }
+
+  Result<void> read_review(const Value& given, std::optional<std::size_t>& days) const {
+    if (auto checked = check_map(given, "`review`"); !checked) return checked;
+    if (given.find("max_age_days") == nullptr)
+      return text_.refuse(given.offset, "`review` needs `max_age_days`", "such as {max_age_days: 365}; 0 for no limit");
+    return read_number(given, "max_age_days", days.emplace());
   }
 
   Result<void> read_norm(const Value& given) {
@@ -176,15 +192,22 @@ class ProfileReader {
     const auto files = items(given, "files");
     if (!files) return fail(files.error());
     const Value* rules = given.find("rules");
-    if ((*files)->empty() || rules == nullptr)
-      return text_.refuse(given.offset, "an override needs `files` and `rules`",
+    const Value* review = given.find("review");
+    if ((*files)->empty() || (rules == nullptr && review == nullptr))
+      return text_.refuse(given.offset, "an override needs `files`, and `rules` or `review`",
                           "such as {files: [\"legacy/**\"], rules: {LK001: off}}");
-    lint::RuleSettings settings;
-    if (auto read = read_rules(*rules, settings); !read) return read;
+    lint::Override override;
+    if (rules != nullptr) {
+      if (auto read = read_rules(*rules, override.rules); !read) return read;
+    }
+    if (review != nullptr) {
+      if (auto read = read_review(*review, override.review_days); !read) return read;
+    }
     for (const Value& file : **files) {
       auto glob = text_.text_of(file, "files");
       if (!glob) return fail(glob.error());
-      profile_.overrides.push_back({Glob(*glob), settings});
+      override.files = Glob(*glob);
+      profile_.overrides.push_back(override);
     }
     return {};
   }

@@ -2,7 +2,9 @@
 //   lint:
 //     rules: {SZ003: off, BD001: {severity: info, error_if: "> 5%"}}
 //     preview: true
-//     overrides: [{files: ["legacy/**"], rules: {LK001: off}}]
+//     overrides: [{files: ["legacy/**"], rules: {LK001: off}, review: {max_age_days: 0}}]
+//     drift: {max_change: "20%", min_abs_delta: 2, max_cost_ratio: 1.5}
+//     review: {max_age_days: 365}
 //     suppressions: [{rule: DU001, path: "a/*.md", match: "part of the message", reason: "...", until: 2026-06-30}]
 //   coverage: {min_chunks: 100, min_types: 3, min_audiences: 2, parts: [{glob: "a/**", min_chunks: 5, min_documents:
 //   2}]}

@@ -43,12 +43,16 @@ class Walk {
 
  private:
   void walk_lint(const Value& lint) {
-    map(&lint, {"drift", "norm", "overrides", "preview", "rules", "suppressions"});
-    map(lint.find("drift"), {"max_change", "min_abs_delta"});
+    map(&lint, {"drift", "norm", "overrides", "preview", "review", "rules", "suppressions"});
+    map(lint.find("drift"), {"max_change", "max_cost_ratio", "min_abs_delta"});
+    map(lint.find("review"), {"max_age_days"});
     map(lint.find("norm"), {"max", "min"});
     walk_settings(lint.find("rules"));
-    list(lint.find("overrides"), {"files", "rules"});
-    for (const Value& override : items(lint.find("overrides"))) walk_settings(override.find("rules"));
+    list(lint.find("overrides"), {"files", "review", "rules"});
+    for (const Value& override : items(lint.find("overrides"))) {
+      walk_settings(override.find("rules"));
+      map(override.find("review"), {"max_age_days"});
+    }
     list(lint.find("suppressions"), {"match", "path", "reason", "rule", "until"});
   }
 

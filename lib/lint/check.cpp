@@ -287,6 +287,14 @@ model::Severity Profile::severity(const Rule& rule, std::string_view path) const
   return said.value_or(strictness == Strictness::strict ? rule.strict : rule.severity);
 }
 
+std::size_t Profile::review_days_of(std::string_view path) const {
+  std::size_t days = review_days.value_or(0);
+  for (const Override& override : overrides) {
+    if (override.review_days && override.files.matches(path)) days = *override.review_days;
+  }
+  return days;
+}
+
 Checked check(const Subject& given, const Profile& profile) {
   Checked checked;
   Subject subject = given;
@@ -294,6 +302,7 @@ Checked check(const Subject& given, const Profile& profile) {
   if (subject.cut != nullptr && subject.cut->schema != nullptr && !subject.records.empty())
     violations = subject.cut->schema->check(subject.records.front().metadata);
   subject.violations = violations;
+  subject.review_days = profile.review_days_of(subject.file->path);
   for (const Rule& rule : rules()) run(rule, subject, profile, checked.findings);
   if (subject.document != nullptr && subject.document->rendering) drop_repeated(checked.findings);
   hide_secrets(checked.findings,

@@ -37,6 +37,8 @@ class Reader {
       if (!read) return fail(read.error());
       *field = std::move(*read);
     }
+    const std::size_t tool = root->find("tool")->offset;
+    baseline.tool_at = {tool, tool + baseline.tool.size() + (text_.substr(tool).starts_with('"') ? 2 : 0)};
     const Value* documents = root->find("documents");
     if (documents == nullptr || documents->as_list() == nullptr)
       return refuse(documents == nullptr ? *root : *documents, "`documents` must be a list");

@@ -25,9 +25,10 @@ struct DriftBaseline {
     std::size_t tokens = 0;
     ByteRange at = {};  ///< of its line in `text`
   };
-  std::string path;  ///< of the baseline, as shown
-  std::string text;  ///< that it was read from
-  std::string tool;  ///< version
+  std::string path;   ///< of the baseline, as shown
+  std::string text;   ///< that it was read from
+  std::string tool;   ///< version
+  ByteRange tool_at;  ///< of that in `text`
   std::string tokenizer;
   std::string config;  ///< digest
   std::vector<Document> documents;
@@ -41,6 +42,7 @@ struct DriftBaseline {
 /// The baseline, and what the run that is held against it can say.
 struct Drift {
   const DriftBaseline* before = nullptr;
+  std::string tool;                                        ///< version of this run
   std::vector<std::string> changed;                        ///< "config", "tokenizer a -> b", "tool version 1 -> 2"
   std::function<std::string(std::string_view)> checksum;   ///< of a document of the run
   std::function<bool(std::string_view path)> is_rejected;  ///< the file is there, and could not be used

@@ -7,6 +7,7 @@
 #include "lint/finding.hpp"
 #include "lint/links.hpp"
 #include "lint/lint.hpp"
+#include "lint/provenance.hpp"
 
 namespace ingot::lint {
 namespace {
@@ -52,6 +53,7 @@ DocumentFacts facts_of(const Subject& subject) {
   const std::vector<std::string> types = texts_of(metadata.find("type"));
   if (!types.empty()) facts.type = types.front();
   facts.audiences = texts_of(metadata.find("audience"));
+  facts.dated = layer_of(subject, "last_updated") != Layer::derived;
   for (const model::Record& record : subject.records) {
     // A part of a larger file is known by its rendering alone, and overlap belongs to the chunk before.
     const std::string_view text = subject.is_markdown() ? record.chunk.own.of(subject.bytes()) : record.chunk.content;

@@ -61,6 +61,7 @@ struct DocumentFacts {
   std::string doc_id;
   std::string type;
   std::vector<std::string> audiences;
+  bool dated = false;  ///< it says itself when it was last updated, or its rule does
   std::vector<ChunkFacts> chunks;
   std::vector<LinkFacts> links;
   std::vector<std::string> anchors;   ///< what a fragment may name; sorted
@@ -69,11 +70,13 @@ struct DocumentFacts {
   std::vector<std::size_t> acceptances;  ///< those of the profile that this document needs
 };
 
-/// What is wrong between the embedding model and the table.
+/// What is wrong between the embedding model and the table, and between the files and their history.
 struct Setup {
   std::string mismatch;  ///< of their dimensions; empty: none is known
   std::string origin;    ///< of PGVECTOR_DIM
   std::string help;
+  std::string history_gap;  ///< why git cannot tell the last commits of the files; empty: it can, or there is no git
+  std::string history_help;
 };
 
 /// The documents of a run, sorted by path.

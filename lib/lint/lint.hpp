@@ -65,6 +65,7 @@ struct Subject {
   /// Where it is not `source`, the file and the document are no more than the texts of the chunks, one after the other.
   Sight sight = Sight::source;
   std::span<const StatedCounts> stated = {};  ///< of each record, where it came with them
+  std::size_t review_days = 0;                ///< after which it is looked at again, as the profile says; 0: never
 
   /// The bytes of the file; for Markdown alone they are sure to be there.
   [[nodiscard]] std::string_view bytes() const { return file->bytes; }

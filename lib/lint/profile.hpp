@@ -30,6 +30,7 @@ using RuleSettings = std::map<std::string, Setting, std::less<>>;
 struct Override {
   Glob files{""};
   RuleSettings rules;
+  std::optional<std::size_t> review_days;  ///< as Profile's
 };
 
 /// A finding that the config accepts.
@@ -63,10 +64,11 @@ struct NormRange {
   double most = 0;
 };
 
-/// How much the number of a document's chunks may change while its file stays the same.
+/// How much the number of a document's chunks may change while its file stays the same, and what all may cost.
 struct DriftLimits {
   double max_change = 0.2;        ///< share of the chunks that it had; and
   std::size_t min_abs_delta = 2;  ///< fewer chunks than these do not count
+  double max_cost_ratio = 1.5;    ///< of all tokens to those of the run before
 };
 
 struct Profile {
@@ -81,12 +83,15 @@ struct Profile {
   Coverage coverage;
   std::optional<NormRange> norm;  ///< unset: by the model
   DriftLimits drift;
-  std::string config_path;     ///< where findings about the corpus point; empty without a file
-  std::string today;           ///< 2026-01-31
-  Timings* timings = nullptr;  ///< unset: nobody asks
+  std::optional<std::size_t> review_days;  ///< after which a document is looked at again; none or 0: never
+  std::string config_path;                 ///< where findings about the corpus point; empty without a file
+  std::string today;                       ///< 2026-01-31
+  Timings* timings = nullptr;              ///< unset: nobody asks
 
   /// Of a rule in a file, `off` where it does not run.
   [[nodiscard]] model::Severity severity(const Rule& rule, std::string_view path) const;
+  /// The limit for a file; 0: there is none.
+  [[nodiscard]] std::size_t review_days_of(std::string_view path) const;
 };
 
 }  // namespace ingot::lint

@@ -35,6 +35,8 @@ std::span<const Rule> rules() {
       document_yields_no_chunks(),      // CO003
       chunk_count_drift(),              // DR001
       doc_disappeared(),                // DR002
+      baseline_stale(),                 // DR003
+      total_cost_jump(),                // DR004
       exact_duplicate_chunk(),          // DU001
       near_duplicate_chunk(),           // DU002
       dimension_mismatch(),             // EM001
@@ -46,7 +48,9 @@ std::span<const Rule> rules() {
       zero_width_or_soft_hyphen(),      // EN004
       nonstandard_space(),              // EN005
       expired_content(),                // FR001
+      expiring_soon(),                  // FR002
       effective_date_order(),           // FR003
+      stale_review(),                   // FR004
       pricing_source_untagged(),        // GR001
       price_amount_in_pricing_chunk(),  // GR002
       money_amount_untagged(),          // GR003

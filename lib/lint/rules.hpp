@@ -5,6 +5,7 @@
 
 namespace ingot::lint {
 
+[[nodiscard]] Rule baseline_stale();
 [[nodiscard]] Rule bidi_control();
 [[nodiscard]] Rule broken_relative_link();
 [[nodiscard]] Rule chunk_blank_or_tiny();
@@ -23,6 +24,7 @@ namespace ingot::lint {
 [[nodiscard]] Rule effective_date_order();
 [[nodiscard]] Rule exact_duplicate_chunk();
 [[nodiscard]] Rule expired_content();
+[[nodiscard]] Rule expiring_soon();
 [[nodiscard]] Rule field_schema_violation();
 [[nodiscard]] Rule file_without_rule();
 [[nodiscard]] Rule generic_high_entropy_secret();
@@ -51,9 +53,11 @@ namespace ingot::lint {
 [[nodiscard]] Rule secret_detected();
 [[nodiscard]] Rule shadowed_rule();
 [[nodiscard]] Rule split_inside_atomic_block();
+[[nodiscard]] Rule stale_review();
 [[nodiscard]] Rule suppression_expired();
 [[nodiscard]] Rule suppression_without_reason();
 [[nodiscard]] Rule table_split_without_header();
+[[nodiscard]] Rule total_cost_jump();
 [[nodiscard]] Rule unclosed_fence();
 [[nodiscard]] Rule unknown_config_key();
 [[nodiscard]] Rule unknown_field();

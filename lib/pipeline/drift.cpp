@@ -72,6 +72,7 @@ lint::Drift drift_since(const lint::DriftBaseline& before, const config::Setting
                         io::FileSystem& files) {
   lint::Drift drift;
   drift.before = &before;
+  drift.tool = INGOT_VERSION;
   const std::string_view tokenizer = settings.token_basis.encoding;
   if (before.config != settings.chunking.digest) drift.changed.emplace_back("config");
   if (before.tokenizer != tokenizer)

@@ -47,7 +47,7 @@ Result<Corpus> load(const config::Settings& settings, const LintOptions& options
   load.keep = Keep::findings;
   load.lint = &options.profile;
   if (!options.cache_directory) return load_corpus(settings, load, doors);
-  LintCache cache(lint_context(settings, options.profile, doors.files));
+  LintCache cache(lint_context(settings, options.profile, doors.files, doors.processes));
   const std::string path = io::join(*options.cache_directory, lint_cache_name(settings, options.profile, doors.files));
   if (const auto content = doors.files.read(path, k_max_cache_bytes)) cache.read(content->bytes);
   load.cache = &cache;

@@ -10,6 +10,7 @@
 
 #include "base/key_hash.hpp"
 #include "pipeline/archive.hpp"
+#include "source/read.hpp"
 
 namespace ingot::pipeline {
 namespace {
@@ -137,8 +138,8 @@ void transfer(Archive& archive, T& header) {
 }
 template <typename Archive, Is<lint::DocumentFacts> T>
 void transfer(Archive& archive, T& facts) {
-  auto& [path, doc_id, type, audiences, chunks, links, anchors, header, directives, acceptances] = facts;
-  transfer_all(archive, path, doc_id, type, audiences, chunks, links, anchors, header, directives, acceptances);
+  auto& [path, doc_id, type, audiences, dated, chunks, links, anchors, header, directives, acceptances] = facts;
+  transfer_all(archive, path, doc_id, type, audiences, dated, chunks, links, anchors, header, directives, acceptances);
 }
 template <typename Archive, Is<CachedDocument> T>
 void transfer(Archive& archive, T& document) {
@@ -184,6 +185,12 @@ void add_selection(KeyHash& hash, const lint::Profile& profile) {
   for (const std::string& one : profile.extend) hash.field(one);
   for (const std::string& one : profile.ignore) hash.field(one);
   hash.field(profile.preview ? "preview" : "stable");
+}
+
+bool limits_reviews(const lint::Profile& profile) {
+  return profile.review_days ||
+         std::any_of(profile.overrides.begin(), profile.overrides.end(),
+                     [](const lint::Override& override) { return override.review_days.has_value(); });
 }
 
 }  // namespace
@@ -244,11 +251,13 @@ std::string LintCache::bytes() const {
   return body + KeyHash().field(body).hex();
 }
 
-std::string lint_context(const config::Settings& settings, const lint::Profile& profile, io::FileSystem& files) {
+std::string lint_context(const config::Settings& settings, const lint::Profile& profile, io::FileSystem& files,
+                         io::Processes& processes) {
   KeyHash hash;
   hash.field(program(files)).field(settings.chunking.text_digest).field(settings.config_digest);
   hash.field(settings.model.name).field(settings.token_basis.exact ? "exact" : "estimate").field(settings.source_name);
   hash.field(profile.today);
+  hash.field(limits_reviews(profile) ? source::head_commit(processes, settings.root) : std::string());
   add_selection(hash, profile);
   return hash.hex();
 }

@@ -16,6 +16,7 @@
 
 #include "config/settings.hpp"
 #include "io/filesystem.hpp"
+#include "io/process.hpp"
 #include "lint/lint.hpp"
 
 namespace ingot::pipeline {
@@ -60,9 +61,10 @@ class LintCache {
 };
 
 /// What the findings of a document depend on beside its bytes: the program, the config with its schemas, the model's
-/// limits, the rules that were asked for and the day.
+/// limits, the rules that were asked for and the day; where a limit of reviews is set also the commit, which dates
+/// files.
 [[nodiscard]] std::string lint_context(const config::Settings& settings, const lint::Profile& profile,
-                                       io::FileSystem& files);
+                                       io::FileSystem& files, io::Processes& processes);
 
 /// `lint-<key>.cache`: one file for each root, config and selection of rules.
 [[nodiscard]] std::string lint_cache_name(const config::Settings& settings, const lint::Profile& profile,

@@ -1,5 +1,6 @@
 #include "source/read.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <set>
 
@@ -14,9 +15,24 @@
 namespace ingot::source {
 namespace {
 
+Result<io::Outcome> ask_for_depth(io::Processes& processes, const std::string& root) {
+  return processes.run({{"git", "-C", root, "rev-parse", "--is-shallow-repository"}, {}, {}, {}, {}});
+}
+
 bool has_whole_history(io::Processes& processes, const std::string& root) {
-  const auto outcome = processes.run({{"git", "-C", root, "rev-parse", "--is-shallow-repository"}, {}, {}, {}, {}});
+  const auto outcome = ask_for_depth(processes, root);
   return outcome && outcome->status == 0 && text::trim(outcome->out) == "false";
+}
+
+// Whether the folder or one above it has what makes a repository, whatever git says of it.
+bool lies_in_repository(io::FileSystem& files, const std::string& root) {
+  std::string folder = files.resolved(root).value_or(root);
+  while (true) {
+    if (files.kind_of(io::join(folder, ".git"))) return true;
+    const std::size_t slash = folder.rfind('/');
+    if (slash == std::string::npos || folder == "/") return false;
+    folder.resize(std::max<std::size_t>(slash, 1));
+  }
 }
 
 // Reads "\x01<commit> <time>" lines, each followed by the paths that the commit touched; newest first.
@@ -77,6 +93,26 @@ model::SourceFile dated(const std::string& path, std::int64_t modified,
 }
 
 }  // namespace
+
+std::optional<HistoryGap> history_gap(io::FileSystem& files, io::Processes& processes, const std::string& root) {
+  const auto outcome = ask_for_depth(processes, root);
+  if (outcome && outcome->status == 0) {
+    if (text::trim(outcome->out) != "true") return std::nullopt;
+    return HistoryGap{"this is a shallow clone",
+                      "fetch the whole history: `git fetch --unshallow`, or fetch-depth: 0 of actions/checkout"};
+  }
+  if (!lies_in_repository(files, root)) return std::nullopt;
+  if (!outcome) return HistoryGap{"git cannot be started", "install git, or set SOURCE_DATE_EPOCH"};
+  const std::string_view said = text::trim(std::string_view(outcome->err).substr(0, outcome->err.find('\n')));
+  return HistoryGap{
+      fmt::format("git says \"{}\"", text::printable(said.starts_with("fatal: ") ? said.substr(7) : said)),
+      "mend what `git status` says in this folder, or set SOURCE_DATE_EPOCH"};
+}
+
+std::string head_commit(io::Processes& processes, const std::string& root) {
+  const auto outcome = processes.run({{"git", "-C", root, "rev-parse", "--verify", "--quiet", "HEAD"}, {}, {}, {}, {}});
+  return outcome && outcome->status == 0 ? std::string(text::trim(outcome->out)) : std::string();
+}
 
 std::map<std::string, Revision> revisions(io::Processes& processes, const std::string& root,
                                           const std::vector<std::string>& paths) {

@@ -33,6 +33,17 @@ struct Revision {
 [[nodiscard]] std::map<std::string, Revision> revisions(io::Processes& processes, const std::string& root,
                                                         const std::vector<std::string>& paths);
 
+/// Why no last commit is to be had though there is a repository, and what helps.
+struct HistoryGap {
+  std::string what;
+  std::string hint;
+};
+/// Nothing where commits are known, or `root` lies in no repository.
+[[nodiscard]] std::optional<HistoryGap> history_gap(io::FileSystem& files, io::Processes& processes,
+                                                    const std::string& root);
+/// The commit that is checked out; empty where git does not tell.
+[[nodiscard]] std::string head_commit(io::Processes& processes, const std::string& root);
+
 /// The file; its checksum is left to whoever wants it. Errors (document): unreadable, over k_max_file_bytes, a NUL byte
 /// or invalid UTF-8
 /// ("path:line:column: ..."). last_updated is the revision's time, else `fixed_time`, else the file's own time.

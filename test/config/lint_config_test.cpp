@@ -65,7 +65,7 @@ TEST_CASE("what is wrong with the lint part of a config is said with its place")
   CHECK_THAT(refusal_of("lint: {rules: {SZ003: loud}}\n"), ContainsSubstring("off, info, warning or error"));
   CHECK_THAT(refusal_of("lint: {rules: {BD001: {error_if: 5}}}\n"), ContainsSubstring("share of all chunks"));
   CHECK_THAT(refusal_of("lint: {rules: {BD001: {error_if: \"> 500%\"}}}\n"), ContainsSubstring("share of all chunks"));
-  CHECK_THAT(refusal_of("lint: {overrides: [{files: []}]}\n"), ContainsSubstring("`files` and `rules`"));
+  CHECK_THAT(refusal_of("lint: {overrides: [{files: []}]}\n"), ContainsSubstring("`files`, and `rules` or `review`"));
   CHECK_THAT(refusal_of("lint: {suppressions: [{rule: SZ003, path: a.md}]}\n"), ContainsSubstring("needs a `reason`"));
   CHECK_THAT(refusal_of("lint: {suppressions: [{rule: SZ003, path: a.md, reason: x, until: soon}]}\n"),
              ContainsSubstring("must be a day"));

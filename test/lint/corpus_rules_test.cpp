@@ -62,7 +62,7 @@ TEST_CASE("a profile says which rules run where, and how severe they are", "[lin
   CHECK(severity("LK001", "a.md") == model::Severity::error);
   profile.rules["LK001"].severity = model::Severity::info;
   CHECK(severity("LK001", "a.md") == model::Severity::info);
-  profile.overrides.push_back({Glob("legacy/**"), {{"LK001", {model::Severity::off, {}, {}}}}});
+  profile.overrides.push_back({Glob("legacy/**"), {{"LK001", {model::Severity::off, {}, {}}}}, {}});
   CHECK(severity("LK001", "legacy/a.md") == model::Severity::off);
   CHECK(severity("LK001", "a.md") == model::Severity::info);
   profile.select = {"LK"};
@@ -123,7 +123,7 @@ TEST_CASE("a rule in preview runs where it is asked for", "[lint]") {
   profile.extend = {"LK001"};
   CHECK(runs(profile));
   profile.extend.clear();
-  profile.overrides.push_back({Glob("legacy/**"), {{"LK001", {model::Severity::info, {}, {}}}}});
+  profile.overrides.push_back({Glob("legacy/**"), {{"LK001", {model::Severity::info, {}, {}}}}, {}});
   CHECK(runs(profile));
   profile.overrides.clear();
   profile.rules["LK001"].warn_above = 0.1;
