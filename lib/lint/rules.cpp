@@ -71,6 +71,7 @@ std::span<const Rule> rules() {
       unknown_field(),                  // MT003
       duplicate_key(),                  // MT004
       chunk_index_inconsistent(),       // MT005
+      volatile_timestamp_source(),      // MT006
       secret_detected(),                // SE001
       generic_high_entropy_secret(),    // SE002
       personal_data(),                  // SE003

@@ -64,6 +64,7 @@ namespace ingot::lint {
 [[nodiscard]] Rule unknown_rule_in_suppression();
 [[nodiscard]] Rule unused_suppression();
 [[nodiscard]] Rule visibility_mismatch();
+[[nodiscard]] Rule volatile_timestamp_source();
 [[nodiscard]] Rule zero_width_or_soft_hyphen();
 
 }  // namespace ingot::lint

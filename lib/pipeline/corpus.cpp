@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <tuple>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -142,8 +143,13 @@ void reject_equal_ids(std::vector<LoadedDocument>& documents, std::vector<model:
   });
 }
 
-lint::Setup setup_of(const config::Settings& settings) {
+lint::Setup setup_of(const config::Settings& settings, const LoadOptions& options, const Doors& doors) {
   lint::Setup setup;
+  // Git is asked only where somebody wants to know. A fixed time stands for that of each file without a commit.
+  const bool wanted = options.lint->severity(*lint::find_rule("MT006"), {}) != model::Severity::off;
+  const auto gap =
+      wanted && !settings.fixed_time ? source::history_gap(doors.files, doors.processes, settings.root) : std::nullopt;
+  if (gap) std::tie(setup.history_gap, setup.history_help) = std::tie(gap->what, gap->hint);
   const auto checked = embed::check_dimensions(settings.model, settings.store.dimensions);
   if (checked) return setup;
   setup.mismatch = checked.error().message;
@@ -193,7 +199,7 @@ void check_together(const config::Settings& settings, const LoadOptions& options
     together.drift = &drift;
     corpus.others.push_back({options.drift->path, options.drift->text, {}});
   }
-  const lint::Setup setup = setup_of(settings);
+  const lint::Setup setup = setup_of(settings, options, doors);
   together.setup = &setup;
   for (model::Diagnostic& finding : lint::check_corpus(together, findings)) place(std::move(finding), by_path, corpus);
   std::erase_if(corpus.others, [](const OtherFile& file) { return file.findings.empty(); });

@@ -139,6 +139,8 @@ class Quiet final : public pipeline::Progress {
 std::string linted(const Rule& rule, const fs::path& folder, const std::string& name) {
   const auto files = io::make_filesystem();
   test::FakeProcesses processes;
+  const fs::path depth = folder / (name + ".depth.txt");
+  if (fs::exists(depth)) processes.on("rev-parse --is-shallow-repository", read(depth));
   Quiet progress;
   config::Flags flags;
   const bool is_folder = fs::is_directory(folder / name);
