@@ -1,9 +1,13 @@
 // The corpora of test/data/defects: everything that is planted is found where it stands, and nothing else is.
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <catch2/catch_test_macros.hpp>
@@ -88,39 +92,53 @@ void add(const Findings& findings, std::string_view bytes, const Names& names, F
   }
 }
 
-// As lint-chunks finds it, on the day that all the tests have, with the settings of `env` where it is not empty.
-void lint_once(const fs::path& folder, const fs::path& env, Found& found) {
+// What a corpus is linted with, where there are several such files.
+enum class Circumstance { settings, baseline, depth };
+constexpr auto k_circumstances = std::to_array<std::pair<std::string_view, Circumstance>>(
+    {{".env", Circumstance::settings}, {".drift.json", Circumstance::baseline}, {".depth.txt", Circumstance::depth}});
+
+std::optional<Circumstance> circumstance_of(const fs::path& file) {
+  for (const auto& [end, circumstance] : k_circumstances) {
+    if (file.filename().string().ends_with(end)) return circumstance;
+  }
+  return std::nullopt;
+}
+
+// As lint-chunks finds it, on the day that all the tests have, under what `one` says where it is not empty.
+void lint_once(const fs::path& folder, const fs::path& one, Found& found) {
   const auto files = io::make_filesystem();
   test::FakeProcesses processes;
+  const auto circumstance = circumstance_of(one);
+  if (circumstance == Circumstance::depth) processes.on("rev-parse --is-shallow-repository", by_hand::read(one));
   Quiet progress;
   config::Flags flags;
   flags.root = (folder / "corpus").string();
   flags.unknown_keys = config::UnknownKeys::collected;
   if (fs::exists(folder / k_config)) flags.config = (folder / k_config).string();
-  if (!env.empty()) flags.env_file = env.string();
+  if (circumstance == Circumstance::settings) flags.env_file = one.string();
   const auto settings = config::resolve(flags, *files, io::Environment({}), 1);
   REQUIRE(settings);
   pipeline::LintOptions options;
   options.profile = settings->chunking.lint;
   options.profile.today = "2026-01-31";
-  const fs::path drift = folder / "drift.json";
+  const fs::path drift = circumstance == Circumstance::baseline ? one : folder / "drift.json";
   if (fs::exists(drift)) options.baseline.drift = {pipeline::DriftUse::Mode::compare, drift.string()};
   const auto result = pipeline::lint(*settings, options, {*files, processes, progress});
   REQUIRE(result);
   Names names{folder.string() + "/"};
-  if (!env.empty()) names.corpus = env.filename().string();
+  if (!one.empty()) names.corpus = one.filename().string();
   for (const auto& file : result->files) add(file.findings, file.bytes, names, found);
   add(result->corpus.findings, {}, names, found);
 }
 
 Found linted(const fs::path& folder) {
-  std::vector<fs::path> envs;
+  std::vector<fs::path> ones;
   for (const auto& entry : fs::directory_iterator(folder)) {
-    if (entry.path().extension() == ".env") envs.push_back(entry.path());
+    if (circumstance_of(entry.path())) ones.push_back(entry.path());
   }
-  if (envs.empty()) envs.emplace_back();
+  if (ones.empty()) ones.emplace_back();
   Found found;
-  for (const fs::path& env : envs) lint_once(folder, env, found);
+  for (const fs::path& one : ones) lint_once(folder, one, found);
   return found;
 }
 

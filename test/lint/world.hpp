@@ -1,6 +1,7 @@
 // A folder in memory that is linted as the program does it, for rules about more than documents.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,8 @@ struct World {
   Strictness strictness = Strictness::normal;
   std::vector<std::string> extend;   // rules in preview that run
   std::optional<std::string> cache;  ///< folder for what is found
+  test::FakeProcesses processes;
+  std::map<std::string, std::string, std::less<>> environment;
 
   World() {
     flags.root = "r";
@@ -54,7 +57,7 @@ struct World {
 
   [[nodiscard]] Result<pipeline::LintResult> run() {
     if (!drift.empty()) files.file("drift.json", drift);
-    const auto settings = config::resolve(flags, files, io::Environment({}), 1);
+    const auto settings = config::resolve(flags, files, io::Environment(environment), 1);
     if (!settings) return fail(settings.error());
     pipeline::LintOptions options;
     options.profile = settings->chunking.lint;
@@ -64,7 +67,6 @@ struct World {
     options.baseline.mode = pipeline::BaselineUse::Mode::ignore;
     if (!drift.empty() || use.mode == pipeline::DriftUse::Mode::write) options.baseline.drift = use;
     options.cache_directory = cache;
-    test::FakeProcesses processes;
     Silent progress;
     return pipeline::lint(*settings, options, {files, processes, progress});
   }
