@@ -52,6 +52,9 @@ std::span<const Rule> rules() {
       visibility_mismatch(),            // GR004
       heading_not_in_any_chunk(),       // HD001
       missing_heading_path(),           // HD002
+      heading_level_skipped(),          // HD003
+      duplicate_sibling_heading(),      // HD004
+      heading_like_paragraph(),         // HD005
       prompt_injection_phrase(),        // IN001
       hidden_html_text(),               // IN002
       broken_relative_link(),           // LK001

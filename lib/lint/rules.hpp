@@ -20,12 +20,15 @@ namespace ingot::lint {
 [[nodiscard]] Rule doc_disappeared();
 [[nodiscard]] Rule document_yields_no_chunks();
 [[nodiscard]] Rule duplicate_key();
+[[nodiscard]] Rule duplicate_sibling_heading();
 [[nodiscard]] Rule effective_date_order();
 [[nodiscard]] Rule exact_duplicate_chunk();
 [[nodiscard]] Rule expired_content();
 [[nodiscard]] Rule field_schema_violation();
 [[nodiscard]] Rule file_without_rule();
 [[nodiscard]] Rule glob_below_minimum();
+[[nodiscard]] Rule heading_level_skipped();
+[[nodiscard]] Rule heading_like_paragraph();
 [[nodiscard]] Rule heading_not_in_any_chunk();
 [[nodiscard]] Rule hidden_html_text();
 [[nodiscard]] Rule hidden_tag_characters();
