@@ -71,7 +71,9 @@ std::span<const Rule> rules() {
       secret_detected(),                // SE001
       personal_data(),                  // SE003
       table_split_without_header(),     // ST001
+      ragged_table(),                   // ST002
       unclosed_fence(),                 // ST003
+      raw_csv_or_json_in_chunk(),       // ST004
       list_entry_coverage(),            // ST005
       chunk_over_max_tokens(),          // SZ001
       chunk_over_max_words(),           // SZ002

@@ -46,6 +46,8 @@ namespace ingot::lint {
 [[nodiscard]] Rule price_amount_in_pricing_chunk();
 [[nodiscard]] Rule pricing_source_untagged();
 [[nodiscard]] Rule prompt_injection_phrase();
+[[nodiscard]] Rule ragged_table();
+[[nodiscard]] Rule raw_csv_or_json_in_chunk();
 [[nodiscard]] Rule required_field_missing();
 [[nodiscard]] Rule rule_matches_nothing();
 [[nodiscard]] Rule secret_detected();
