@@ -25,6 +25,7 @@ std::span<const Rule> rules() {
       overlap_out_of_range(),           // BD002
       split_inside_atomic_block(),      // BD003
       orphan_heading(),                 // BD004
+      overlap_crosses_section(),        // BD005
       file_without_rule(),              // CFG001
       rule_matches_nothing(),           // CFG002
       unknown_config_key(),             // CFG003
@@ -78,7 +79,10 @@ std::span<const Rule> rules() {
       chunk_over_max_tokens(),          // SZ001
       chunk_over_max_words(),           // SZ002
       chunk_blank_or_tiny(),            // SZ003
+      chunk_below_target(),             // SZ004
+      structured_chunk_over_chars(),    // SZ005
       chunk_over_model_limit(),         // SZ006
+      overflow_used(),                  // SZ007
   };
   return k_rules;
 }

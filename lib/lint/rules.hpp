@@ -7,6 +7,7 @@ namespace ingot::lint {
 
 [[nodiscard]] Rule bidi_control();
 [[nodiscard]] Rule broken_relative_link();
+[[nodiscard]] Rule chunk_below_target();
 [[nodiscard]] Rule chunk_blank_or_tiny();
 [[nodiscard]] Rule chunk_boundary_mid_sentence();
 [[nodiscard]] Rule chunk_count_drift();
@@ -41,6 +42,8 @@ namespace ingot::lint {
 [[nodiscard]] Rule nonstandard_space();
 [[nodiscard]] Rule norm_out_of_range();
 [[nodiscard]] Rule orphan_heading();
+[[nodiscard]] Rule overflow_used();
+[[nodiscard]] Rule overlap_crosses_section();
 [[nodiscard]] Rule overlap_out_of_range();
 [[nodiscard]] Rule personal_data();
 [[nodiscard]] Rule price_amount_in_pricing_chunk();
@@ -53,6 +56,7 @@ namespace ingot::lint {
 [[nodiscard]] Rule secret_detected();
 [[nodiscard]] Rule shadowed_rule();
 [[nodiscard]] Rule split_inside_atomic_block();
+[[nodiscard]] Rule structured_chunk_over_chars();
 [[nodiscard]] Rule suppression_expired();
 [[nodiscard]] Rule suppression_without_reason();
 [[nodiscard]] Rule table_split_without_header();
