@@ -26,8 +26,8 @@ constexpr std::array<std::string_view, 25> k_labels = {
     "tip",     "hint",   "warning", "caution", "danger", "attention", "info", "important", "todo",
     "example", "output", "input",   "tbd",     "fixme",  "update",    "edit"};
 
-// What orders begin with, which are set in bold to be seen.
-constexpr std::array<std::string_view, 6> k_orders = {"do", "don't", "never", "always", "please", "remember"};
+// What orders begin with, which are set in bold to be seen, and lines that name an author.
+constexpr std::array<std::string_view, 7> k_orders = {"by", "do", "don't", "never", "always", "please", "remember"};
 
 // What sentences of their own have, and titles do not; in five words or more that are no question.
 constexpr std::array<std::string_view, 9> k_modals = {" will ",  " must ",   " should ",  " cannot ", " can't ",
@@ -39,6 +39,8 @@ constexpr std::array<std::string_view, 8> k_captions = {"table",   "tab",   "fig
                                                         "listing", "image", "photo",  "diagram"};
 
 constexpr std::array<std::string_view, 8> k_sentence_ends = {".", "!", ";", ",", "。", "！", "；", "，"};
+constexpr std::array<std::string_view, 6> k_prose_ends = {".", "!", "?", ":", "。", "："};
+constexpr std::size_t k_least_prose = 3;  // blanks between words
 constexpr std::array<std::string_view, 2> k_colons = {":", "："};
 constexpr std::array<std::string_view, 2> k_within_sentences = {"，", "。"};
 
@@ -148,7 +150,9 @@ bool may_be_title(std::string_view text) {
 std::optional<Title> title_in(std::string_view line) {
   const ByteRange whole = trimmed(line, {0, line.size()});
   if (whole.empty() || whole.size() > k_most_line) return std::nullopt;
-  const ByteRange open = without_colon(line, whole);
+  ByteRange open = whole;
+  if (open.of(line).ends_with('\\')) --open.end;  // a line break
+  open = without_colon(line, trimmed(line, open));
   if (const auto bold = in_bold(line, open)) {
     const ByteRange text = without_colon(line, *bold);
     if (!may_be_title(text.of(line))) return std::nullopt;
@@ -168,13 +172,40 @@ namespace {
 
 using Kind = model::BlockKind;
 
-std::optional<Title> title_of(std::string_view text, const model::Block& block) {
+// Whether the rest of a paragraph is sentences of its own: the lines of an address are none, and neither is the rest of
+// a sentence.
+bool is_prose(std::string_view rest) {
+  if (text::count(rest, ' ') < k_least_prose) return false;
+  const CharClass first = tokens::char_at(rest, 0).kind;
+  if (first != CharClass::upper && first != CharClass::ideograph) return false;
+  return std::any_of(k_prose_ends.begin(), k_prose_ends.end(), [&](auto end) { return rest.ends_with(end); });
+}
+
+struct Lead {
+  Title title;
+  bool has_text = false;  // in its own paragraph
+};
+
+// Most paragraphs are sentences: their second letter is a small one. Scripts that know capitals take two bytes a
+// letter.
+bool may_begin_title(std::string_view paragraph) {
+  if (paragraph.size() < 2 || (paragraph[1] >= 'a' && paragraph[1] <= 'z')) return false;
+  const char first = paragraph.front();
+  const bool letter = (first >= 'A' && first <= 'Z') || (first >= '0' && first <= '9') ||
+                      (static_cast<unsigned char>(first) & 0xE0U) == 0xC0U;
+  return letter || first == '*' || first == '_' || first == ' ';
+}
+
+std::optional<Lead> lead_of(std::string_view text, const model::Block& block) {
   if (block.kind != Kind::paragraph || block.parent) return std::nullopt;
-  const std::string_view line = block.span.of(text);
-  // Most paragraphs are sentences, and their second letter is a small one.
-  if (line.size() < 2 || line.size() > k_most_line || (line[1] >= 'a' && line[1] <= 'z')) return std::nullopt;
-  if (line.find_first_of("\r\n") != std::string_view::npos) return std::nullopt;
-  return title_in(line);
+  const std::string_view paragraph = block.span.of(text);
+  if (!may_begin_title(paragraph)) return std::nullopt;
+  const std::size_t end = std::min(paragraph.substr(0, k_most_line + 1).find('\n'), paragraph.size());
+  if (end > k_most_line) return std::nullopt;
+  const std::string_view rest = text::trim(paragraph.substr(end));
+  const auto title = title_in(paragraph.substr(0, end));
+  if (!title || !(rest.empty() || is_prose(rest))) return std::nullopt;
+  return Lead{*title, !rest.empty()};
 }
 
 // A colon announces what is below it; of those, a word or two above a list may be a title.
@@ -195,7 +226,7 @@ bool is_above_text(const Title& title, std::string_view text, const model::Block
     case Kind::html:
       return false;
     default:
-      return !announces(block.span.of(text), title, next.kind) && !title_of(text, next);
+      return !announces(block.span.of(text), title, next.kind) && !lead_of(text, next);
   }
 }
 
@@ -225,18 +256,18 @@ std::vector<Title> titles_of(const Subject& subject) {
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     for (; heading != document.headings.end() && heading->block <= i; ++heading)
       above = static_cast<std::size_t>(heading->level);
-    auto title = title_of(text, blocks[i]);
-    if (!title) continue;
+    const auto lead = lead_of(text, blocks[i]);
+    if (!lead || is_announced(text, blocks[i].span) || begins_box(text, blocks[i].span.begin)) continue;
     const auto next = std::find_if(blocks.begin() + static_cast<std::ptrdiff_t>(i) + 1, blocks.end(),
                                    [](const model::Block& block) { return block.kind != Kind::comment; });
-    if (next == blocks.end() || !is_above_text(*title, text, blocks[i], *next) || is_announced(text, blocks[i].span) ||
-        begins_box(text, blocks[i].span.begin))
-      continue;
+    const bool above_text = next != blocks.end() && is_above_text(lead->title, text, blocks[i], *next);
+    if (!lead->has_text && !above_text) continue;
+    Title title = lead->title;
     const std::size_t begin = blocks[i].span.begin;
-    title->line = {begin + title->line.begin, begin + title->line.end};
-    title->text = {begin + title->text.begin, begin + title->text.end};
-    title->level = above + 1;
-    titles.push_back(*title);
+    title.line = {begin + title.line.begin, begin + title.line.end};
+    title.text = {begin + title.text.begin, begin + title.text.end};
+    title.level = above + 1;
+    titles.push_back(title);
   }
   return titles;
 }

@@ -22,8 +22,9 @@ struct Title {
 /// ("Phone: 12"), signatures and links are none.
 [[nodiscard]] std::optional<Title> title_in(std::string_view line);
 
-/// Paragraphs of a Markdown document that are titles of what follows. What ends the document, stands above a heading or
-/// above another such line is a signature, an address or a motto, and behind a colon it is what was announced.
+/// Paragraphs of a Markdown document, and first lines of them, that are titles of what follows. What ends the document,
+/// stands above a heading or above another such line is a signature, an address or a motto, and behind a colon it is
+/// what was announced.
 [[nodiscard]] std::vector<Title> titles_of(const Subject& subject);
 
 /// Whether what begins there is the title of a box: directly below <DeepDive>, <details>, or the summary of one.

@@ -51,6 +51,16 @@ TEST_CASE("HD005 reports bold paragraphs and capitals above text", "[lint]") {
   expect("HD005", "⟦**Step 1: Take it apart**⟧\n\nText.\n\n⟦**安装**⟧\n\n文字。\n");
 }
 
+TEST_CASE("HD005 reports such lines within the paragraph that they are titles of", "[lint]") {
+  expect("HD005",
+         "⟦**Storage**⟧\nKeep the gun dry.\n\n⟦**Oil:**⟧  \nA drop is enough.\n\n⟦RUST⟧\nIt is brushed off.\n");
+  expect("HD005", "⟦**Storage**\\⟧\nKeep the gun dry.\n");
+  expect("HD005", "**Fiore Guns**\n700 Lake Street\nBath\n\n**Every gun that we sell**\nis proved twice.\n");
+  const std::string text = "**Storage**\\\nKeep the gun dry.\n";
+  CHECK(apply_fixes(text, marked::found("HD005", text), model::Applicability::unsafe).bytes ==
+        "# Storage\nKeep the gun dry.\n");
+}
+
 TEST_CASE("HD005 does not take sentences, labels, captions and signatures for headings", "[lint]") {
   for (const char* text : {"**Keep it dry.**\n\ntext\n",
                            "**Note**\n\ntext\n",
@@ -58,6 +68,7 @@ TEST_CASE("HD005 does not take sentences, labels, captions and signatures for he
                            "**Note: read this**\n\ntext\n",
                            "**Table 3**\n\n| a |\n|---|\n",
                            "**Phone: 555 1234**\n\ntext\n",
+                           "**By Jane**\n\ntext\n",
                            "**— Jane**\n\ntext\n",
                            "**a** and **b**\n\ntext\n",
                            "**[Order](a.md)**\n\ntext\n",
@@ -185,6 +196,9 @@ TEST_CASE("SZ004 is asked of whole corpora, of chosen targets, and of three chun
   CHECK(world.found("SZ004").empty());  // nobody has chosen the target of the built-in rule
   world.config("rules:\n  - {glob: 'a.md', type: list, target_entries: 3}\n  - {glob: '*.md', type: reference}\n");
   CHECK(world.found("SZ004").empty());  // of two
+  world.file("d.json", R"([{"name": "oak"}, {"name": "elm"}, {"name": "ash"}])");
+  world.config("rules:\n  - {glob: 'a.md', type: list, target_entries: 3}\n  - {glob: '*', type: reference}\n");
+  CHECK(world.found("SZ004").empty());  // records of JSON
   world.guide("d.md");
   CHECK(world.found("SZ004").size() == 1);
   CHECK(world.last.notes.at(1) == "3 documents are no longer than one chunk");

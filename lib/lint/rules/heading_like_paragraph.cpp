@@ -1,4 +1,4 @@
-// HD005. A paragraph of one line, all in bold or all in capitals, with text below it.
+// HD005. A line all in bold or all in capitals at the beginning of a paragraph, with text below it.
 #include <map>
 #include <string>
 
@@ -24,7 +24,7 @@ void mend(const Title& title, std::string_view text, FixBuilder& fix) {
 
 model::Diagnostic finding_of(const Title& title, std::string_view text) {
   model::Diagnostic finding = document_finding(
-      title.line, fmt::format("paragraph {} looks like a heading and is none", in_quotes(title.text.of(text))));
+      title.line, fmt::format("line {} looks like a heading and is none", in_quotes(title.text.of(text))));
   finding.label = title.in_capitals ? "all in capitals" : "all in bold";
   finding.help = title.level > k_deepest
                      ? "make it the beginning of the text below it: there are no more levels of headings"

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t k_most_chars = 2000;
 constexpr std::array<std::string_view, 3> k_types = {"list", "json", "pricing"};
-constexpr std::array<std::string_view, 2> k_extensions = {".json", ".csv"};
+constexpr std::array<std::string_view, 3> k_extensions = {".json", ".jsonl", ".csv"};
 
 // Where chunks are all that is known, the path tells of the source.
 bool is_structured(const Subject& subject) {
