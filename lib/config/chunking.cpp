@@ -230,6 +230,8 @@ class Reader {
   // Chunks of such a rule may be larger than any parent that the defaults had in mind.
   void lift_limits(ChunkingRule& rule) const {
     const std::string origin = "allow_overflow, " + rule.origins["allow_overflow"];
+    rule.lifted_tokens = rule.options.max_tokens;
+    rule.lifted_words = rule.options.max_words;
     rule.options.max_tokens = input_limit(model_);
     rule.options.max_words = std::numeric_limits<std::size_t>::max();
     rule.origins["max_tokens"] = origin;

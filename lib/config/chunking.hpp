@@ -31,6 +31,8 @@ struct ChunkingRule {
   chunk::Options options;
   std::optional<std::size_t> parent_max_tokens;  ///< above max_tokens; unset: chunks have no parents
   bool allow_overflow = false;                   ///< only the embedding model's own limit holds, where it is known
+  std::size_t lifted_tokens = 0;                 ///< max_tokens as it would be without allow_overflow
+  std::size_t lifted_words = 0;                  ///< likewise
   std::vector<Glob> describe_columns;            ///< CSV, names or globs; empty: all that are not excluded
   std::vector<Glob> exclude_columns;             ///< CSV, with those of `defaults`
   std::vector<lint::ColumnSelector> described;   ///< the globs of describe_columns with their places

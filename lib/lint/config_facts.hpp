@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/byte_range.hpp"
+#include "base/glob.hpp"
 
 namespace ingot::lint {
 
@@ -47,11 +48,22 @@ struct ColumnSelector {
 /// ", which takes all its 2 files"; empty where the shadowed rule matches none.
 [[nodiscard]] std::string taken_files(const IdleRule& rule);
 
+/// What a rule of the config wants its chunks to have, in the order of the rules: the first that matches a path has it.
+struct RuleTarget {
+  enum class Unit { none, words, tokens };  ///< none: records are counted instead
+  std::size_t number = 0;                   ///< in the list of rules, 1-based
+  Glob files{""};
+  ByteRange at;  ///< of the glob in the config, with its quotes
+  std::size_t size = 0;
+  Unit unit = Unit::words;
+};
+
 struct ConfigFacts {
   std::string path;                       ///< as shown; empty for the built-in rule
   std::vector<UnknownKey> unknown_keys;   ///< in the order of the file
   std::vector<std::string> without_rule;  ///< files that were wanted and that no rule matches
   std::vector<IdleRule> idle_rules;       ///< in the order of the rules; of a run over all files
+  std::vector<RuleTarget> targets;        ///< of all rules; empty for the built-in rule
 };
 
 }  // namespace ingot::lint

@@ -33,6 +33,9 @@ struct CutBy {
   bool allow_overflow = false;
   std::optional<std::size_t> max_tokens;   ///< absent limits are not checked
   std::optional<std::size_t> max_words;    ///< likewise
+  std::optional<std::size_t> max_chars;    ///< likewise
+  std::size_t lifted_tokens = 0;           ///< what max_tokens would be without allow_overflow
+  std::size_t lifted_words = 0;            ///< likewise
   std::optional<std::size_t> model_limit;  ///< tokens that the embedding model takes, where that is known
   std::size_t overlap_words = 0;           ///< wanted; 0: none
   std::size_t max_overlap_delta = 0;

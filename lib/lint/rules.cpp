@@ -25,6 +25,7 @@ std::span<const Rule> rules() {
       overlap_out_of_range(),           // BD002
       split_inside_atomic_block(),      // BD003
       orphan_heading(),                 // BD004
+      overlap_crosses_section(),        // BD005
       file_without_rule(),              // CFG001
       rule_matches_nothing(),           // CFG002
       unknown_config_key(),             // CFG003
@@ -58,6 +59,9 @@ std::span<const Rule> rules() {
       safety_text_split(),              // GR005
       heading_not_in_any_chunk(),       // HD001
       missing_heading_path(),           // HD002
+      heading_level_skipped(),          // HD003
+      duplicate_sibling_heading(),      // HD004
+      heading_like_paragraph(),         // HD005
       prompt_injection_phrase(),        // IN001
       hidden_html_text(),               // IN002
       broken_relative_link(),           // LK001
@@ -76,12 +80,17 @@ std::span<const Rule> rules() {
       generic_high_entropy_secret(),    // SE002
       personal_data(),                  // SE003
       table_split_without_header(),     // ST001
+      ragged_table(),                   // ST002
       unclosed_fence(),                 // ST003
+      raw_csv_or_json_in_chunk(),       // ST004
       list_entry_coverage(),            // ST005
       chunk_over_max_tokens(),          // SZ001
       chunk_over_max_words(),           // SZ002
       chunk_blank_or_tiny(),            // SZ003
+      chunk_below_target(),             // SZ004
+      structured_chunk_over_chars(),    // SZ005
       chunk_over_model_limit(),         // SZ006
+      overflow_used(),                  // SZ007
   };
   return k_rules;
 }

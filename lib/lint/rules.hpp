@@ -8,6 +8,7 @@ namespace ingot::lint {
 [[nodiscard]] Rule baseline_stale();
 [[nodiscard]] Rule bidi_control();
 [[nodiscard]] Rule broken_relative_link();
+[[nodiscard]] Rule chunk_below_target();
 [[nodiscard]] Rule chunk_blank_or_tiny();
 [[nodiscard]] Rule chunk_boundary_mid_sentence();
 [[nodiscard]] Rule chunk_count_drift();
@@ -21,6 +22,7 @@ namespace ingot::lint {
 [[nodiscard]] Rule doc_disappeared();
 [[nodiscard]] Rule document_yields_no_chunks();
 [[nodiscard]] Rule duplicate_key();
+[[nodiscard]] Rule duplicate_sibling_heading();
 [[nodiscard]] Rule effective_date_order();
 [[nodiscard]] Rule exact_duplicate_chunk();
 [[nodiscard]] Rule expired_content();
@@ -29,6 +31,8 @@ namespace ingot::lint {
 [[nodiscard]] Rule file_without_rule();
 [[nodiscard]] Rule generic_high_entropy_secret();
 [[nodiscard]] Rule glob_below_minimum();
+[[nodiscard]] Rule heading_level_skipped();
+[[nodiscard]] Rule heading_like_paragraph();
 [[nodiscard]] Rule heading_not_in_any_chunk();
 [[nodiscard]] Rule hidden_html_text();
 [[nodiscard]] Rule hidden_tag_characters();
@@ -42,11 +46,15 @@ namespace ingot::lint {
 [[nodiscard]] Rule nonstandard_space();
 [[nodiscard]] Rule norm_out_of_range();
 [[nodiscard]] Rule orphan_heading();
+[[nodiscard]] Rule overflow_used();
+[[nodiscard]] Rule overlap_crosses_section();
 [[nodiscard]] Rule overlap_out_of_range();
 [[nodiscard]] Rule personal_data();
 [[nodiscard]] Rule price_amount_in_pricing_chunk();
 [[nodiscard]] Rule pricing_source_untagged();
 [[nodiscard]] Rule prompt_injection_phrase();
+[[nodiscard]] Rule ragged_table();
+[[nodiscard]] Rule raw_csv_or_json_in_chunk();
 [[nodiscard]] Rule required_field_missing();
 [[nodiscard]] Rule rule_matches_nothing();
 [[nodiscard]] Rule safety_text_split();
@@ -54,6 +62,7 @@ namespace ingot::lint {
 [[nodiscard]] Rule shadowed_rule();
 [[nodiscard]] Rule split_inside_atomic_block();
 [[nodiscard]] Rule stale_review();
+[[nodiscard]] Rule structured_chunk_over_chars();
 [[nodiscard]] Rule suppression_expired();
 [[nodiscard]] Rule suppression_without_reason();
 [[nodiscard]] Rule table_split_without_header();

@@ -35,12 +35,27 @@ std::vector<std::string> without_rule(const config::Settings& settings, std::vec
   return without;
 }
 
+std::vector<lint::RuleTarget> targets_of(const config::ChunkingConfig& chunking) {
+  using Unit = lint::RuleTarget::Unit;
+  std::vector<lint::RuleTarget> targets;
+  if (chunking.built_in) return targets;
+  for (const config::ChunkingRule& rule : chunking.rules) {
+    const chunk::Options& options = rule.options;
+    const bool counts = options.target_rows || options.target_entries || options.objects_per_chunk;
+    const Unit unit = counts ? Unit::none : options.target_tokens ? Unit::tokens : Unit::words;
+    targets.push_back(
+        {targets.size() + 1, rule.glob, rule.glob_at, options.target_tokens.value_or(options.target_words), unit});
+  }
+  return targets;
+}
+
 lint::ConfigFacts facts_of_config(const config::Settings& settings, std::vector<std::string>& paths) {
   lint::ConfigFacts facts;
   if (!settings.chunking.built_in) facts.path = settings.chunking.path;
   facts.unknown_keys = settings.chunking.unknown_keys;
   if (settings.paths.empty()) facts.idle_rules = config::idle_rules(settings.chunking, paths);
   facts.without_rule = without_rule(settings, paths);
+  facts.targets = targets_of(settings.chunking);
   return facts;
 }
 

@@ -14,6 +14,9 @@ lint::CutBy cut_by(const config::ChunkingRule& rule, const config::Settings& set
     cut.max_tokens = rule.options.max_tokens;
     cut.max_words = rule.options.max_words;
   }
+  cut.max_chars = rule.options.max_chars;
+  cut.lifted_tokens = rule.lifted_tokens;
+  cut.lifted_words = rule.lifted_words;
   cut.overlap_words = rule.options.overlap_tokens ? 0 : rule.options.overlap_words;
   cut.max_overlap_delta = rule.options.max_overlap_delta;
   for (const Glob& column : rule.exclude_columns) cut.exclude_columns.push_back(column.pattern());

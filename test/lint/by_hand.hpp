@@ -64,7 +64,7 @@ inline void read_chunks(sample::Sample& to, const fs::path& lines) {
   }
 }
 
-/// A document with the chunks of `lines`, and the limits of the config where there is one.
+/// A document with the chunks of `lines`, and the limits and rules in preview of the config where there is one.
 inline sample::Sample load(const fs::path& document, const fs::path& lines, const fs::path& config) {
   sample::Sample out;
   out.file.path = document.filename().string();
@@ -83,6 +83,11 @@ inline sample::Sample load(const fs::path& document, const fs::path& lines, cons
   const auto limit = [&](std::string_view key) -> std::optional<std::size_t> {
     return defaults.find(key) == nullptr ? std::nullopt : std::optional(number_at(defaults, key));
   };
+  const Value* lint = root.find("lint");
+  const Value* asked_for = lint == nullptr ? nullptr : lint->find("rules");
+  if (asked_for != nullptr) {
+    for (const Member& rule : *asked_for->as_map()) out.extend.push_back(rule.key);
+  }
   out.cut.max_tokens = limit("max_tokens");
   out.cut.max_words = limit("max_words");
   out.cut.model_limit = limit("model_limit");
