@@ -45,6 +45,9 @@ std::span<const Rule> rules() {
       hidden_tag_characters(),          // EN003
       zero_width_or_soft_hyphen(),      // EN004
       nonstandard_space(),              // EN005
+      mojibake(),                       // EN006
+      mixed_script_word(),              // EN007
+      not_nfc(),                        // EN008
       expired_content(),                // FR001
       effective_date_order(),           // FR003
       pricing_source_untagged(),        // GR001
@@ -54,8 +57,10 @@ std::span<const Rule> rules() {
       missing_heading_path(),           // HD002
       prompt_injection_phrase(),        // IN001
       hidden_html_text(),               // IN002
+      exfil_link(),                     // IN003
       broken_relative_link(),           // LK001
       image_without_alt(),              // LK002
+      bare_url_chunk(),                 // LK004
       unused_suppression(),             // LT001
       suppression_without_reason(),     // LT002
       suppression_expired(),            // LT003

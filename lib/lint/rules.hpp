@@ -5,6 +5,7 @@
 
 namespace ingot::lint {
 
+[[nodiscard]] Rule bare_url_chunk();
 [[nodiscard]] Rule bidi_control();
 [[nodiscard]] Rule broken_relative_link();
 [[nodiscard]] Rule chunk_blank_or_tiny();
@@ -22,6 +23,7 @@ namespace ingot::lint {
 [[nodiscard]] Rule duplicate_key();
 [[nodiscard]] Rule effective_date_order();
 [[nodiscard]] Rule exact_duplicate_chunk();
+[[nodiscard]] Rule exfil_link();
 [[nodiscard]] Rule expired_content();
 [[nodiscard]] Rule field_schema_violation();
 [[nodiscard]] Rule file_without_rule();
@@ -33,10 +35,13 @@ namespace ingot::lint {
 [[nodiscard]] Rule invalid_utf8();
 [[nodiscard]] Rule list_entry_coverage();
 [[nodiscard]] Rule missing_heading_path();
+[[nodiscard]] Rule mixed_script_word();
+[[nodiscard]] Rule mojibake();
 [[nodiscard]] Rule near_duplicate_chunk();
 [[nodiscard]] Rule non_finite_or_zero_vector();
 [[nodiscard]] Rule nonstandard_space();
 [[nodiscard]] Rule norm_out_of_range();
+[[nodiscard]] Rule not_nfc();
 [[nodiscard]] Rule orphan_heading();
 [[nodiscard]] Rule overlap_out_of_range();
 [[nodiscard]] Rule personal_data();
