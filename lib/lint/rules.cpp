@@ -37,6 +37,7 @@ std::span<const Rule> rules() {
       doc_disappeared(),                // DR002
       exact_duplicate_chunk(),          // DU001
       near_duplicate_chunk(),           // DU002
+      repeated_boilerplate(),           // DU003
       dimension_mismatch(),             // EM001
       norm_out_of_range(),              // EM002
       non_finite_or_zero_vector(),      // EM003
@@ -60,6 +61,7 @@ std::span<const Rule> rules() {
       exfil_link(),                     // IN003
       broken_relative_link(),           // LK001
       image_without_alt(),              // LK002
+      caption_separated_from_image(),   // LK003
       bare_url_chunk(),                 // LK004
       unused_suppression(),             // LT001
       suppression_without_reason(),     // LT002
@@ -70,6 +72,7 @@ std::span<const Rule> rules() {
       unknown_field(),                  // MT003
       duplicate_key(),                  // MT004
       chunk_index_inconsistent(),       // MT005
+      set_not_normalised(),             // MT007
       secret_detected(),                // SE001
       personal_data(),                  // SE003
       table_split_without_header(),     // ST001

@@ -8,6 +8,7 @@ namespace ingot::lint {
 [[nodiscard]] Rule bare_url_chunk();
 [[nodiscard]] Rule bidi_control();
 [[nodiscard]] Rule broken_relative_link();
+[[nodiscard]] Rule caption_separated_from_image();
 [[nodiscard]] Rule chunk_blank_or_tiny();
 [[nodiscard]] Rule chunk_boundary_mid_sentence();
 [[nodiscard]] Rule chunk_count_drift();
@@ -48,9 +49,11 @@ namespace ingot::lint {
 [[nodiscard]] Rule price_amount_in_pricing_chunk();
 [[nodiscard]] Rule pricing_source_untagged();
 [[nodiscard]] Rule prompt_injection_phrase();
+[[nodiscard]] Rule repeated_boilerplate();
 [[nodiscard]] Rule required_field_missing();
 [[nodiscard]] Rule rule_matches_nothing();
 [[nodiscard]] Rule secret_detected();
+[[nodiscard]] Rule set_not_normalised();
 [[nodiscard]] Rule shadowed_rule();
 [[nodiscard]] Rule split_inside_atomic_block();
 [[nodiscard]] Rule suppression_expired();

@@ -1,4 +1,5 @@
-// LK004. Whatever stands in an address counts, in a link as well as by itself: all of it is sent to the model.
+// LK004. Whatever stands in an address counts, in a link as well as by itself: all of it is sent to the model. A chunk
+// that still says something beside them is let be, unless they are most of it.
 #include <fmt/format.h>
 
 #include "base/text.hpp"
@@ -11,8 +12,10 @@ namespace ingot::lint {
 namespace {
 
 constexpr std::size_t k_most_percent = 40;
+constexpr std::size_t k_most_beside_text = 60;  // percent
+constexpr std::size_t k_text = 300;             // characters that say something
 
-// Of the characters of the text, those that are addresses, in percent.
+// Of the characters of the text, those that are addresses, in percent; 0 where it says something.
 std::size_t percent_of_addresses(std::string_view text) {
   std::size_t bytes = 0;
   std::size_t characters = 0;
@@ -22,7 +25,9 @@ std::size_t percent_of_addresses(std::string_view text) {
   }
   // Four bytes are the most that a character has.
   if (400 * bytes <= k_most_percent * text.size()) return 0;
-  return 100 * characters / utf8::length(text);
+  const std::size_t all = utf8::length(text);
+  const std::size_t percent = 100 * characters / all;
+  return all - characters >= k_text && percent <= k_most_beside_text ? 0 : percent;
 }
 
 void check(const Subject& subject, Findings& findings) {
