@@ -115,6 +115,20 @@ bool is_joined(const std::vector<char32_t>& word) {
   return hump || ending;
 }
 
+// What is written around a word says which script it is of, where its own letters could be of both.
+bool is_among_latin(std::string_view text, ByteRange word) {
+  constexpr std::size_t k_reach = 100;
+  const std::size_t begin = word.begin - std::min(word.begin, k_reach);
+  std::size_t latin = 0;
+  std::size_t bytes = 0;
+  for (const char c : text.substr(begin, word.begin - begin + word.size() + k_reach)) {
+    const auto byte = static_cast<unsigned char>(c);
+    latin += is_ascii_letter(byte) ? 1U : 0U;
+    bytes += is_ascii_letter(byte) || byte >= 0xC3 ? 1U : 0U;
+  }
+  return 2 * latin >= bytes;
+}
+
 }  // namespace
 
 ByteRange word_around(std::string_view text, std::size_t at) {
@@ -140,8 +154,7 @@ std::optional<MixedWord> mixed_word(std::string_view text, ByteRange word) {
   std::optional<MixedWord> foreign;
   if (std::max(letters.cyrillic, letters.greek) >= (other == Script::greek ? 3U : 2U))
     foreign = mended(letters.all, other, [&](std::size_t i) { return other_for(letters.all[i], other); });
-  // Where both would do, the word is of the script that more of its letters have.
-  const bool is_latin = latin && (!foreign || 2 * letters.latin >= count);
+  const bool is_latin = latin && (!foreign || is_among_latin(text, word));
   std::optional<MixedWord> out = is_latin ? std::move(latin) : std::move(foreign);
   if (!out) return std::nullopt;
   out->span = word;

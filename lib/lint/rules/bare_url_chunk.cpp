@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t k_most_percent = 40;
 constexpr std::size_t k_most_beside_text = 60;  // percent
-constexpr std::size_t k_text = 300;             // characters that say something
+constexpr std::size_t k_text = 200;             // characters that say something
 
 // Of the characters of the text, those that are addresses, in percent; 0 where it says something.
 std::size_t percent_of_addresses(std::string_view text) {
