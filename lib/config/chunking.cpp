@@ -274,10 +274,19 @@ class Reader {
     const Value* sources = root.find("sources");
     if (sources != nullptr) {
       if (sources->as_map() == nullptr) return refuse(sources->offset, "`sources` must be a map", "");
-      if (auto read = read_globs(*sources, "include", GlobBraces::expanded, config.include); !read) return read;
-      if (auto read = read_globs(*sources, "exclude", GlobBraces::expanded, config.exclude); !read) return read;
+      if (auto read = read_sources(*sources, "include", config.include); !read) return read;
+      if (auto read = read_sources(*sources, "exclude", config.exclude); !read) return read;
     }
     if (config.include.empty()) add_default_sources(config);
+    return {};
+  }
+
+  // "Drafts/" is all that lies below that folder.
+  Result<void> read_sources(const Value& sources, std::string_view key, std::vector<Glob>& globs) const {
+    if (auto read = read_globs(sources, key, GlobBraces::expanded, globs); !read) return read;
+    for (Glob& glob : globs) {
+      if (glob.pattern().ends_with('/')) glob = Glob(glob.pattern() + "**");
+    }
     return {};
   }
 

@@ -119,9 +119,37 @@ struct Whole {
   std::string_view unit;  // "chunk"
 };
 
-// One finding that shows some examples, in place of a line for each.
-model::Diagnostic gate_finding(const Rule& rule, model::Severity severity, double limit,
-                               const std::vector<const model::Diagnostic*>& counted, Whole whole) {
+using Counted = std::vector<const model::Diagnostic*>;
+
+// Of vectors, which come with the worst in front.
+std::vector<std::string> worst_vectors(const Counted& counted) {
+  std::vector<std::string> notes;
+  for (std::size_t i = 0; i < std::min(k_examples, counted.size()); ++i)
+    notes.push_back(fmt::format("{}: {}", text::printable(counted[i]->path), counted[i]->message));
+  return notes;
+}
+
+// One chunk is as bad as another; documents differ in how many of theirs are.
+std::vector<std::string> worst_documents(const Counted& counted) {
+  std::map<std::string_view, Counted> by_path;
+  for (const model::Diagnostic* finding : counted) by_path[finding->path].push_back(finding);
+  std::vector<const Counted*> documents;
+  for (const auto& [path, findings] : by_path) documents.push_back(&findings);
+  std::stable_sort(documents.begin(), documents.end(),
+                   [](const Counted* a, const Counted* b) { return a->size() > b->size(); });
+  std::vector<std::string> notes;
+  for (std::size_t i = 0; i < std::min(k_examples, documents.size()); ++i) {
+    const model::Diagnostic& first = *documents[i]->front();
+    notes.push_back(fmt::format("{}: {}, first {}", text::printable(first.path),
+                                text::counted(documents[i]->size(), "finding", "findings"),
+                                first.chunk.value_or(first.message)));
+  }
+  return notes;
+}
+
+// One finding that shows the worst, in place of a line for each.
+model::Diagnostic gate_finding(const Rule& rule, model::Severity severity, double limit, const Counted& counted,
+                               Whole whole) {
   model::Diagnostic gate;
   gate.rule = rule.id;
   gate.severity = severity;
@@ -129,21 +157,14 @@ model::Diagnostic gate_finding(const Rule& rule, model::Severity severity, doubl
       fmt::format("{} in {} ({:.1f} %), more than {:.4g} %", text::counted(counted.size(), "finding", "findings"),
                   text::counted(whole.count, whole.unit, std::string(whole.unit) + "s"),
                   100 * static_cast<double>(counted.size()) / static_cast<double>(whole.count), 100 * limit);
-  const std::size_t examples = std::min(k_examples, counted.size());
-  for (std::size_t i = 0; i < examples; ++i) {
-    // Vectors come with the worst in front; of chunks any are as good as others.
-    const bool worst_first = rule.check_vectors != nullptr;
-    const model::Diagnostic& example = *counted[worst_first ? i : i * counted.size() / examples];
-    gate.notes.push_back(fmt::format("{}: {}", text::printable(example.path),
-                                     worst_first ? example.message : example.chunk.value_or(example.message)));
-  }
+  gate.notes = rule.check_vectors != nullptr ? worst_vectors(counted) : worst_documents(counted);
   if (rule.check_vectors == nullptr) gate.help = fmt::format("`lint-chunks -v --select {}` shows all", rule.id);
   return gate;
 }
 
 // The gate of a rule, where it closes.
-std::optional<model::Diagnostic> gate_of(const Rule& rule, const Profile& profile,
-                                         const std::vector<const model::Diagnostic*>& counted, Whole whole) {
+std::optional<model::Diagnostic> gate_of(const Rule& rule, const Profile& profile, const Counted& counted,
+                                         Whole whole) {
   const auto found = profile.rules.find(rule.id);
   const Setting setting = found == profile.rules.end() ? Setting{} : found->second;
   const auto exceeds = [&](const std::optional<double>& limit) {
@@ -221,8 +242,8 @@ class CorpusCheck {
     if (gate) findings_.push_back(std::move(*gate));
   }
 
-  [[nodiscard]] std::vector<const model::Diagnostic*> findings_of(std::string_view rule) const {
-    std::vector<const model::Diagnostic*> found;
+  [[nodiscard]] Counted findings_of(std::string_view rule) const {
+    Counted found;
     for (const Findings* findings : documents_) {
       for (const model::Diagnostic& finding : *findings) {
         if (finding.rule == rule && !finding.suppressed) found.push_back(&finding);
@@ -314,7 +335,7 @@ Findings check_vectors(const Vectors& vectors, const Profile& profile) {
       suppress(finding, accepted, profile);
     }
     std::erase_if(findings, [](const auto& finding) { return finding.severity == model::Severity::off; });
-    std::vector<const model::Diagnostic*> counted;
+    Counted counted;
     for (const model::Diagnostic& finding : findings) {
       if (!finding.suppressed) counted.push_back(&finding);
     }

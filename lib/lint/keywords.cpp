@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t k_most_stride = 4;  // of longer words more pieces would have to be known, and more would be met
 constexpr std::size_t k_long = 5;         // from this length on three bytes leave a stride of three
-constexpr std::uint32_t k_fold = 0x20;
+constexpr std::uint64_t k_fold = 0x2020202020202020;
 
 // How common a byte is, roughly: signs and capitals are rare, and the last letters here rarer than the first.
 std::size_t commonness(char c) {
@@ -43,10 +43,14 @@ void Keywords::add(std::size_t number) {
   for (std::size_t first = 1; first + stride_ + width_ <= word.size() + 1; ++first) {
     if (cost(first) < cost(best)) best = first;
   }
+  const std::uint64_t mask = ~std::uint64_t{0} >> (8 * (k_loaded - std::min(word.size(), k_loaded)));
+  const std::uint64_t beginning = (loaded(word, 0) | fold_) & mask;
   for (std::size_t ahead = best; ahead < best + stride_; ++ahead) {
-    const std::uint16_t sign = width_ == 2 ? sign_of<2>(word, ahead) : sign_of<3>(word, ahead);
+    const std::uint64_t bytes = loaded(word, ahead) | fold_;
+    const std::uint16_t sign = width_ == 2 ? sign_of<2>(bytes) : sign_of<3>(bytes);
     signs_.set(sign);
-    starts_[sign % k_buckets].push_back({sign, static_cast<std::uint8_t>(number), static_cast<std::uint8_t>(ahead)});
+    starts_[sign % k_buckets].push_back(
+        {sign, static_cast<std::uint8_t>(number), static_cast<std::uint8_t>(ahead), beginning, mask});
   }
 }
 

@@ -6,6 +6,7 @@
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -22,42 +23,73 @@ class Keywords {
   /// word may come a few bytes after one that begins behind it.
   template <class Found>
   void find(std::string_view text, Found&& found) const {
-    width_ == 2 ? find_by<2>(text, found) : find_by<3>(text, found);
+    if (width_ == 2) return stride_ == 2 ? find_by<2, 2>(text, found) : find_by<2, 3>(text, found);
+    stride_ == 3 ? find_by<3, 3>(text, found) : find_by<3, 4>(text, found);
   }
 
  private:
   struct Start {
     std::uint16_t sign;
     std::uint8_t word;
-    std::uint8_t ahead;  ///< bytes of the word before the piece
+    std::uint8_t ahead;       ///< bytes of the word before the piece
+    std::uint64_t beginning;  ///< of the word, folded, as many bytes as `mask` leaves
+    std::uint64_t mask;
   };
   static constexpr std::size_t k_buckets = 256;
+  static constexpr std::size_t k_loaded = sizeof(std::uint64_t);  // bytes that are looked at together
 
-  template <std::size_t Width, class Found>
+  template <std::size_t Width, std::size_t Stride, class Found>
   void find_by(std::string_view text, Found& found) const {
-    for (std::size_t at = 0; at + Width <= text.size(); at += stride_) {
-      const std::uint16_t sign = sign_of<Width>(text, at);
-      if (!signs_[sign]) continue;
-      for (const Start& start : starts_[sign % k_buckets]) {
-        if (start.sign != sign || at < start.ahead) continue;
-        if (stands_at(text, at - start.ahead, words_[start.word])) found(std::size_t{start.word}, at - start.ahead);
+    constexpr std::size_t k_pieces = (k_loaded - Width) / Stride + 1;
+    std::size_t at = 0;
+    for (; at + k_loaded <= text.size(); at += k_pieces * Stride) {
+      const std::uint64_t bytes = loaded(text, at) | fold_;
+      std::array<std::uint16_t, k_pieces> signs;
+      bool any = false;
+      for (std::size_t i = 0; i < k_pieces; ++i) {
+        signs[i] = sign_of<Width>(bytes >> (8 * Stride * i));
+        any |= signs_[signs[i]];
       }
+      if (!any) continue;
+      for (std::size_t i = 0; i < k_pieces; ++i) look_at(signs[i], text, at + Stride * i, found);
+    }
+    for (; at + Width <= text.size(); at += Stride) look_at(sign_of<Width>(loaded(text, at) | fold_), text, at, found);
+  }
+
+  template <class Found>
+  void look_at(std::uint16_t sign, std::string_view text, std::size_t at, Found& found) const {
+    if (!signs_[sign]) return;
+    for (const Start& start : starts_[sign % k_buckets]) {
+      if (start.sign != sign || at < start.ahead) continue;
+      const std::size_t begin = at - start.ahead;
+      if (((loaded(text, begin) | fold_) & start.mask) != start.beginning) continue;
+      if (stands_at(text, begin, words_[start.word])) found(std::size_t{start.word}, begin);
     }
   }
 
-  // A digest of the piece. Folded without a branch: what is no letter may fold as well, and stands_at() has the last
-  // word.
+  // The first of the bytes in the lowest place; zeros behind the end.
+  [[nodiscard]] static std::uint64_t loaded(std::string_view text, std::size_t at) {
+    std::uint64_t bytes = 0;
+    if (text.size() - at >= k_loaded) {
+      std::memcpy(&bytes, text.data() + at, k_loaded);
+    } else {
+      std::memcpy(&bytes, text.data() + at, text.size() - at);
+    }
+    return bytes;
+  }
+
+  // A digest of the piece in the lowest bytes. Folded without a branch: what is no letter may fold as well, and
+  // stands_at() has the last word.
   template <std::size_t Width>
-  [[nodiscard]] std::uint16_t sign_of(std::string_view text, std::size_t at) const {
-    std::uint32_t piece = 0;
-    for (std::size_t i = 0; i < Width; ++i) piece = piece << 8U | static_cast<std::uint8_t>(text[at + i]) | fold_;
+  [[nodiscard]] static std::uint16_t sign_of(std::uint64_t bytes) {
+    const auto piece = static_cast<std::uint32_t>(bytes & ((std::uint64_t{1} << (8 * Width)) - 1));
     return static_cast<std::uint16_t>((piece * 0x9E3779B1U) >> 16U);
   }
   [[nodiscard]] bool stands_at(std::string_view text, std::size_t at, std::string_view word) const;
   void add(std::size_t word);
 
   std::vector<std::string_view> words_;
-  std::uint32_t fold_;  ///< bits that are set in every byte before it is compared
+  std::uint64_t fold_;  ///< bits that are set in every byte before it is compared
   std::size_t width_;   ///< bytes of a piece
   std::size_t stride_;  ///< from one piece that is looked at to the next
   std::bitset<65536> signs_;

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <memory>
 #include <utility>
 
 namespace ingot::lint {
@@ -60,29 +61,21 @@ std::uint64_t bytes_at(std::string_view text, std::size_t at) {
   return bytes;
 }
 
-// One bit a byte, set where it is of a word; zeros behind the end.
-class WordBits {
- public:
-  explicit WordBits(std::string_view text) : bits_(text.size() / 64 + 2) {
-    for (std::size_t at = 0; at < text.size(); at += 8)
-      bits_[at / 64] |= gathered(word_bytes(bytes_at(text, at))) << (at % 64);
+// Calls `edge(offset)` where words begin and end, in turn: at each byte that is of a word while the one before is not,
+// and the other way round. One bit a byte tells them apart, 64 at a time.
+template <class Edge>
+void for_each_edge(std::string_view text, Edge&& edge) {
+  std::uint64_t before = 0;  // whether the last byte was of a word
+  for (std::size_t block = 0; block < text.size(); block += 64) {
+    std::uint64_t bits = 0;
+    const std::size_t end = std::min(text.size(), block + 64);
+    for (std::size_t at = block; at < end; at += 8) bits |= gathered(word_bytes(bytes_at(text, at))) << (at % 64);
+    std::uint64_t changes = bits ^ (bits << 1U | before);
+    before = bits >> 63U;
+    for (; changes != 0; changes &= changes - 1) edge(block + static_cast<std::size_t>(std::countr_zero(changes)));
   }
-  [[nodiscard]] std::size_t next_set(std::size_t at) const { return next(at, 0); }
-  [[nodiscard]] std::size_t next_clear(std::size_t at) const { return next(at, ~std::uint64_t{0}); }
-
- private:
-  [[nodiscard]] std::size_t next(std::size_t at, std::uint64_t flip) const {
-    std::uint64_t left = (bits_[at / 64] ^ flip) >> (at % 64);
-    if (left != 0) return at + static_cast<std::size_t>(std::countr_zero(left));
-    for (std::size_t block = at / 64 + 1; block < bits_.size(); ++block) {
-      left = bits_[block] ^ flip;
-      if (left != 0) return block * 64 + static_cast<std::size_t>(std::countr_zero(left));
-    }
-    return bits_.size() * 64;
-  }
-
-  std::vector<std::uint64_t> bits_;
-};
+  if (before != 0) edge(text.size());
+}
 
 std::uint64_t hash_of(std::string_view text, std::size_t at, std::size_t end) {
   std::uint64_t hash = end - at;
@@ -92,14 +85,11 @@ std::uint64_t hash_of(std::string_view text, std::size_t at, std::size_t end) {
 }
 
 std::vector<std::uint64_t> hashes_of_words(std::string_view text) {
-  std::vector<std::uint64_t> words;
-  words.reserve(text.size() / 5);
-  const WordBits bits(text);
-  for (std::size_t at = bits.next_set(0); at < text.size();) {
-    const std::size_t end = bits.next_clear(at);
-    words.push_back(hash_of(text, at, end));
-    at = bits.next_set(end);
-  }
+  const auto edges = std::make_unique_for_overwrite<std::uint32_t[]>(text.size() + 1);
+  std::size_t count = 0;
+  for_each_edge(text, [&](std::size_t offset) { edges[count++] = static_cast<std::uint32_t>(offset); });
+  std::vector<std::uint64_t> words(count / 2);
+  for (std::size_t i = 0; i < words.size(); ++i) words[i] = hash_of(text, edges[2 * i], edges[2 * i + 1]);
   return words;
 }
 
@@ -123,7 +113,8 @@ std::vector<std::uint32_t> hashes_of_shingles(const std::vector<std::uint64_t>& 
 void sort_spread(std::vector<std::uint32_t>& values, std::uint64_t below) {
   constexpr std::size_t k_boxes = 256;
   std::array<std::uint32_t, k_boxes + 1> ends{};
-  const auto box = [&](std::uint32_t value) { return static_cast<std::size_t>(value * k_boxes / below); };
+  const std::uint64_t scale = (k_boxes << 32U) / below;
+  const auto box = [&](std::uint32_t value) { return static_cast<std::size_t>(value * scale >> 32U); };
   for (const std::uint32_t value : values) ++ends[box(value) + 1];
   for (std::size_t i = 1; i <= k_boxes; ++i) ends[i] += ends[i - 1];
   std::vector<std::uint32_t> placed(values.size());
@@ -162,7 +153,7 @@ Likeness likeness_of(std::string_view text) {
   const std::vector<std::uint64_t> words = hashes_of_words(text);
   if (words.size() < k_least_words) return likeness;
   std::uint64_t all = words.size();
-  for (const std::uint64_t word : words) all = mixed(all + word * k_odd_a);
+  for (std::size_t i = 0; i < words.size(); ++i) all += mixed(words[i] + i * k_odd_a);  // the place counts as well
   likeness.words = all | 1U;
   likeness.sketch = sketch_of(words);
   return likeness;

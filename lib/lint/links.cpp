@@ -109,6 +109,8 @@ class Finder {
   explicit Finder(const Subject& subject) : text_(subject.bytes()), path_(subject.file->path) {}
 
   void read_text(ByteRange block) {
+    const std::string_view text = block.of(text_);
+    if (text.find("](") == std::string_view::npos && text.find('<') == std::string_view::npos) return;
     std::size_t open = 0;
     for (std::size_t at = block.begin; at < block.end;) {
       while (at < block.end && !is_sign(text_[at])) ++at;
@@ -189,11 +191,13 @@ std::string fragment_of(std::string_view heading) {
     const utf8::Decoded c = utf8::decode(heading, at);
     const std::string_view bytes = heading.substr(at, c.length);
     at += c.length;
-    if (c.code_point == ' ') {
+    if (c.code_point == ' ' || c.code_point == '-') {
       out += '-';
-    } else if (c.code_point == '-' || c.code_point == '_' || !text::slug(bytes).empty()) {
-      const std::string lower = text::slug(bytes);
-      out += lower.empty() ? std::string(bytes) : lower;
+    } else if (c.code_point < 0x80) {
+      const char small = static_cast<char>(c.code_point | 0x20U);
+      if (is_ascii_word(c.code_point)) out += is_ascii_letter(c.code_point) ? small : bytes[0];
+    } else {
+      out += text::slug(bytes);
     }
   }
   return out;

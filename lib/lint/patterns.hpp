@@ -29,8 +29,8 @@ class Pattern {
   std::unique_ptr<Compiled> compiled_;
 };
 
-/// The patterns of a table whose members have an `expression`. Each is made when it is first asked for, on any thread:
-/// to make all of them takes longer than most documents do.
+/// The patterns of a table whose members have an `expression`. Each is made when it is first asked for, on any thread,
+/// and once for members with the same one: to make all of them takes longer than most documents do.
 template <const auto& table>
 class PatternTable {
  public:
@@ -41,10 +41,20 @@ class PatternTable {
  private:
   using Maker = const Pattern& (*)();
 
+  static constexpr std::size_t first_like(std::size_t index) {
+    std::size_t first = 0;
+    while (table[first].expression != table[index].expression) ++first;
+    return first;
+  }
+
   template <std::size_t Index>
   static const Pattern& make() {
-    static const Pattern k_pattern(table[Index].expression);
-    return k_pattern;
+    if constexpr (constexpr std::size_t k_first = first_like(Index); k_first != Index) {
+      return make<k_first>();
+    } else {
+      static const Pattern k_pattern(table[Index].expression);
+      return k_pattern;
+    }
   }
   template <std::size_t... Index>
   static const std::array<Maker, sizeof...(Index)>& makers(std::index_sequence<Index...>) {

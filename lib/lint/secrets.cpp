@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "lint/characters.hpp"
 #include "lint/keywords.hpp"
+#include "lint/long_words.hpp"
 #include "lint/patterns.hpp"
 #include "lint/url_passwords.hpp"
 
@@ -149,6 +150,9 @@ constexpr auto k_shapes = [] {
 }();
 
 constexpr std::size_t k_reach = 8192;
+constexpr std::size_t k_least_key = 20;  // bytes of the shortest key, with what is written around it
+constexpr std::size_t k_longest_keyword = 24;
+constexpr std::size_t k_lead = 128;  // bytes before it that may say what it is
 
 // What examples are written with, in lower case. The second token is the one of the pages that explain such tokens.
 constexpr auto k_of_examples = std::to_array<std::string_view>(
@@ -176,8 +180,20 @@ class Shapes {
  public:
   Shapes() : keywords_(words(), Keywords::Case::exact) {}
 
+  // A key is a long word; what says that it is one stands in it, or not far before.
   void find(std::string_view text, std::vector<Secret>& out) const {
-    keywords_.find(text, [&](std::size_t i, std::size_t at) {
+    std::size_t seen = 0;
+    for_each_long_word(text, k_least_key, [&](ByteRange word) {
+      const std::size_t begin = std::max(seen, word.begin - std::min(word.begin, k_lead));
+      find_within(text, {begin, word.end}, out);
+      seen = word.end - std::min(word.end, k_longest_keyword);
+    });
+  }
+
+ private:
+  void find_within(std::string_view text, ByteRange window, std::vector<Secret>& out) const {
+    keywords_.find(window.of(text), [&](std::size_t i, std::size_t at) {
+      at += window.begin;
       const Shape& shape = k_shapes[i];
       for (std::size_t back = 0; shape.digits_before && back < 10 && at > 0; ++back) {
         if (!is_digit(static_cast<unsigned char>(text[at - 1]))) break;
@@ -194,7 +210,6 @@ class Shapes {
     });
   }
 
- private:
   static std::vector<std::string_view> words() {
     std::vector<std::string_view> out;
     for (const Shape& shape : k_shapes) out.push_back(shape.keyword);

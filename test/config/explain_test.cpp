@@ -23,7 +23,7 @@ rules:
     type: narrative
 sources:
   include: ['docs/**', '*.md']
-  exclude: ['docs/old', '**/draft-*']
+  exclude: ['docs/old', 'docs/older/', '**/draft-*']
 )";
 
 test::MemoryFileSystem sample() {
@@ -91,6 +91,8 @@ metadata, unless the front matter says otherwise
 TEST_CASE("why a file is not looked at is said") {
   CHECK(says("docs/draft-a.md", "not looked at: excluded by \"**/draft-*\""));
   CHECK(says("docs/old/a.md", "not looked at: excluded by \"docs/old\""));
+  CHECK(says("docs/older/deep/a.md", "not looked at: excluded by \"docs/older/**\""));
+  CHECK(says("docs/older.md", "looked at: included"));
   CHECK(says("docs/b.tmp.md", "not looked at: ignored by .gitignore"));
   CHECK(says("docs/local/b.md", "not looked at: ignored by .gitignore"));
   CHECK(says("other/b.md", "not looked at: no include glob matches"));

@@ -74,6 +74,36 @@ TEST_CASE("a profile says which rules run where, and how severe they are", "[lin
   CHECK(severity("LK001", "a.md") == model::Severity::off);
 }
 
+TEST_CASE("a gate names the three documents with most findings", "[lint]") {
+  const std::vector<std::pair<std::string, std::size_t>> planted = {{"a.md", 1}, {"b.md", 3}, {"c.md", 1}, {"d.md", 2}};
+  std::vector<DocumentFacts> facts(planted.size());
+  std::vector<Findings> findings(planted.size());
+  for (std::size_t i = 0; i < planted.size(); ++i) {
+    facts[i].path = planted[i].first;
+    facts[i].chunks.resize(4);
+    for (std::size_t n = 0; n < planted[i].second; ++n) {
+      model::Diagnostic finding;
+      finding.rule = "BD001";
+      finding.path = planted[i].first;
+      finding.chunk = "chunk " + std::to_string(n + 1);
+      findings[i].push_back(finding);
+    }
+  }
+  std::vector<const DocumentFacts*> documents;
+  std::vector<const Findings*> found;
+  for (std::size_t i = 0; i < planted.size(); ++i) {
+    documents.push_back(&facts[i]);
+    found.push_back(&findings[i]);
+  }
+  const Profile profile;
+  const auto gates =
+      sample::only("BD001", check_corpus({documents, [](std::string_view) { return true; }, &profile}, found));
+  REQUIRE(gates.size() == 1);
+  CHECK(gates[0].message == "7 findings in 16 chunks (43.8 %), more than 5 %");
+  CHECK(gates[0].notes == std::vector<std::string>{"b.md: 3 findings, first chunk 1", "d.md: 2 findings, first chunk 1",
+                                                   "a.md: 1 finding, first chunk 1"});
+}
+
 TEST_CASE("a rule in preview runs where it is asked for", "[lint]") {
   Rule rule = *find_rule("LK001");
   rule.stage = Stage::preview;

@@ -1,6 +1,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
+#include "lint/long_words.hpp"
 #include "lint/marked.hpp"
 #include "lint/secrets.hpp"
 #include "report/json_diagnostics.hpp"
@@ -264,6 +265,40 @@ TEST_CASE("SE003 is silent about roles, examples, code and other numbers", "[lin
   expect("SE003",
          "4539 5787 6362 1487, 4242424242424242, a4539578763621486, 1.4539578763621486, 2024-01-31 12:30:45\n");
   expect("SE003", "```\n+39 347 220 81 54\nann@shop.dev\n```\n");
+}
+
+TEST_CASE("a key is found wherever it stands, and whatever stands before it", "[lint]") {
+  const std::string token = "ghp_" + random(36);
+  const std::string said = "aws_secret_access_key = " + random(40);
+  const std::string prose = "It opens at nine, see https://example.org/a/long/path/to/the/page and ask. ";
+  for (std::size_t length = 0; length <= 2 * prose.size(); ++length) {
+    const std::string before = (prose + prose).substr(0, length) + " ";
+    CAPTURE(before);
+    for (const std::string& key : {token, said}) {
+      CHECK(secrets_in(before + key).size() == 1);
+      CHECK(secrets_in(before + key + "\n" + key + " " + prose).size() == 2);
+    }
+  }
+}
+
+TEST_CASE("long words are all runs of bytes that keys are made of", "[lint]") {
+  std::string text;
+  std::uint32_t state = 7;
+  for (std::size_t i = 0; i < 20000; ++i) {
+    state = state * 1664525U + 1013904223U;
+    text += state >> 28U == 0 ? ' ' : 'k';
+  }
+  for (const std::size_t least : {1U, 2U, 20U, 64U}) {
+    std::vector<ByteRange> wanted;
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = std::min(text.find(' ', at), text.size());
+      if (end - at >= least) wanted.push_back({at, end});
+      at = end + 1;
+    }
+    std::vector<ByteRange> words;
+    for_each_long_word(text, least, [&](ByteRange word) { words.push_back(word); });
+    CHECK(words == wanted);
+  }
 }
 
 TEST_CASE("the entropy of a text is in bits for each byte", "[lint]") {
