@@ -150,7 +150,8 @@ std::optional<Cargo> in_query(std::string_view query, Use use) {
 }  // namespace
 
 std::optional<Cargo> cargo_of(std::string_view address, Use use) {
-  address = address.substr(0, address.find("#/"));
+  constexpr std::size_t k_longest = 4096;  // what is longer says enough by its beginning
+  address = address.substr(0, std::min(k_longest, address.find("#/")));
   const std::size_t mark = address.find('?');
   if (mark != std::string_view::npos) {
     const std::string_view query = address.substr(mark + 1);

@@ -1,5 +1,8 @@
 // LK004. Whatever stands in an address counts, in a link as well as by itself: all of it is sent to the model. A chunk
 // that still says something beside them is let be, unless they are most of it.
+#include <algorithm>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "base/text.hpp"
@@ -15,17 +18,22 @@ constexpr std::size_t k_most_percent = 40;
 constexpr std::size_t k_most_beside_text = 60;  // percent
 constexpr std::size_t k_text = 200;             // characters that say something
 
+// Of valid UTF-8.
+std::size_t length_of(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char byte) { return !utf8::is_continuation(byte); }));
+}
+
 // Of the characters of the text, those that are addresses, in percent; 0 where it says something.
 std::size_t percent_of_addresses(std::string_view text) {
+  const std::vector<Address> addresses = addresses_of(text);
   std::size_t bytes = 0;
-  std::size_t characters = 0;
-  for (const Address& address : addresses_of(text)) {
-    bytes += address.span.size();
-    characters += utf8::length(address.span.of(text));
-  }
+  for (const Address& address : addresses) bytes += address.span.size();
   // Four bytes are the most that a character has.
   if (400 * bytes <= k_most_percent * text.size()) return 0;
-  const std::size_t all = utf8::length(text);
+  std::size_t characters = 0;
+  for (const Address& address : addresses) characters += length_of(address.span.of(text));
+  const std::size_t all = length_of(text);
   const std::size_t percent = 100 * characters / all;
   return all - characters >= k_text && percent <= k_most_beside_text ? 0 : percent;
 }

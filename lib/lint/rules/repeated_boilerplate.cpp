@@ -1,16 +1,14 @@
 // DU003. Paragraphs and lines by their words, so that links that differ by no more than "../" are found as well as
 // notices that are wrapped otherwise. What a document says twice counts once.
 #include <algorithm>
-#include <array>
 #include <string>
-#include <tuple>
-#include <unordered_map>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "lint/finding.hpp"
+#include "lint/passages.hpp"
 #include "lint/rules.hpp"
 
 namespace ingot::lint {
@@ -18,53 +16,20 @@ namespace {
 
 constexpr std::size_t k_least_documents = 5;
 constexpr std::size_t k_least_percent = 5;
-constexpr std::size_t k_shown = 3;
 constexpr std::size_t k_most_findings = 100;
 
-// A text, and where it stands.
-struct Repeated {
-  ByteRange span;  // in the first document
-  std::array<const DocumentFacts*, k_shown> first{};
-  const DocumentFacts* last = nullptr;
-  std::size_t documents = 0;
-};
-
-std::vector<Repeated> texts_in(const Corpus& corpus, std::size_t least) {
-  std::unordered_map<std::uint64_t, Repeated> texts;
-  for (const DocumentFacts* document : corpus.documents) {
-    for (const PassageFacts& passage : document->passages) {
-      Repeated& text = texts[passage.words];
-      if (text.last == document) continue;
-      if (text.documents == 0) text.span = passage.span;
-      if (text.documents < k_shown) text.first.at(text.documents) = document;
-      text.last = document;
-      ++text.documents;
-    }
-  }
-  std::vector<Repeated> out;
-  for (const auto& [words, text] : texts) {
-    if (text.documents >= least) out.push_back(text);
-  }
-  // A paragraph stands before its lines.
-  std::sort(out.begin(), out.end(), [](const Repeated& a, const Repeated& b) {
-    return std::tuple(std::string_view(a.first[0]->path), a.span.begin, b.span.end) <
-           std::tuple(std::string_view(b.first[0]->path), b.span.begin, a.span.end);
-  });
-  return out;
-}
-
 // Whether `line` is no more than a part of `text`.
-bool is_part(const Repeated& line, const Repeated& text) {
+bool is_part(const RepeatedText& line, const RepeatedText& text) {
   return line.first[0] == text.first[0] && text.span.begin <= line.span.begin && line.span.end <= text.span.end &&
          line.documents <= text.documents + text.documents / 10;
 }
 
 void check(const Corpus& corpus, Findings& findings) {
   const std::size_t least = std::max(k_least_documents, (corpus.documents.size() * k_least_percent + 99) / 100);
-  const Repeated* whole = nullptr;
-  const std::vector<Repeated> texts = texts_in(corpus, least);
+  const RepeatedText* whole = nullptr;
+  const std::vector<RepeatedText> texts = repeated_texts(corpus.documents, least);
   const std::size_t before = findings.size();
-  for (const Repeated& text : texts) {
+  for (const RepeatedText& text : texts) {
     if (whole != nullptr && is_part(text, *whole)) continue;
     whole = &text;
     if (findings.size() - before == k_most_findings) break;
@@ -75,7 +40,7 @@ void check(const Corpus& corpus, Findings& findings) {
     std::string paths;
     for (const DocumentFacts* document : text.first)
       paths += (paths.empty() ? "" : ", ") + text::printable(document->path);
-    finding.notes.push_back("in " + paths + (text.documents > k_shown ? ", ..." : ""));
+    finding.notes.push_back("in " + paths + (text.documents > k_first_documents ? ", ..." : ""));
     finding.help = "say it in one document, and leave it out of the others or have it cut off before they are read";
     findings.push_back(std::move(finding));
   }
