@@ -34,6 +34,25 @@ void for_each_byte(std::string_view text, char byte, Found&& found) {
   }
 }
 
+/// The same for each byte from `first` to `last`, both above ASCII. 64 bytes at a time are passed over where none is.
+template <class Found>
+void for_each_byte_in(std::string_view text, char first, char last, Found&& found) {
+  constexpr std::size_t k_block = 64;
+  const auto low = static_cast<unsigned char>(first);
+  const auto width = static_cast<unsigned char>(static_cast<unsigned char>(last) - low);
+  const auto is_meant = [&](char byte) {
+    return static_cast<unsigned char>(static_cast<unsigned char>(byte) - low) <= width;
+  };
+  for (std::size_t begin = 0; begin < text.size(); begin += k_block) {
+    const std::string_view block = text.substr(begin, k_block);
+    unsigned char any = 0;
+    for (const char byte : block) any = static_cast<unsigned char>(any | static_cast<unsigned char>(is_meant(byte)));
+    for (std::size_t i = 0; any != 0 && i < block.size(); ++i) {
+      if (is_meant(block[i])) found(begin + i);
+    }
+  }
+}
+
 /// 0 at the end of the text.
 [[nodiscard]] inline char32_t char_after(std::string_view text, std::size_t offset) {
   return offset < text.size() ? utf8::decode(text, offset).code_point : 0;

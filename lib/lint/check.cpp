@@ -12,8 +12,10 @@
 #include "lint/finding.hpp"
 #include "lint/fixes.hpp"
 #include "lint/lint.hpp"
+#include "lint/passages.hpp"
 #include "lint/places.hpp"
 #include "lint/secrets.hpp"
+#include "lint/terms.hpp"
 
 namespace ingot::lint {
 namespace {
@@ -79,6 +81,11 @@ void run(const Rule& rule, const Subject& subject, const Profile& profile, Findi
     if (!lighter) findings[i].severity = severity;
     findings[i].path = subject.file->path;
   }
+}
+
+// Facts that one rule alone needs are left out where it does not run.
+bool runs(std::string_view rule, const Subject& subject, const Profile& profile) {
+  return profile.severity(*find_rule(rule), subject.file->path) != model::Severity::off;
 }
 
 // The heading of a unit repeats its name, and what is wrong with that; once is enough, where it has a place.
@@ -311,6 +318,8 @@ Checked check(const Subject& given, const Profile& profile) {
   {
     const Timed timed(profile.timings, "facts");
     checked.facts = facts_of(subject);
+    if (runs("DU003", subject, profile)) checked.facts.passages = passages_of(subject);
+    if (runs("MT007", subject, profile)) checked.facts.terms = terms_of(subject);
     checked.facts.directives = facts_of(directives_of(subject), profile.today);
   }
   for (model::Diagnostic& finding : checked.findings) suppress(finding, checked.facts, profile);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
@@ -56,6 +57,23 @@ struct HeaderFacts {
   bool pricing = false;  ///< of its rule
 };
 
+/// A paragraph or a line.
+struct PassageFacts {
+  std::uint64_t words = 0;  ///< hash of its words
+  ByteRange span;
+};
+
+/// One value of a field that is a set of words.
+struct TermFacts {
+  std::string field;
+  std::string text;
+  bool own = false;   ///< the document says so itself, and not its rule
+  ByteRange span;     ///< in the front matter, with quotes; empty elsewhere
+  ByteRange removal;  ///< what goes when it is taken out of its list; empty where that is not sure
+  ByteRange lead;     ///< blanks in front of it, within quotes
+  ByteRange trail;    ///< likewise behind it
+};
+
 struct DocumentFacts {
   std::string path;
   std::string doc_id;
@@ -64,8 +82,10 @@ struct DocumentFacts {
   bool dated = false;  ///< it says itself when it was last updated, or its rule does
   std::vector<ChunkFacts> chunks;
   std::vector<LinkFacts> links;
-  std::vector<std::string> anchors;   ///< what a fragment may name; sorted
-  std::optional<HeaderFacts> header;  ///< of a CSV file
+  std::vector<std::string> anchors;    ///< what a fragment may name; sorted
+  std::optional<HeaderFacts> header;   ///< of a CSV file
+  std::vector<PassageFacts> passages;  ///< where DU003 runs
+  std::vector<TermFacts> terms;        ///< where MT007 runs
   std::vector<DirectiveFacts> directives;
   std::vector<std::size_t> acceptances;  ///< those of the profile that this document needs
 };
@@ -91,7 +111,7 @@ struct Corpus {
   Sight sight = Sight::source;          ///< the most that is known of any chunk
 };
 
-/// All but `directives` and `acceptances`, which depend on the findings.
+/// All but `passages` and `terms`, and `directives` and `acceptances`, which depend on the findings.
 [[nodiscard]] DocumentFacts facts_of(const Subject& subject);
 
 /// Adds those of the next part of the same file.

@@ -40,6 +40,7 @@ std::span<const Rule> rules() {
       total_cost_jump(),                // DR004
       exact_duplicate_chunk(),          // DU001
       near_duplicate_chunk(),           // DU002
+      repeated_boilerplate(),           // DU003
       dimension_mismatch(),             // EM001
       norm_out_of_range(),              // EM002
       non_finite_or_zero_vector(),      // EM003
@@ -48,6 +49,9 @@ std::span<const Rule> rules() {
       hidden_tag_characters(),          // EN003
       zero_width_or_soft_hyphen(),      // EN004
       nonstandard_space(),              // EN005
+      mojibake(),                       // EN006
+      mixed_script_word(),              // EN007
+      not_nfc(),                        // EN008
       expired_content(),                // FR001
       expiring_soon(),                  // FR002
       effective_date_order(),           // FR003
@@ -64,8 +68,11 @@ std::span<const Rule> rules() {
       heading_like_paragraph(),         // HD005
       prompt_injection_phrase(),        // IN001
       hidden_html_text(),               // IN002
+      exfil_link(),                     // IN003
       broken_relative_link(),           // LK001
       image_without_alt(),              // LK002
+      caption_separated_from_image(),   // LK003
+      bare_url_chunk(),                 // LK004
       unused_suppression(),             // LT001
       suppression_without_reason(),     // LT002
       suppression_expired(),            // LT003
@@ -76,6 +83,7 @@ std::span<const Rule> rules() {
       duplicate_key(),                  // MT004
       chunk_index_inconsistent(),       // MT005
       volatile_timestamp_source(),      // MT006
+      set_not_normalised(),             // MT007
       secret_detected(),                // SE001
       generic_high_entropy_secret(),    // SE002
       personal_data(),                  // SE003

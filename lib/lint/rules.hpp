@@ -5,9 +5,11 @@
 
 namespace ingot::lint {
 
+[[nodiscard]] Rule bare_url_chunk();
 [[nodiscard]] Rule baseline_stale();
 [[nodiscard]] Rule bidi_control();
 [[nodiscard]] Rule broken_relative_link();
+[[nodiscard]] Rule caption_separated_from_image();
 [[nodiscard]] Rule chunk_below_target();
 [[nodiscard]] Rule chunk_blank_or_tiny();
 [[nodiscard]] Rule chunk_boundary_mid_sentence();
@@ -25,6 +27,7 @@ namespace ingot::lint {
 [[nodiscard]] Rule duplicate_sibling_heading();
 [[nodiscard]] Rule effective_date_order();
 [[nodiscard]] Rule exact_duplicate_chunk();
+[[nodiscard]] Rule exfil_link();
 [[nodiscard]] Rule expired_content();
 [[nodiscard]] Rule expiring_soon();
 [[nodiscard]] Rule field_schema_violation();
@@ -40,11 +43,14 @@ namespace ingot::lint {
 [[nodiscard]] Rule invalid_utf8();
 [[nodiscard]] Rule list_entry_coverage();
 [[nodiscard]] Rule missing_heading_path();
+[[nodiscard]] Rule mixed_script_word();
+[[nodiscard]] Rule mojibake();
 [[nodiscard]] Rule money_amount_untagged();
 [[nodiscard]] Rule near_duplicate_chunk();
 [[nodiscard]] Rule non_finite_or_zero_vector();
 [[nodiscard]] Rule nonstandard_space();
 [[nodiscard]] Rule norm_out_of_range();
+[[nodiscard]] Rule not_nfc();
 [[nodiscard]] Rule orphan_heading();
 [[nodiscard]] Rule overflow_used();
 [[nodiscard]] Rule overlap_crosses_section();
@@ -55,10 +61,12 @@ namespace ingot::lint {
 [[nodiscard]] Rule prompt_injection_phrase();
 [[nodiscard]] Rule ragged_table();
 [[nodiscard]] Rule raw_csv_or_json_in_chunk();
+[[nodiscard]] Rule repeated_boilerplate();
 [[nodiscard]] Rule required_field_missing();
 [[nodiscard]] Rule rule_matches_nothing();
 [[nodiscard]] Rule safety_text_split();
 [[nodiscard]] Rule secret_detected();
+[[nodiscard]] Rule set_not_normalised();
 [[nodiscard]] Rule shadowed_rule();
 [[nodiscard]] Rule split_inside_atomic_block();
 [[nodiscard]] Rule stale_review();

@@ -136,10 +136,22 @@ void transfer(Archive& archive, T& header) {
   auto& [span, columns, unmatched, pricing] = header;
   transfer_all(archive, span, columns, unmatched, pricing);
 }
+template <typename Archive, Is<lint::PassageFacts> T>
+void transfer(Archive& archive, T& passage) {
+  auto& [words, span] = passage;
+  transfer_all(archive, words, span);
+}
+template <typename Archive, Is<lint::TermFacts> T>
+void transfer(Archive& archive, T& term) {
+  auto& [field, text, own, span, removal, lead, trail] = term;
+  transfer_all(archive, field, text, own, span, removal, lead, trail);
+}
 template <typename Archive, Is<lint::DocumentFacts> T>
 void transfer(Archive& archive, T& facts) {
-  auto& [path, doc_id, type, audiences, dated, chunks, links, anchors, header, directives, acceptances] = facts;
-  transfer_all(archive, path, doc_id, type, audiences, dated, chunks, links, anchors, header, directives, acceptances);
+  auto& [path, doc_id, type, audiences, dated, chunks, links, anchors, header, passages, terms, directives,
+         acceptances] = facts;
+  transfer_all(archive, path, doc_id, type, audiences, dated, chunks, links, anchors, header, passages, terms,
+               directives, acceptances);
 }
 template <typename Archive, Is<CachedDocument> T>
 void transfer(Archive& archive, T& document) {
