@@ -69,7 +69,7 @@ std::vector<Step> steps_of(const Pieces& pieces) {
   steps.reserve(pieces.pieces.size() + 1);
   Step step;
   for (const Piece& piece : pieces.pieces) {
-    if (piece.starts_section) ++step.starts;
+    if (piece.starts_section && !pieces.are_counted) ++step.starts;
     steps.push_back(step);
     if (!piece.headings_only) ++step.texts;
     step.before += piece.size;

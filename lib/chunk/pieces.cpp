@@ -145,6 +145,7 @@ class Cutter {
     while (refine()) measure();
     atoms_ = std::vector<Measured>();  // gives the memory back
     result_.limits = work_.limits;
+    result_.are_counted = work_.document.rendering && work_.limits.entries != k_no_limit;
     result_.end = end_;
     if (work_.limits.entries == k_no_limit) prefer_anchors();
     return std::move(result_);

@@ -62,6 +62,7 @@ struct Pieces {
   Size limits;
   std::vector<Piece> pieces;
   std::size_t end = 0;
+  bool are_counted = false;  ///< rows or objects of which a rule wants a number: none is a section by itself
 
   [[nodiscard]] std::size_t end_of(std::size_t piece) const {
     return piece + 1 < pieces.size() ? pieces[piece + 1].begin : end;
