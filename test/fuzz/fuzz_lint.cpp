@@ -64,6 +64,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   cut.max_tokens = options.max_tokens;
   lint::Profile profile;
   profile.strictness = (flags & 2U) != 0 ? lint::Strictness::strict : lint::Strictness::normal;
+  profile.preview = true;
   profile.today = "2026-01-31";
   const lint::Checked checked = lint::check({&file, &*document, records, &cut, profile.today}, profile);
   lint::Findings findings = checked.findings;
