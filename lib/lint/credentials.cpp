@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <optional>
 #include <string>
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
 #include "lint/characters.hpp"
 
@@ -28,28 +28,8 @@ constexpr auto k_parts =
 constexpr auto k_nowhere =
     std::to_array<std::string_view>({"example.com", "example.org", "example.net", ".example", ".invalid", ".test"});
 
-// Letters and digits of Base64 by their values.
-constexpr std::string_view k_base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-// Printable ASCII alone; nothing for anything else.
-std::optional<std::string> decoded(std::string_view base64) {
-  if (base64.size() % 4 != 0) return std::nullopt;
-  while (base64.ends_with('=')) base64.remove_suffix(1);
-  std::string text;
-  std::uint32_t bits = 0;
-  std::size_t held = 0;
-  for (const char c : base64) {
-    const std::size_t value = k_base64.find(c);
-    if (value == std::string_view::npos) return std::nullopt;
-    bits = bits << 6U | static_cast<std::uint32_t>(value);
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    const auto byte = static_cast<unsigned char>(bits >> held);
-    if (byte < ' ' || byte > '~') return std::nullopt;
-    text += static_cast<char>(byte);
-  }
-  return text;
+bool is_printable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
 // Addresses of sketches and of the writer's own machine.
@@ -98,9 +78,9 @@ bool is_example_password(std::string_view user, std::string_view password) {
 }
 
 bool is_basic_credentials(std::string_view base64) {
-  const std::optional<std::string> both = decoded(base64);
+  const std::optional<std::string> both = base64.size() % 4 == 0 ? from_base64(base64) : std::nullopt;
   const std::size_t colon = both ? both->find(':') : std::string::npos;
-  if (colon == std::string::npos || colon == 0) return false;
+  if (colon == std::string::npos || colon == 0 || !is_printable(*both)) return false;
   const std::string_view password = std::string_view(*both).substr(colon + 1);
   return password.size() >= k_least_bytes && !is_example_password(both->substr(0, colon), password);
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
 #include "lint/characters.hpp"
 
@@ -86,22 +87,6 @@ bool is_text(const std::string& bytes) {
   return !bytes.empty() && static_cast<std::size_t>(plain) == bytes.size();
 }
 
-std::string from_base64(std::string_view value) {
-  constexpr std::string_view k_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  unsigned bits = 0;
-  unsigned count = 0;
-  for (const char c : value) {
-    const char digit = c == '-' ? '+' : c == '_' ? '/' : c;
-    bits = (bits << 6U | static_cast<unsigned>(k_digits.find(digit))) & 0xFFFFU;
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    out += static_cast<char>(bits >> count & 0xFFU);
-  }
-  return out;
-}
-
 std::string from_hex(std::string_view value) {
   std::string out;
   const auto digit = [](char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; };
@@ -120,7 +105,7 @@ std::optional<Cargo::Kind> disguise_of(std::string_view name, std::string_view v
   if (value.size() < least || !std::all_of(value.begin(), value.end(), is_base64)) return std::nullopt;
   const bool hex = value.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
   if (hex && value.size() % 2 == 0 && is_text(from_hex(value))) return Cargo::Kind::disguised;
-  if (!hex && is_text(from_base64(value)) && (use == Use::image || !is_opaque_by_nature(name)))
+  if (!hex && is_text(from_base64(value).value_or("")) && (use == Use::image || !is_opaque_by_nature(name)))
     return Cargo::Kind::disguised;
   const auto has = [&](char first, char last) {
     return std::any_of(value.begin(), value.end(), [&](char c) { return c >= first && c <= last; });

@@ -2,6 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "lint/credentials.hpp"
+#include "lint/made_up_keys.hpp"
 #include "lint/marked.hpp"
 #include "lint/secrets.hpp"
 
@@ -10,19 +11,8 @@ namespace {
 
 using marked::expect;
 
-// Put together here, so that no scanner of repositories takes this file for a leak. All are made up.
-std::string random(std::size_t length) {
-  const std::string k_random = "q7RtV2mXw9ZkP4sLd8NfH3jYb6GcT5xAe1KuWvMoJiQyBrSzCpEaFhDnUgOl";
-  std::string out;
-  while (out.size() < length) out += k_random;
-  return out.substr(0, length);
-}
-
-std::string hexadecimal(std::size_t length) {
-  std::string out;
-  while (out.size() < length) out += "3f9a1c7e5b2d8046";
-  return out.substr(0, length);
-}
+using made_up::hexadecimal;
+using made_up::random;
 
 // A text with one value in it: `begin`, the value and `end`.
 struct Case {
