@@ -1,14 +1,19 @@
-// Base64 of RFC 4648, in both of its alphabets.
+// Base64 of RFC 4648.
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace ingot {
 
-/// The bytes that the digits stand for, with or without padding; bits that fill no byte are dropped. Nothing where
-/// another character stands among them.
+/// The bytes that the digits stand for, in either alphabet, with or without padding; bits that fill no byte are dropped.
+/// Nothing where another character stands among them.
 [[nodiscard]] std::optional<std::string> from_base64(std::string_view digits);
+
+/// Decodes into `bytes` exactly: the standard alphabet, whole groups with their padding, nothing else and no bit left
+/// over. False, with `bytes` in any state, when `digits` is not that of so many bytes.
+[[nodiscard]] bool decode_base64(std::string_view digits, std::span<unsigned char> bytes);
 
 }  // namespace ingot

@@ -1,0 +1,325 @@
+#include "embed/wire.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cfloat>
+#include <cmath>
+#include <cstring>
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include "base/base64.hpp"
+#include "base/text.hpp"
+
+namespace ingot::embed {
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+using Kind = AnswerFault::Kind;
+
+static_assert(std::endian::native == std::endian::little, "vectors travel as little-endian float32");
+
+constexpr double k_least_norm = 1e-6;       // below it a vector has no direction
+constexpr double k_exact_norm = 1e-3;       // nearer to 1 than this is rounding
+constexpr double k_unit_tolerance = 1e-2;   // further off is another model or a cut vector
+
+// Control characters, quotes and backslashes are what JSON wants escaped; everything else is copied in runs.
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  std::size_t from = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto c = static_cast<unsigned char>(text[at]);
+    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    out.append(text, from, at - from);
+    from = at + 1;
+    switch (c) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\n': out += "\\n"; break;
+      case '\t': out += "\\t"; break;
+      default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
+    }
+  }
+  out.append(text, from);
+  out += '"';
+}
+
+void append_member(std::string& out, std::string_view name, std::string_view value) {
+  out += ',';
+  append_json_string(out, name);
+  out += ':';
+  append_json_string(out, value);
+}
+
+// Services answer with the name and a version or tag behind it, or without the folder before it.
+bool same_model(std::string_view asked, std::string_view answered) {
+  const auto begins = [](std::string_view whole, std::string_view part) {
+    return whole.starts_with(part) &&
+           (whole.size() == part.size() || std::string_view("-:@").find(whole[part.size()]) != std::string_view::npos);
+  };
+  const auto last = [](std::string_view name) { return name.substr(name.rfind('/') + 1); };
+  return begins(answered, asked) || begins(asked, answered) || begins(last(answered), last(asked)) ||
+         begins(last(asked), last(answered));
+}
+
+class AnswerReader {
+ public:
+  AnswerReader(const Endpoint& endpoint, std::size_t texts)
+      : endpoint_(endpoint), texts_(texts), placed_(texts, false), scratch_(endpoint.dimensions) {
+    out_.matrix.dimensions = endpoint.dimensions;
+    out_.matrix.values.resize(texts * endpoint.dimensions);
+  }
+
+  tl::expected<Embeddings, AnswerFault> read(std::string& body) {
+    body.reserve(body.size() + simdjson::SIMDJSON_PADDING);
+    ondemand::parser parser;
+    ondemand::document document;
+    ondemand::object root;
+    if (parser.iterate(body.data(), body.size(), body.capacity()).get(document) != simdjson::SUCCESS ||
+        document.get_object().get(root) != simdjson::SUCCESS)
+      return unreadable();
+    for (auto field : root) {
+      std::string_view name;
+      ondemand::value value;
+      if (field.unescaped_key().get(name) != simdjson::SUCCESS || field.value().get(value) != simdjson::SUCCESS)
+        return unreadable();
+      if (!read_member(name, value)) return tl::unexpected(std::move(fault_));
+    }
+    if (!finish()) return tl::unexpected(std::move(fault_));
+    return std::move(out_);
+  }
+
+ private:
+  bool wrong(Kind kind, std::string message) {
+    fault_ = {kind, std::move(message)};
+    return false;
+  }
+  bool cannot_read() { return wrong(Kind::unreadable, "the answer is not the JSON of an embeddings service"); }
+  tl::unexpected<AnswerFault> unreadable() {
+    cannot_read();
+    return tl::unexpected(std::move(fault_));
+  }
+
+  bool read_member(std::string_view name, ondemand::value& value) {
+    if (name == "data") return read_data(value);
+    if (name == "error") return read_error(value);
+    if (name == "model") return read_model(value);
+    if (name == "usage") return read_usage(value);
+    return true;
+  }
+
+  bool read_error(ondemand::value& value) {
+    bool null = false;
+    if (value.is_null().get(null) == simdjson::SUCCESS && null) return true;
+    return wrong(Kind::refusal, "the answer is an error inside status 200");
+  }
+
+  bool read_model(ondemand::value& value) {
+    std::string_view name;
+    if (value.get_string().get(name) != simdjson::SUCCESS) return true;
+    out_.model = name;
+    return true;
+  }
+
+  bool read_usage(ondemand::value& value) {
+    ondemand::object usage;
+    if (value.get_object().get(usage) != simdjson::SUCCESS) return true;
+    for (auto field : usage) {
+      std::string_view name;
+      std::uint64_t number = 0;
+      if (field.unescaped_key().get(name) != simdjson::SUCCESS) return cannot_read();
+      const bool prompt = name == "prompt_tokens";
+      if (!prompt && (name != "total_tokens" || out_.tokens)) continue;
+      if (field.value().get_uint64().get(number) == simdjson::SUCCESS) out_.tokens = number;
+    }
+    return true;
+  }
+
+  bool read_data(ondemand::value& value) {
+    ondemand::array items;
+    if (value.get_array().get(items) != simdjson::SUCCESS) return cannot_read();
+    for (auto item : items) {
+      ondemand::object object;
+      if (item.get_object().get(object) != simdjson::SUCCESS) return cannot_read();
+      if (!read_item(object)) return false;
+    }
+    return true;
+  }
+
+  bool read_item(ondemand::object& object) {
+    std::optional<std::uint64_t> index;
+    bool has_vector = false;
+    for (auto field : object) {
+      std::string_view name;
+      ondemand::value value;
+      if (field.unescaped_key().get(name) != simdjson::SUCCESS || field.value().get(value) != simdjson::SUCCESS)
+        return cannot_read();
+      if (name == "index") {
+        std::uint64_t number = 0;
+        if (value.get_uint64().get(number) != simdjson::SUCCESS)
+          return wrong(Kind::damaged, "the answer has an index that is no number");
+        index = number;
+      } else if (name == "embedding") {
+        if (!read_vector(value)) return false;
+        has_vector = true;
+      }
+    }
+    if (!index || !has_vector) return wrong(Kind::damaged, "the answer has a vector without an index, or none");
+    return place(*index);
+  }
+
+  bool place(std::uint64_t index) {
+    if (index >= texts_)
+      return wrong(Kind::damaged, fmt::format("the answer has a vector for text {} of {}", index + 1, texts_));
+    if (placed_[index]) return wrong(Kind::damaged, fmt::format("the answer has two vectors for text {}", index + 1));
+    placed_[index] = true;
+    ++count_;
+    if (!measure(index)) return false;
+    std::copy(scratch_.begin(), scratch_.end(),
+              out_.matrix.values.begin() + static_cast<std::ptrdiff_t>(index * scratch_.size()));
+    return true;
+  }
+
+  bool other_width(std::size_t width) {
+    return wrong(Kind::other_width, fmt::format("the answer has a vector of {} values where {} were expected", width,
+                                                scratch_.size()));
+  }
+
+  bool read_vector(ondemand::value& value) {
+    ondemand::json_type type{};
+    if (value.type().get(type) != simdjson::SUCCESS) return cannot_read();
+    if (type == ondemand::json_type::string) {
+      out_.type = VectorType::base64;
+      return read_base64(value);
+    }
+    if (type == ondemand::json_type::array) return read_numbers(value);
+    return wrong(Kind::damaged, "the answer has something else where a vector should be");
+  }
+
+  bool read_base64(ondemand::value& value) {
+    std::string_view digits;
+    if (value.get_string().get(digits) != simdjson::SUCCESS) return cannot_read();
+    const std::size_t bytes = scratch_.size() * sizeof(float);
+    std::span<unsigned char> into(reinterpret_cast<unsigned char*>(scratch_.data()), bytes);
+    if (decode_base64(digits, into)) return true;
+    const std::size_t held = digits.size() / 4 * 3 - static_cast<std::size_t>(digits.ends_with("=")) -
+                             static_cast<std::size_t>(digits.ends_with("=="));
+    const bool whole = digits.size() % 4 == 0 && held % sizeof(float) == 0;
+    if (whole && held != bytes) return other_width(held / sizeof(float));
+    return wrong(Kind::damaged, "the answer has a vector whose base64 is damaged");
+  }
+
+  bool read_numbers(ondemand::value& value) {
+    ondemand::array numbers;
+    if (value.get_array().get(numbers) != simdjson::SUCCESS) return cannot_read();
+    std::size_t count = 0;
+    for (auto element : numbers) {
+      double number = 0;
+      const auto failure = element.get_double().get(number);
+      if (failure == simdjson::INCORRECT_TYPE || failure == simdjson::NUMBER_ERROR)
+        return wrong(Kind::damaged, "the answer has a vector with a value that is no number");
+      if (failure != simdjson::SUCCESS) return cannot_read();
+      if (!(std::fabs(number) <= FLT_MAX) || (number != 0 && std::fabs(number) < FLT_MIN))
+        return wrong(Kind::damaged, "the answer has a vector with a value that float32 does not hold");
+      if (count < scratch_.size()) scratch_[count] = static_cast<float>(number);
+      ++count;
+    }
+    return count == scratch_.size() || other_width(count);
+  }
+
+  // Looks at the vector in scratch_ and gives it unit length.
+  bool measure(std::uint64_t index) {
+    std::array<double, 4> sums{};  // four, so that the additions do not wait for each other
+    for (std::size_t at = 0; at < scratch_.size(); ++at) {
+      const double value = scratch_[at];
+      sums[at % 4] += value * value;
+    }
+    const double norm = std::sqrt(sums[0] + sums[1] + sums[2] + sums[3]);
+    if (!std::isfinite(norm))
+      return wrong(Kind::damaged, fmt::format("the answer has a vector that is not finite (text {})", index + 1));
+    if (norm < k_least_norm)
+      return wrong(Kind::damaged, fmt::format("the answer has a vector of zeros (text {})", index + 1));
+    out_.least_norm = count_ == 1 ? norm : std::min(out_.least_norm, norm);
+    out_.greatest_norm = std::max(out_.greatest_norm, norm);
+    if (endpoint_.unit_norm && std::fabs(norm - 1) > k_unit_tolerance)
+      return wrong(Kind::other_norm, fmt::format("the answer has a vector of length {:.3g}, and those of {} have 1", norm,
+                                                 text::printable(endpoint_.model)));
+    if (std::fabs(norm - 1) <= k_exact_norm) return true;
+    for (float& value : scratch_) value = static_cast<float>(value / norm);
+    return true;
+  }
+
+  bool finish() {
+    if (count_ == 0) return cannot_read();
+    if (count_ != texts_)
+      return wrong(Kind::damaged, fmt::format("the answer has {} vectors for {} texts", count_, texts_));
+    if (endpoint_.service.echoes_model && !out_.model.empty() && !same_model(endpoint_.model, out_.model))
+      return wrong(Kind::other_model, fmt::format("the answer is of the model {}, and {} was asked for",
+                                                  text::printable(std::string_view(out_.model).substr(0, 100)),
+                                                  text::printable(endpoint_.model)));
+    if (all_alike())
+      return wrong(Kind::other_norm, fmt::format("the answer has the same vector for {} different texts", texts_));
+    return true;
+  }
+
+  [[nodiscard]] bool all_alike() const {
+    if (texts_ < 2) return false;
+    const auto first = out_.matrix.row(0);
+    for (std::size_t at = 1; at < texts_; ++at) {
+      const auto row = out_.matrix.row(at);
+      if (!std::equal(first.begin(), first.end(), row.begin())) return false;
+    }
+    return true;
+  }
+
+  const Endpoint& endpoint_;
+  std::size_t texts_;
+  std::vector<bool> placed_;
+  std::size_t count_ = 0;
+  std::vector<float> scratch_;
+  Embeddings out_;
+  AnswerFault fault_;
+};
+
+}  // namespace
+
+std::string embeddings_url(std::string_view base_url) {
+  const std::size_t query = std::min(base_url.find('?'), base_url.size());
+  std::string_view path = base_url.substr(0, query);
+  while (path.ends_with('/')) path.remove_suffix(1);
+  return fmt::format("{}/embeddings{}", path, base_url.substr(query));
+}
+
+std::string request_body(const Endpoint& endpoint, std::span<const std::string_view> texts, TextUse use) {
+  std::size_t bytes = 256;
+  for (const std::string_view text : texts) bytes += text.size() + text.size() / 16 + 8;
+  std::string body;
+  body.reserve(bytes);
+  body += "{\"model\":";
+  append_json_string(body, endpoint.model);
+  const Service& service = endpoint.service;
+  if (service.encoding != AskedEncoding::none)
+    append_member(body, "encoding_format", service.encoding == AskedEncoding::base64 ? "base64" : "float");
+  if (endpoint.asks_dimensions) {
+    body += ',';
+    append_json_string(body, service.dimensions_member);
+    fmt::format_to(std::back_inserter(body), ":{}", endpoint.dimensions);
+  }
+  const std::string& type = use == TextUse::document ? service.document_type : service.query_type;
+  if (!type.empty()) append_member(body, "input_type", type);
+  body += ",\"input\":[";
+  for (const std::string_view text : texts) {
+    if (body.back() != '[') body += ',';
+    append_json_string(body, text);
+  }
+  body += "]}";
+  return body;
+}
+
+tl::expected<Embeddings, AnswerFault> parse_answer(const Endpoint& endpoint, std::string& body, std::size_t texts) {
+  return AnswerReader(endpoint, texts).read(body);
+}
+
+}  // namespace ingot::embed
