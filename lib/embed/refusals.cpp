@@ -16,6 +16,8 @@ namespace {
 namespace dom = simdjson::dom;
 
 constexpr std::size_t k_excerpt_bytes = 200;
+constexpr std::size_t k_character_bytes = 4;  // the longest one, so that none is cut in front of the end
+constexpr std::size_t k_read_bytes = std::size_t{64} * 1024;  // of a text that is shown in 200
 constexpr std::size_t k_error_body_bytes = std::size_t{1} << 20U;
 constexpr std::size_t k_piece_bytes = 6;       // so much of a key helps who looks for it
 constexpr std::size_t k_longest_key_kind = 5;  // sk-, gsk_, ...
@@ -157,11 +159,12 @@ std::string masked(std::string_view key) {
                      key.substr(key.size() - 4));
 }
 
+// Escaped first: an escape and what stands behind it may look like a piece of the key.
 std::string excerpt(const Endpoint& endpoint, std::string_view text) {
-  const std::string whole =
-      text::printable(text::trim(utf8::sanitized(without_key(endpoint.key, text::trim(text), k_excerpt_bytes + 1))));
-  const std::string_view shown = utf8::prefix(whole, k_excerpt_bytes);
-  return std::string(shown) + (shown.size() < whole.size() ? "..." : "");
+  const std::string escaped = text::printable(utf8::sanitized(text::trim(text.substr(0, k_read_bytes))));
+  const std::string masked = without_key(text::printable(endpoint.key), escaped, k_excerpt_bytes + k_character_bytes);
+  const std::string_view shown = utf8::prefix(masked, k_excerpt_bytes);
+  return std::string(shown) + (shown.size() < masked.size() ? "..." : "");
 }
 
 Refusal refusal(const Endpoint& endpoint, const io::HttpAnswer& answer, std::optional<bool> should_retry) {
