@@ -85,9 +85,10 @@ struct Action {
   std::uint64_t repeat = 1;  ///< how many requests take this action; k_for_ever
 
   int status = 200;
-  Fields fields;                    ///< take the place of the server's of the same name; may repeat themselves
-  std::optional<std::string> body;  ///< without one: embeddings with 200, an error body with any other status
-  std::optional<std::string> raw;   ///< these bytes instead of a whole answer
+  Fields fields{};  ///< take the place of the server's of the same name; may repeat themselves
+  std::optional<std::string> body =
+      std::nullopt;  ///< without one: embeddings with 200, an error body with any other status
+  std::optional<std::string> raw = std::nullopt;  ///< these bytes instead of a whole answer
   Defect defect = Defect::none;
   std::optional<std::size_t> at = std::nullopt;  ///< the embedding that the defect strikes, counted from 0
 
@@ -107,7 +108,7 @@ struct Action {
 
 /// Which requests; all that is set must hold.
 struct When {
-  std::string contains;              ///< in at least one input
+  std::string contains{};            ///< in at least one input
   std::size_t longer_than = 0;       ///< bytes, of at least one input; 0: any
   std::size_t more_inputs_than = 0;  ///< 0: any number
   bool dimensions = false;           ///< the request says how wide vectors shall be
