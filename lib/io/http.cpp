@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "io/broken_pipe.hpp"
 #include "io/http_address.hpp"
 #include "io/http_transfer.hpp"
 #include "io/libcurl.hpp"
@@ -79,6 +80,7 @@ class LibcurlClient : public HttpClient {
 };
 
 LibcurlClient::~LibcurlClient() {
+  const NoBrokenPipeSignal quiet;  // TLS says goodbye to servers that may be gone
   for (const auto& transfer : active_) curl_.multi_remove_handle(multi_, transfer->handle());
   active_.clear();
   idle_.clear();
@@ -190,6 +192,7 @@ Woken LibcurlClient::sleep(milliseconds most) {
 }
 
 std::vector<HttpOutcome> LibcurlClient::wait(milliseconds most) {
+  const NoBrokenPipeSignal quiet;  // OpenSSL writes without MSG_NOSIGNAL
   const auto deadline = steady_clock::now() + most;
   std::vector<HttpOutcome> ended;
   while (true) {

@@ -71,26 +71,32 @@ HttpFault certificate_fault(const FailedRequest& failed, const std::string& plac
   return fault("was not accepted", k_authority_hint);
 }
 
-// libcurl has one code for everything that goes wrong in a handshake; OpenSSL's reason is in its words.
+// libcurl has one code for everything that goes wrong in a handshake; OpenSSL's reason is in its words. What is not
+// known here counts as an accident of the network, which may pass.
 HttpFault handshake_fault(const FailedRequest& failed, const std::string& place) {
   constexpr std::array<std::string_view, 3> k_old = {"protocol version", "unsupported protocol", "version too low"};
   constexpr std::array<std::string_view, 4> k_plain = {"wrong version number", "packet length too long", "http request",
                                                        "unknown protocol"};
+  constexpr std::array<std::string_view, 5> k_signature = {"asn1 encoding", "rsa routines", "elliptic curve routines",
+                                                           "x509 certificate", "bad signature"};
+  constexpr std::array<std::string_view, 1> k_server_trouble = {"internal error"};
   constexpr std::array<std::string_view, 3> k_refused = {"alert", "no shared cipher", "handshake failure"};
-  const auto fault = [&](HttpFailure failure, const std::string& message, const char* hint) {
-    return HttpFault{failure, message, hint, failed.sent};
+  const auto final = [&](const std::string& message, const char* hint) {
+    return HttpFault{HttpFailure::tls, message, hint, failed.sent};
   };
   if (has_any(failed.words, k_old)) {
-    return fault(HttpFailure::tls, fmt::format("{} offers no TLS 1.2 or newer", place),
+    return final(fmt::format("{} offers no TLS 1.2 or newer", place),
                  "older versions are broken and not offered here; the server must be updated");
   }
   if (has_any(failed.words, k_plain)) {
-    return fault(HttpFailure::tls, fmt::format("{} does not speak TLS", place),
+    return final(fmt::format("{} does not speak TLS", place),
                  "check the port; only a server on this machine may be reached by http://");
   }
-  if (has_any(failed.words, k_refused))
-    return fault(HttpFailure::tls, fmt::format("{} refused the TLS handshake", place), k_network_hint);
-  return fault(HttpFailure::connect, fmt::format("{} ended the TLS handshake", place), k_network_hint);
+  if (has_any(failed.words, k_signature))
+    return final(fmt::format("the certificate of {} has a wrong signature", place), k_authority_hint);
+  if (has_any(failed.words, k_refused) && !has_any(failed.words, k_server_trouble))
+    return final(fmt::format("{} refused the TLS handshake", place), k_network_hint);
+  return {HttpFailure::connect, fmt::format("{} ended the TLS handshake", place), k_network_hint, failed.sent};
 }
 
 HttpFault connect_fault(const FailedRequest& failed, const std::string& place) {

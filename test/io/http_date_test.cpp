@@ -16,7 +16,6 @@ TEST_CASE("HTTP dates at the edges of the calendar are read", "[http]") {
   CHECK(http_date("Thu, 29 Feb 2024 12:00:00 GMT") == 1709208000);
   CHECK(http_date("Sat, 31 Dec 2016 23:59:60 GMT") == 1483228800);  // a leap second
   CHECK(http_date("Fri, 31 Dec 9999 23:59:59 GMT") == 253402300799);
-
 }
 
 TEST_CASE("the weekday of an old date tells its century", "[http]") {

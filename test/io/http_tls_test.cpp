@@ -108,9 +108,9 @@ TEST_CASE("an authority counts only when it was given", "[http]") {
   const Identity server = make_identity({}, &authority.identity());
   CHECK(refusal(make_tls_context(server).get(), {}) ==
         "the certificate of PLACE comes from an authority that is not known here | EMBED_CA_FILE");
-  const Identity other = make_identity({"", -3600, 3600}, nullptr);
+  const Identity other = make_identity({"", -3600, 3600}, nullptr);  // of the same name, with another key
   CHECK(refusal(make_tls_context(make_identity({}, &other)).get(), authority.limits()) ==
-        "the certificate of PLACE comes from an authority that is not known here | EMBED_CA_FILE");
+        "the certificate of PLACE has a wrong signature | EMBED_CA_FILE");
 }
 
 TEST_CASE("a file of authorities that cannot be read is named", "[http]") {
@@ -143,16 +143,16 @@ TEST_CASE("a handshake that is cut or stands still may be tried again", "[http]"
   HttpLimits limits;
   limits.connect = std::chrono::milliseconds(200);
   const auto client = make_client(limits);
-  const RawServer cutting([](Peer& peer) { peer.reset(); });
+  const RawServer resetting([](Peer& peer) { peer.reset(); });
+  const RawServer closing([](Peer&) {});
   const RawServer silent([](Peer& peer) { peer.wait_until_closed(); });
-  for (const RawServer* server : {&cutting, &silent}) {
+  for (const RawServer* server : {&resetting, &closing, &silent}) {
     const std::string place = "127.0.0.1:" + std::to_string(server->port());
     const auto outcome = fetch(*client, {"https://" + place + "/", {}, "{}"});
     REQUIRE_FALSE(outcome.answer);
     CHECK(outcome.answer.error().failure == HttpFailure::connect);
     CHECK(outcome.answer.error().message ==
-          place +
-              (server == &cutting ? " ended the TLS handshake" : " did not finish the TLS handshake within 200 ms"));
+          place + (server == &silent ? " did not finish the TLS handshake within 200 ms" : " ended the TLS handshake"));
     CHECK_FALSE(outcome.answer.error().sent);
   }
 }
@@ -171,4 +171,17 @@ TEST_CASE("an answer over TLS that is cut in its body is none", "[http]") {
   REQUIRE_FALSE(outcome.answer);
   CHECK(outcome.answer.error().failure == HttpFailure::cut);
   CHECK(outcome.answer.error().sent);
+}
+
+TEST_CASE("a server that closes while a large request is on its way does not end the program", "[http]") {
+  const Authority authority;
+  const Identity identity = make_identity({}, &authority.identity());
+  const auto context = make_tls_context(identity);
+  const RawServer server([](Peer& peer) { peer.reset(); }, context.get());
+  const auto client = make_client(authority.limits());
+  for (int i = 0; i < 10; ++i) {
+    const auto outcome = fetch(*client, {server.url(), {}, std::string(8 << 20, 'x')});
+    REQUIRE_FALSE(outcome.answer);
+    CHECK(outcome.answer.error().failure == HttpFailure::cut);
+  }
 }

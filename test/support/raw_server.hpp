@@ -4,7 +4,6 @@
 #include <array>
 #include <atomic>
 #include <charconv>
-#include <csignal>
 #include <cstdint>
 #include <functional>
 #include <mutex>
@@ -19,6 +18,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "io/broken_pipe.hpp"
 #include "support/tls.hpp"
 
 namespace ingot::test {
@@ -94,7 +94,6 @@ class RawServer {
   using Serve = std::function<void(Peer&)>;
 
   explicit RawServer(Serve serve, SSL_CTX* tls = nullptr) : serve_(std::move(serve)), tls_(tls) {
-    std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes without MSG_NOSIGNAL
     socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -141,6 +140,7 @@ class RawServer {
     }
   }
   void serve(int client) {
+    const io::NoBrokenPipeSignal quiet;
     TlsSession session(tls_ == nullptr ? nullptr : SSL_new(tls_));
     if (session) SSL_set_fd(session.get(), client);
     if (!session || SSL_accept(session.get()) == 1) {
