@@ -192,7 +192,7 @@ Woken LibcurlClient::sleep(milliseconds most) {
 }
 
 std::vector<HttpOutcome> LibcurlClient::wait(milliseconds most) {
-  const NoBrokenPipeSignal quiet;  // OpenSSL writes without MSG_NOSIGNAL
+  const NoBrokenPipeSignal quiet;  // below libcurl before 7.87 OpenSSL writes without MSG_NOSIGNAL
   const auto deadline = steady_clock::now() + most;
   std::vector<HttpOutcome> ended;
   while (true) {

@@ -148,6 +148,8 @@ Result<void> HttpTransfer::begin(HttpJob job) {
   looked_at_ = job_.started;
   seen_ = 0;
   slow_for_ = {};
+  // Else libcurl would count its own new attempts on closed connections over all requests of a handle, up to five.
+  curl_.easy_reset(easy_);
   Options options(curl_, easy_);
   options.set(CURLOPT_URL, job_.request.url.c_str());
   options.set_protocol(job_.address.tls);
@@ -160,7 +162,7 @@ Result<void> HttpTransfer::begin(HttpJob job) {
     options.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(job_.request.body.size()));
     options.set(CURLOPT_POSTFIELDS, job_.request.body.data());  // not copied
   }
-  if (!set_fields() || !options.all_taken()) return fail(ErrorKind::internal, "libcurl does not take the request");
+  if (!set_for_all_requests() || !set_fields() || !options.all_taken()) return fail(ErrorKind::internal, "libcurl does not take the request");
   return {};
 }
 

@@ -19,6 +19,7 @@ Result<Libcurl> found_in(void* library) {
   find(functions.easy_cleanup, "curl_easy_cleanup");
   find(functions.easy_getinfo, "curl_easy_getinfo");
   find(functions.easy_init, "curl_easy_init");
+  find(functions.easy_reset, "curl_easy_reset");
   find(functions.easy_setopt, "curl_easy_setopt");
   find(functions.global_init, "curl_global_init");
   find(functions.multi_add_handle, "curl_multi_add_handle");

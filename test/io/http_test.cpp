@@ -116,11 +116,11 @@ TEST_CASE("a kept connection that the server has closed is opened again", "[http
     peer.answer("ok");  // and the connection is closed without a word
   });
   const auto client = io::test::make_client();
-  for (int i = 0; i < 20; ++i) {
+  for (int i = 0; i < 100; ++i) {
     const auto outcome = fetch(*client, with_key(server.url()));
     if (!outcome.answer) FAIL(outcome.answer.error().message);
   }
-  CHECK(requests == 20);
+  CHECK(requests == 100);
 }
 
 TEST_CASE("a redirect is an answer, and the key goes nowhere else", "[http]") {
