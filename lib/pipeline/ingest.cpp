@@ -173,7 +173,7 @@ class Run {
         weights.push_back(embed::request_weight(change.record->chunk.tokens, change.record->embed_bytes));
       }
     }
-    batches_ = embed::batches(weights, embed::batch_limits(settings_.model, settings_.batch_size));
+    batches_ = embed::batches(weights, embed::batch_limits(settings_.model, settings_.embedding.service, settings_.batch_size));
     result_.requests = batches_.size();
   }
 

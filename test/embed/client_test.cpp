@@ -264,9 +264,13 @@ TEST_CASE("a budget of money is never exceeded, and doubtful requests count", "[
 TEST_CASE("a stop waits for answers on their way and sends nothing more", "[embed][client]") {
   World world(&well, 4000);
   std::size_t asked = 0;
-  world.outlook.stop = [&] { return ++asked > 10; };
+  world.outlook.stop = [&]() -> std::optional<Error> {
+    if (++asked <= 10) return std::nullopt;
+    return Error{ErrorKind::interrupted, "stopped", {}, {}};
+  };
   const auto done = world.run();
   REQUIRE_FALSE(done);
+  CHECK(done.error().kind == ErrorKind::interrupted);
   CHECK(world.stats.embedded == world.service.requests * 8);
   CHECK(world.stats.embedded < 4000);
 }
