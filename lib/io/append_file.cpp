@@ -233,7 +233,8 @@ class RealAppendFiles final : public AppendFiles {
     struct stat named {};
     if (::fstat(fd.get(), &status) != 0) return cannot("read", path, errno);
     // Its owner may have removed or renamed it between the opening and the lock.
-    const bool there = ::lstat(path.c_str(), &named) == 0 && named.st_dev == status.st_dev && named.st_ino == status.st_ino;
+    const bool there =
+        ::lstat(path.c_str(), &named) == 0 && named.st_dev == status.st_dev && named.st_ino == status.st_ino;
     if (!S_ISREG(status.st_mode) || !there) return std::unique_ptr<AppendFile>();
     return std::make_unique<RealAppendFile>(path, std::move(fd), static_cast<std::size_t>(status.st_size), lock_taken);
   }
