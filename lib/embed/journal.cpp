@@ -92,9 +92,10 @@ Result<void> Journal::take(File file) {
 Result<void> Journal::set_aside(io::AppendFile& file, std::size_t good_records) {
   const std::string path = file.path();
   if (auto done = file.set_aside(k_damaged); !done) return done;
-  warnings_.push_back(fmt::format("the journal {} is damaged or of another version: {} of it are used, and it is kept "
-                                  "as *{}",
-                                  text::printable(path), text::counted(good_records, "vector", "vectors"), k_damaged));
+  warnings_.push_back(
+      fmt::format("the journal {} is damaged or of another version: {} of it are used, and it is kept "
+                  "as *{}",
+                  text::printable(path), text::counted(good_records, "vector", "vectors"), k_damaged));
   return {};
 }
 
@@ -171,8 +172,8 @@ Result<std::span<const float>> Journal::find(std::string_view embed_key) {
   // Read again as if it were new: the file may have changed since it was opened.
   const auto record = format_.record(std::string_view(bytes_).substr(0, *got));
   if (!record || record->key != *key) {
-    warnings_.push_back(fmt::format("the journal {} has changed: a vector of it is not used any more",
-                                    text::printable(file.path())));
+    warnings_.push_back(
+        fmt::format("the journal {} has changed: a vector of it is not used any more", text::printable(file.path())));
     index_.erase(found);
     return std::span<const float>();
   }

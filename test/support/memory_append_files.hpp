@@ -59,8 +59,10 @@ class MemoryAppendFiles final : public io::AppendFiles {
   Result<std::unique_ptr<io::AppendFile>> create(const std::string& directory, std::string_view stem,
                                                  std::string_view ending) override {
     if (fails()) return refusal("make");
-    const std::string number = std::to_string(10'000'000 + made_++);
-    const std::string path = directory + "/" + std::string(stem) + "-1-" + number + std::string(ending);
+    std::string path;
+    do {
+      path = directory + "/" + std::string(stem) + "-1-" + std::to_string(10'000'000 + made_++) + std::string(ending);
+    } while (files_.contains(path));
     file(path, "");
     return std::make_unique<File>(*this, path, files_[path]);
   }
@@ -100,7 +102,9 @@ class MemoryAppendFiles final : public io::AppendFiles {
       size_ += bytes.size();
       return {};
     }
-    Result<void> reserve(std::size_t) override { return failed_ || door_.fails() ? refusal("reserve") : Result<void>(); }
+    Result<void> reserve(std::size_t) override {
+      return failed_ || door_.fails() ? refusal("reserve") : Result<void>();
+    }
     Result<void> sync() override {
       if (failed_ || door_.fails()) return broken({});
       content_->synced = content_->bytes.size();
