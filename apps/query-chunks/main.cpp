@@ -16,7 +16,7 @@ Result<int> run(int argc, const char* const* argv) {
   if (!settled) return fail(settled.error());
   if (!*settled) return 0;
   const config::Settings& settings = **settled;
-  const auto result = pipeline::query(settings, (*command)->text, (*command)->query);
+  const auto result = pipeline::query(settings, (*command)->text, (*command)->query, *files);
   if (!result) return fail(result.error());
   for (const std::string& warning : result->warnings) warn(warning);
   const std::string shown =

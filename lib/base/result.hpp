@@ -20,6 +20,8 @@ enum class ErrorKind {
   refused,    ///< refused for safety, or another run holds the lock (exit 5)
   io,         ///< local input/output or resources (exit 6)
   internal,   ///< a bug of ours (exit 70)
+  interrupted,  ///< SIGINT asked for the end (exit 130)
+  terminated,   ///< SIGTERM or SIGHUP did (exit 143)
 };
 
 struct Error {
@@ -58,6 +60,10 @@ using Result = tl::expected<T, Error>;
       return 6;
     case ErrorKind::internal:
       return 70;
+    case ErrorKind::interrupted:
+      return 130;
+    case ErrorKind::terminated:
+      return 143;
   }
   return 70;
 }

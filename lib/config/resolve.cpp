@@ -10,6 +10,7 @@
 #include "config/env_file.hpp"
 #include "config/schemas.hpp"
 #include "config/settings.hpp"
+#include "config/variable_reader.hpp"
 #include "config/variables.hpp"
 #include "store/identifier.hpp"
 #include "store/url.hpp"
@@ -20,21 +21,16 @@ namespace {
 constexpr std::size_t k_max_config_bytes = 1 << 20;
 constexpr std::array<std::string_view, 3> k_environments = {"local", "preview", "production"};
 
-struct Found {
-  std::string value;
-  std::string origin;
-};
-
 class Resolver {
  public:
   Resolver(const Flags& flags, io::FileSystem& files, const io::Environment& environment)
-      : flags_(flags), files_(files), environment_(environment) {}
+      : flags_(flags), files_(files), environment_(environment), variables_(environment) {}
 
   Result<Settings> run(std::size_t processors) {
     using Step = Result<void> (Resolver::*)();
     for (const Step step :
          {&Resolver::read_environment_name, &Resolver::read_env_file, &Resolver::read_model, &Resolver::read_tokenizer,
-          &Resolver::read_chunking, &Resolver::read_database, &Resolver::read_batch_size}) {
+          &Resolver::read_chunking, &Resolver::read_database, &Resolver::read_batch_size, &Resolver::read_embedding}) {
       if (auto done = (this->*step)(); !done) return fail(done.error());
     }
     read_scan();
@@ -73,36 +69,15 @@ class Resolver {
     if (!content) return fail(ErrorKind::config, content.error().message, "check --env-file");
     auto variables = parse_env_file(env_path_, content->bytes);
     if (!variables) return fail(variables.error());
-    from_file_ = std::move(*variables);
+    variables_.add_env_file(env_path_, std::move(*variables));
     note("env file", env_path_, flags_.env_file ? "--env-file" : "default");
     return {};
   }
 
-  std::optional<Found> variable(std::string_view name) const {
-    if (const auto value = environment_.get(name)) return Found{*value, "process environment"};
-    const auto found = from_file_.find(name);
-    if (found != from_file_.end()) return Found{found->second, env_path_};
-    return std::nullopt;
-  }
-
-  Found variable_or_default(std::string_view name) const {
-    if (auto found = variable(name)) return *found;
-    for (const Variable& known : variables()) {
-      if (known.name == name) return {std::string(known.default_value), "default"};
-    }
-    return {};
-  }
-
   Result<std::size_t> number(std::string_view name, std::size_t least, std::size_t most) {
-    const Found found = variable_or_default(name);
-    std::size_t value = 0;
-    const char* end = found.value.data() + found.value.size();
-    const auto [stopped, error] = std::from_chars(found.value.data(), end, value);
-    if (error != std::errc() || stopped != end || value < least || value > most) {
-      return fail(ErrorKind::config, fmt::format("{} must be a whole number from {} to {}", name, least, most),
-                  fmt::format("it is set in: {}", found.origin));
-    }
-    note(name, found.value, found.origin);
+    const Found found = variables_.or_default(name);
+    auto value = variables_.number(found, name, least, most);
+    if (value) note(name, found.value, found.origin);
     return value;
   }
 
@@ -155,7 +130,7 @@ class Resolver {
     auto url = read_database_url();
     if (!url) return fail(url.error());
     settings_.store.database_url = std::move(*url);
-    const Found table = variable_or_default("PGVECTOR_TABLE");
+    const Found table = variables_.or_default("PGVECTOR_TABLE");
     settings_.store.table = table.value;
     note("PGVECTOR_TABLE", table.value, table.origin);
     if (!store::is_identifier(table.value)) {
@@ -169,10 +144,10 @@ class Resolver {
   }
 
   Result<std::string> read_database_url() {
-    if (const auto url = variable("DATABASE_URL"); url && !text::is_blank(url->value)) {
+    if (const auto url = variables_.find("DATABASE_URL"); url && !text::is_blank(url->value)) {
       return checked_url(std::string(text::trim(url->value)), url->origin);
     }
-    if (const auto path = variable("DATABASE_URL_FILE"); path && !path->value.empty()) {
+    if (const auto path = variables_.find("DATABASE_URL_FILE"); path && !path->value.empty()) {
       const auto content = files_.read(path->value, k_max_config_bytes);
       if (!content) return fail(ErrorKind::config, "DATABASE_URL_FILE: " + content.error().message, "check the path");
       return checked_url(std::string(text::trim(content->bytes)), "DATABASE_URL_FILE");
@@ -195,7 +170,7 @@ class Resolver {
 
   Result<void> read_ssl_mode() {
     constexpr std::array<std::string_view, 4> k_modes = {"disable", "require", "verify-ca", "verify-full"};
-    const auto given = variable("PGSSL_MODE");
+    const auto given = variables_.find("PGSSL_MODE");
     if (!given || given->value.empty()) return {};
     const auto found = std::find(k_modes.begin(), k_modes.end(), given->value);
     if (found == k_modes.end()) {
@@ -221,10 +196,7 @@ class Resolver {
   std::optional<Found> flag_or_variable(const std::optional<std::string>& flag, std::string_view flag_name,
                                         std::string_view variable_name) const {
     if (flag) return Found{*flag, std::string(flag_name)};
-    auto found = variable(variable_name);
-    if (!found || text::is_blank(found->value)) return std::nullopt;
-    found->value = std::string(text::trim(found->value));
-    return found;
+    return variables_.find_filled(variable_name);
   }
 
   Result<embed::ModelTable> read_table() {
@@ -247,7 +219,7 @@ class Resolver {
     auto table = read_table();
     if (!table) return fail(table.error());
     table_ = std::move(*table);
-    const Found found = variable_or_default("PERAZZI_EMBED_MODEL");
+    const Found found = variables_.or_default("PERAZZI_EMBED_MODEL");
     const std::string_view name = text::trim(found.value);
     if (name.empty())
       return fail(ErrorKind::config, "PERAZZI_EMBED_MODEL is empty", "set it to a model, such as local/hash-1536");
@@ -308,6 +280,14 @@ class Resolver {
     return {};
   }
 
+  Result<void> read_embedding() {
+    if (settings_.model.local || settings_.model.name.starts_with("local/")) return {};
+    auto embedding = resolve_embedding(variables_, flags_.api_key, files_, settings_.provenance);
+    if (!embedding) return fail(embedding.error());
+    settings_.embedding = std::move(*embedding);
+    return {};
+  }
+
   void read_scan() {
     settings_.paths = flags_.paths;
     settings_.scan.root = settings_.root;
@@ -351,16 +331,16 @@ class Resolver {
           fmt::format("unknown variable {}{}", name, near ? fmt::format("; did you mean {}?", *near) : ""));
     };
     for (const auto& [name, value] : environment_.all()) check(name);
-    for (const auto& [name, value] : from_file_) check(name);
+    for (const auto& [name, value] : variables_.env_file()) check(name);
   }
 
   const Flags& flags_;
   io::FileSystem& files_;
   const io::Environment& environment_;
+  VariableReader variables_;
   std::string env_path_;
   std::optional<std::string> models_path_;
   embed::ModelTable table_;
-  std::map<std::string, std::string, std::less<>> from_file_;
   bool loopback_ = true;
   Settings settings_;
 };

@@ -10,6 +10,8 @@
 
 #include "base/result.hpp"
 #include "config/chunking.hpp"
+#include "config/embedding.hpp"
+#include "config/provenance.hpp"
 #include "embed/models.hpp"
 #include "io/environment.hpp"
 #include "io/filesystem.hpp"
@@ -34,15 +36,9 @@ struct Flags {
   std::optional<std::string> models;     ///< a models file
   std::optional<std::string> tokenizer;  ///< cl100k_base, o200k_base
   std::optional<std::size_t> jobs;
+  std::optional<std::string> api_key;  ///< read from standard input; secret
   bool allow_remote = false;
   UnknownKeys unknown_keys = UnknownKeys::refused;  ///< of the config
-};
-
-/// One effective value, for --show-config. Secrets are shown without the secret part.
-struct Provenance {
-  std::string name;
-  std::string value;
-  std::string origin;  ///< "--env", "process environment", ".env.local", "default"
 };
 
 struct Settings {
@@ -57,6 +53,7 @@ struct Settings {
   tokens::Encoding encoding = embed::k_estimating_encoding;  ///< that all tokens are counted in
   model::TokenBasis token_basis;                             ///< the same, and whether that is exact for the model
   std::size_t batch_size = 64;
+  Embedding embedding;  ///< of models that are not local
   store::Options store;  ///< database_url is empty when none is set
   std::size_t jobs = 1;
   std::optional<std::int64_t> fixed_time;  ///< SOURCE_DATE_EPOCH

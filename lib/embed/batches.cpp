@@ -6,8 +6,13 @@
 
 namespace ingot::embed {
 
-BatchLimits batch_limits(const Model& model, std::size_t batch_size) {
-  return {std::min(batch_size, model.max_request_inputs.value_or(batch_size)), model.max_request_tokens};
+BatchLimits batch_limits(const Model& model, const Service& service, std::size_t batch_size) {
+  BatchLimits limits{std::min({batch_size, model.max_request_inputs.value_or(batch_size),
+                               service.max_request_inputs.value_or(batch_size)}),
+                     model.max_request_tokens};
+  if (service.max_request_tokens)
+    limits.weight = std::min(*service.max_request_tokens, limits.weight.value_or(*service.max_request_tokens));
+  return limits;
 }
 
 std::size_t request_weight(std::size_t tokens, std::size_t bytes) {

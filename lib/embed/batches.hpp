@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "embed/models.hpp"
+#include "embed/services.hpp"
 
 namespace ingot::embed {
 
@@ -15,8 +16,8 @@ struct BatchLimits {
   std::optional<std::size_t> weight;  ///< sum of request_weight()
 };
 
-/// The smaller of `batch_size` and what the model takes; limits that the model table does not have are not there.
-[[nodiscard]] BatchLimits batch_limits(const Model& model, std::size_t batch_size);
+/// The smallest of `batch_size` and what the model and the service take; limits that are not known are not there.
+[[nodiscard]] BatchLimits batch_limits(const Model& model, const Service& service, std::size_t batch_size);
 
 /// What a text counts for against a limit of tokens per request: its tokens or, where that is more, a quarter of its
 /// bytes, which is what OpenAI's service checks instead (spec embedding 1).

@@ -99,9 +99,9 @@ class Run {
       show();
     }
     if (failure_) return;
-    if (outlook_.stop && outlook_.stop()) {
+    if (auto asked = outlook_.stop ? outlook_.stop() : std::nullopt) {
       farewell_ = now + k_farewell;
-      stop({ErrorKind::embedding, "embedding was stopped", {}, std::string(k_kept)});
+      stop(std::move(*asked));
     } else if (options_.deadline && now - began_ > *options_.deadline) {
       farewell_ = now + k_farewell;
       stop({ErrorKind::embedding, "embedding took longer than --timeout allows", {}, std::string(k_kept)});
@@ -157,7 +157,8 @@ class Run {
 
   void send(Job job, Time now) {
     if (auto refused = over_budget(job)) return stop(std::move(*refused));
-    if (auto prepared = work_.prepare(job.inputs.size()); !prepared) return stop(std::move(prepared.error()));
+    if (auto prepared = work_.prepare(texts_on_their_way_ + job.inputs.size()); !prepared)
+      return stop(std::move(prepared.error()));
     texts_.clear();
     for (const Input& input : job.inputs) texts_.push_back(input.text);
     const std::uint64_t id = ++last_id_;
@@ -166,6 +167,7 @@ class Run {
     ++stats_.requests;
     if (job.failed + job.damaged > 0 || job.bisection) ++stats_.retries;
     reserved_ += job.tokens;
+    texts_on_their_way_ += job.inputs.size();
     sent_.emplace(id, Sent{std::move(job), now});
     stats_.most_in_flight = std::max(stats_.most_in_flight, sent_.size());
   }
@@ -213,6 +215,7 @@ class Run {
     if (all_well && answered_) send_what_may_leave();
     for (Arrived& one : arrived) {
       reserved_ -= one.sent.job.tokens;
+      texts_on_their_way_ -= one.sent.job.inputs.size();
       settle(one);
     }
   }
@@ -345,6 +348,7 @@ class Run {
   std::uint64_t last_id_ = 0;
   std::vector<std::string_view> texts_;
   std::size_t reserved_ = 0;  // tokens on their way
+  std::size_t texts_on_their_way_ = 0;
   bool answered_ = false;     // at least one request went well
   std::size_t failures_ = 0;  // in a row
   std::size_t throttled_in_a_row_ = 0;

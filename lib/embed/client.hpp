@@ -33,7 +33,7 @@ class Work {
   virtual ~Work() = default;
   /// The next text; nothing when all have been given.
   virtual std::optional<Input> next() = 0;
-  /// Before a request with so many texts leaves. An error ends the run without sending it.
+  /// Before a request leaves; `texts` are all that are then on their way. An error ends the run without sending it.
   [[nodiscard]] virtual Result<void> prepare(std::size_t texts) = 0;
   /// Vectors that have been paid for: one row an input, in their order.
   [[nodiscard]] virtual Result<void> take(std::span<const Input> inputs, const Matrix& vectors) = 0;
@@ -81,8 +81,8 @@ struct ClientStats {
 
 /// Called now and then, at least ten times a second while something happens.
 using Watcher = std::function<void(const ClientStats&)>;
-/// True when the run is to end: nothing more is sent, answers on their way are still waited for.
-using StopAsked = std::function<bool()>;
+/// The error to end with, once the run is to end: nothing more is sent, answers on their way are still waited for.
+using StopAsked = std::function<std::optional<Error>()>;
 
 struct Outlook {
   Watcher watch;

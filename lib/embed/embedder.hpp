@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "io/filesystem.hpp"
 
 namespace ingot::embed {
 
@@ -36,12 +37,15 @@ class Embedder {
   [[nodiscard]] virtual std::string space() const = 0;
 };
 
-/// The embedder for a model name such as local/hash-1536. Errors (config): unknown model, wrong dimensions.
-[[nodiscard]] Result<std::unique_ptr<Embedder>> make_embedder(std::string_view model, std::size_t dimensions);
+/// The embedder for a model name such as local/hash-1536 or local/static:DIR, whose files are read here and not again.
+/// Errors (config): unknown model, wrong dimensions, files of a model that are missing, damaged or not understood.
+[[nodiscard]] Result<std::unique_ptr<Embedder>> make_embedder(std::string_view model, std::size_t dimensions,
+                                                              io::FileSystem& files);
 
-/// What Embedder::space() of that model says, without the embedder: a plan needs no key and no server. Errors (config):
-/// a name that no provider answers to, wrong dimensions.
-[[nodiscard]] Result<std::string> space_of(std::string_view model, std::size_t dimensions);
+/// What Embedder::space() of that model says, without the embedder: a plan needs no key and no server. For a model in
+/// files they are all read, so that who has the embedder should ask that. Errors (config): those of make_embedder for a
+/// local model.
+[[nodiscard]] Result<std::string> space_of(std::string_view model, std::size_t dimensions, io::FileSystem& files);
 
 /// SHA-256 of the space and the digest of the exact text sent (Record::content_hash), hexadecimal.
 [[nodiscard]] std::string embed_key(std::string_view space, std::string_view content_hash);

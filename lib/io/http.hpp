@@ -26,7 +26,7 @@ struct HttpRequest {
   std::string url;
   std::vector<HttpField> fields;
   std::string body;                        ///< sent by POST; empty: GET
-  std::size_t max_answer_bytes = 1 << 20;  ///< of the body after decompression
+  std::size_t max_answer_bytes = 1 << 20;  ///< of the body; nothing is decompressed
 };
 
 struct HttpAnswer {
@@ -47,11 +47,12 @@ enum class HttpFailure {
   cut,        ///< the connection ended before the answer did
   too_large,  ///< the answer is larger than it may be
   malformed,  ///< what came is no HTTP
+  refused,    ///< not sent: the address or a field of the request is not allowed; trying again does not help
 };
 
 struct HttpFault {
   HttpFailure failure = HttpFailure::cut;
-  std::string message;  ///< one line, "cannot resolve api.example.com"; no secret
+  std::string message;  ///< one line, "cannot resolve api.example.com"; no secret, nothing that the server said
   std::string hint;     ///< may be empty
   bool sent = false;    ///< the request may have reached the server, and may have been paid
 };
@@ -65,9 +66,9 @@ struct HttpOutcome {
 struct HttpLimits {
   std::chrono::milliseconds connect{5'000};
   std::chrono::milliseconds total{60'000};
-  std::chrono::seconds slow_for{15};  ///< with fewer than slow_bytes a second, the answer is given up
+  std::chrono::seconds slow_for{15};  ///< with fewer than slow_bytes a second, an answer that has begun is given up
   long slow_bytes = 1024;
-  std::size_t connections = 64;  ///< kept open
+  std::size_t connections = 64;  ///< kept open; more requests than that wait, and their limits begin when they leave
   std::string authorities;       ///< a PEM file of certificate authorities; empty: those of the system
 };
 
@@ -77,19 +78,22 @@ class HttpClient {
   /// Begins a request; its outcome comes out of wait(), also when it could not be begun. Ids of requests that are in
   /// flight differ.
   virtual void start(std::uint64_t id, HttpRequest request) = 0;
-  /// Returns when at least one request has ended, or after `most`, or at once when none is in flight.
+  /// Returns when at least one request has ended, or after `most`, or at once when none is in flight or a signal comes.
+  /// Nothing is sent or received between two calls.
   [[nodiscard]] virtual std::vector<HttpOutcome> wait(std::chrono::milliseconds most) = 0;
-  [[nodiscard]] virtual std::size_t in_flight() const = 0;
+  [[nodiscard]] virtual std::size_t in_flight() const = 0;  ///< begun, and not yet told by wait()
 };
 
-/// Errors (config): libcurl is not installed, or has no TLS.
+/// A server that has closed a kept connection gets the request on a new one: that is the same request. Proxies are
+/// those of the environment, as curl reads it, and none for loopback hosts. Errors (config): libcurl is not installed,
+/// too old or has no TLS.
 [[nodiscard]] Result<std::unique_ptr<HttpClient>> make_http_client(const HttpLimits& limits);
 
 /// Whether a client takes this address: https, or http to a loopback host, and neither user nor password in it. The
 /// error (config) names the part, never the text of the address.
 [[nodiscard]] Result<void> check_http_url(std::string_view url);
 
-/// Scheme, host and port of an address, for messages.
+/// "https://api.example.com:443", for messages.
 [[nodiscard]] std::string http_place(std::string_view url);
 
 /// Seconds since the epoch of a date as HTTP writes it (RFC 9110 5.6.7, all three forms); nothing for anything else.

@@ -4,7 +4,6 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <ctime>
 #include <system_error>
 
 #include <fcntl.h>
@@ -14,6 +13,8 @@
 #include <pwd.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "io/broken_pipe.hpp"
 
 namespace ingot::io {
 namespace {
@@ -132,28 +133,6 @@ int wait_for(pid_t child) {
   }
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
-
-// While it lives, a write to a pipe that nobody reads any more is an error for this thread and not the end of it.
-class NoBrokenPipeSignal {
- public:
-  NoBrokenPipeSignal() {
-    ::sigemptyset(&signal_);
-    ::sigaddset(&signal_, SIGPIPE);
-    ::pthread_sigmask(SIG_BLOCK, &signal_, &before_);
-  }
-  NoBrokenPipeSignal(const NoBrokenPipeSignal&) = delete;
-  NoBrokenPipeSignal& operator=(const NoBrokenPipeSignal&) = delete;
-  ~NoBrokenPipeSignal() {
-    const timespec at_once{};
-    while (::sigismember(&before_, SIGPIPE) == 0 && ::sigtimedwait(&signal_, nullptr, &at_once) > 0) {
-    }
-    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-  }
-
- private:
-  sigset_t signal_{};
-  sigset_t before_{};
-};
 
 // While a program has the terminal, Ctrl-C is meant for it; we wait for what it makes of them.
 class NoTerminalSignals {

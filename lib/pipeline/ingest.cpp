@@ -41,13 +41,8 @@ class Run {
     }
     const std::size_t dimensions = settings_.store.dimensions;
     if (auto checked = embed::check_dimensions(settings_.model, dimensions); !checked) return fail(checked.error());
-    const auto space = embed::space_of(settings_.model.name, dimensions);
+    const auto space = open_space(dimensions);
     if (!space) return fail(space.error());
-    if (options_.mode == RunMode::real) {
-      auto embedder = embed::make_embedder(settings_.model.name, dimensions);
-      if (!embedder) return fail(embedder.error());
-      embedder_ = std::move(*embedder);
-    }
     if (auto loaded = load_documents(*space); !loaded) return fail(loaded.error());
     judge_findings();
     // Whatever the profile makes of CFG001: the rows of such a file would be taken for removed.
@@ -63,6 +58,15 @@ class Run {
   }
 
  private:
+  // What the vectors of this run depend on; a real run has its embedder afterwards.
+  Result<std::string> open_space(std::size_t dimensions) {
+    if (options_.mode != RunMode::real) return embed::space_of(settings_.model.name, dimensions, doors_.files);
+    auto embedder = embed::make_embedder(settings_.model.name, dimensions, doors_.files);
+    if (!embedder) return fail(embedder.error());
+    embedder_ = std::move(*embedder);
+    return embedder_->space();
+  }
+
   model::RunRecord describe() const {
     model::RunRecord run;
     run.source = settings_.source_name;
@@ -173,7 +177,7 @@ class Run {
         weights.push_back(embed::request_weight(change.record->chunk.tokens, change.record->embed_bytes));
       }
     }
-    batches_ = embed::batches(weights, embed::batch_limits(settings_.model, settings_.batch_size));
+    batches_ = embed::batches(weights, embed::batch_limits(settings_.model, settings_.embedding.service, settings_.batch_size));
     result_.requests = batches_.size();
   }
 

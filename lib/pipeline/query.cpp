@@ -10,7 +10,8 @@
 
 namespace ingot::pipeline {
 
-Result<QueryResult> query(const config::Settings& settings, std::string_view text, const QueryOptions& options) {
+Result<QueryResult> query(const config::Settings& settings, std::string_view text, const QueryOptions& options,
+                          io::FileSystem& files) {
   if (settings.store.database_url.empty()) {
     return fail(ErrorKind::config, "DATABASE_URL is not set",
                 "start a local database with `dev-vector-db up` and fill it with `ingest`");
@@ -31,7 +32,7 @@ Result<QueryResult> query(const config::Settings& settings, std::string_view tex
                                           models->size(), text::printable(result.model)));
     search.filters.emplace_back("embedding_model", result.model);
   }
-  const auto embedder = embed::make_embedder(result.model, settings.store.dimensions);
+  const auto embedder = embed::make_embedder(result.model, settings.store.dimensions, files);
   if (!embedder) return fail(embedder.error());
   const std::array<std::string_view, 1> texts = {text};
   const auto vector = (*embedder)->embed(texts);

@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "config/settings.hpp"
+#include "io/filesystem.hpp"
 #include "model/query.hpp"
 
 namespace ingot::pipeline {
@@ -24,6 +25,6 @@ struct QueryResult {
 };
 
 [[nodiscard]] Result<QueryResult> query(const config::Settings& settings, std::string_view text,
-                                        const QueryOptions& options);
+                                        const QueryOptions& options, io::FileSystem& files);
 
 }  // namespace ingot::pipeline

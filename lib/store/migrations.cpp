@@ -13,8 +13,13 @@
 namespace ingot::store {
 namespace {
 
-constexpr std::array<std::string_view, 4> k_reserved = {"perazzi_ingestion_runs", "perazzi_schema_migrations",
-                                                        "ingot_stage", "ingot_stage_parents"};
+constexpr std::array<std::string_view, 7> k_reserved = {"perazzi_ingestion_runs",
+                                                        "perazzi_schema_migrations",
+                                                        "perazzi_embedding_cache",
+                                                        "perazzi_embedding_canaries",
+                                                        "ingot_stage",
+                                                        "ingot_stage_parents",
+                                                        "ingot_stage_cache"};
 constexpr std::string_view k_parents = "_parents";
 constexpr std::size_t k_longest_name = 63;  // of Postgres, in bytes
 constexpr std::size_t k_digest_digits = 8;

@@ -54,13 +54,13 @@ TEST_CASE("batches cover all texts in order within the limits, for all small wor
 
 TEST_CASE("the limits are the smaller of what the user asks for and what the model takes") {
   embed::Model model;
-  CHECK(embed::batch_limits(model, 64).inputs == 64);
-  CHECK_FALSE(embed::batch_limits(model, 64).weight);
+  CHECK(embed::batch_limits(model, {}, 64).inputs == 64);
+  CHECK_FALSE(embed::batch_limits(model, {}, 64).weight);
   model.max_request_inputs = 10;
   model.max_request_tokens = 300;
-  CHECK(embed::batch_limits(model, 64).inputs == 10);
-  CHECK(embed::batch_limits(model, 4).inputs == 4);
-  CHECK(embed::batch_limits(model, 4).weight == 300);
+  CHECK(embed::batch_limits(model, {}, 64).inputs == 10);
+  CHECK(embed::batch_limits(model, {}, 4).inputs == 4);
+  CHECK(embed::batch_limits(model, {}, 4).weight == 300);
 }
 
 TEST_CASE("a text weighs its tokens, or a quarter of its bytes where that is more") {

@@ -8,14 +8,20 @@
 
 #include "base/sha256.hpp"
 #include "embed/embedder.hpp"
+#include "support/memory_filesystem.hpp"
 
 using namespace ingot;
 using namespace ingot::embed;
 
 namespace {
 
+Result<std::unique_ptr<Embedder>> made(std::string_view model, std::size_t dimensions) {
+  test::MemoryFileSystem files;
+  return make_embedder(model, dimensions, files);
+}
+
 Matrix embedded(const std::vector<std::string_view>& texts, std::size_t dimensions = 1536) {
-  const auto embedder = make_embedder("local/hash-" + std::to_string(dimensions), dimensions);
+  const auto embedder = made("local/hash-" + std::to_string(dimensions), dimensions);
   REQUIRE(embedder);
   auto matrix = (*embedder)->embed(texts);
   REQUIRE(matrix);
@@ -108,7 +114,7 @@ TEST_CASE("texts that share words are nearer than texts that do not") {
 }
 
 TEST_CASE("the model's name and width must fit each other") {
-  const auto other_width = make_embedder("local/hash-256", 1536);
+  const auto other_width = made("local/hash-256", 1536);
   REQUIRE_FALSE(other_width);
   CHECK(other_width.error().kind == ErrorKind::config);
   CHECK(other_width.error().message.find("PGVECTOR_DIM is 1536") != std::string::npos);
@@ -116,7 +122,7 @@ TEST_CASE("the model's name and width must fit each other") {
        {"local/hash-", "local/hash-7", "local/hash-16001", "local/hash-1e3", "local/hash--8", "local/hash-01536",
         "local/hash-99999999999999999999", "local/hsh-1536", "local/other", "text-embedding-3-small", ""}) {
     INFO(name);
-    const auto embedder = make_embedder(name, 1536);
+    const auto embedder = made(name, 1536);
     REQUIRE_FALSE(embedder);
     CHECK(embedder.error().kind == ErrorKind::config);
     CHECK(embedder.error().hint.find("local/hash-1536") != std::string::npos);
@@ -131,7 +137,7 @@ TEST_CASE("the key of an embedding depends on the space and on every byte") {
 }
 
 TEST_CASE("the space names what the vectors depend on") {
-  const auto embedder = make_embedder("local/hash-8", 8);
+  const auto embedder = made("local/hash-8", 8);
   REQUIRE(embedder);
   CHECK((*embedder)->space() == "provider=local-hash algorithm=1 dimensions=8 normalised=l2");
   CHECK((*embedder)->model() == "local/hash-8");

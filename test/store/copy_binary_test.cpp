@@ -26,6 +26,12 @@ TEST_CASE("a row is its number of columns and each value with its length") {
   CHECK(out == "\0\3"s + "\0\0\0\3h\xC3\xA9"s + "\xFF\xFF\xFF\xFF"s + "\0\0\0\3\1{}"s);
 }
 
+TEST_CASE("bytes are taken as they are, zeros among them") {
+  std::string out;
+  CopyBinary(out).bytea("a\0\xFF"s);
+  CHECK(out == "\0\0\0\3a\0\xFF"s);
+}
+
 TEST_CASE("an empty text is not NULL") {
   std::string out;
   CopyBinary(out).text("");

@@ -16,7 +16,8 @@ TEST_CASE("every other name is refused as configuration") {
   for (const std::string& name :
        {std::string(), std::string(64, 'a'), std::string("9a"), std::string("A"), std::string("a-b"),
         std::string("a.b"), std::string("a\"b"), std::string("a b"), std::string("x;drop table y"),
-        std::string("\xC3\xA9"), std::string("pg_chunks"), std::string("perazzi_ingestion_runs")}) {
+        std::string("\xC3\xA9"), std::string("pg_chunks"), std::string("perazzi_ingestion_runs"),
+        std::string("perazzi_embedding_cache"), std::string("ingot_stage_cache")}) {
     INFO(name);
     const auto result = check_table_name(name);
     REQUIRE_FALSE(result);

@@ -50,7 +50,7 @@ TEST_CASE("several programs may prepare one new table at the same time", "[servi
   for (auto& thread : threads) thread.join();
   CHECK(prepared == 4);
   CHECK(Session().value("SELECT count(*) FROM perazzi_schema_migrations WHERE table_name = '" + table.name() + "'") ==
-        "3");
+        "4");
 }
 
 TEST_CASE("a user with rights on the rows alone may ingest once the tables are there, and makes none", "[service]") {
@@ -148,6 +148,21 @@ TEST_CASE("a table that was dropped is made again", "[service]") {
   CHECK(store->manifest("s")->chunks.empty());
   REQUIRE(store->prepare());
   CHECK(table.count() == "0");
+}
+
+TEST_CASE("a table beside the chunk table that was dropped is made again as the hint says", "[service]") {
+  const Table table("beside");
+  REQUIRE(table.open()->prepare());
+  Session session;
+  session.run("DROP TABLE " + table.parents());
+  const auto missing = table.open()->prepare();
+  REQUIRE_FALSE(missing);
+  CHECK(missing.error().kind == ErrorKind::config);
+  CHECK(missing.error().message.find(table.parents() + " is missing") != std::string::npos);
+  const std::string_view statement = "DELETE FROM perazzi_schema_migrations WHERE version = 3";
+  REQUIRE(missing.error().hint.find(statement) != std::string::npos);
+  session.run(std::string(statement) + " AND table_name = '" + table.name() + "'");
+  REQUIRE(table.open()->prepare());
 }
 
 TEST_CASE("before the tables exist a manifest is empty and a search says what to do", "[service]") {

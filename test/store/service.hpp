@@ -7,6 +7,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <catch2/catch_test_macros.hpp>
@@ -75,7 +76,8 @@ class Session {
   Connection connection_;
 };
 
-/// A table name of its own, without a trace of earlier runs before and after.
+/// A table name of its own, without a trace of earlier runs before and after; also the name of a space for what is
+/// cached.
 class Table {
  public:
   explicit Table(std::string name) : name_("t_" + std::move(name)) { forget(); }
@@ -128,10 +130,13 @@ class Table {
     Session session;
     session.run("SET client_min_messages = error; DROP TABLE IF EXISTS " + name_ + ", " + parents() +
                 "; DROP FUNCTION IF EXISTS " + name_ + "_trigger() CASCADE");
-    for (const char* table : {"perazzi_schema_migrations", "perazzi_ingestion_runs"}) {
-      if (session.value("SELECT to_regclass('" + std::string(table) + "') IS NOT NULL") != "t") continue;
-      const std::string column = std::string(table) == "perazzi_ingestion_runs" ? "chunk_table" : "table_name";
-      session.run("DELETE FROM " + std::string(table) + " WHERE " + column + " = '" + name_ + "'");
+    const std::pair<std::string, std::string> shared[] = {{"perazzi_schema_migrations", "table_name"},
+                                                          {"perazzi_ingestion_runs", "chunk_table"},
+                                                          {"perazzi_embedding_cache", "space"},
+                                                          {"perazzi_embedding_canaries", "space"}};
+    for (const auto& [table, column] : shared) {
+      if (session.value("SELECT to_regclass('" + table + "') IS NOT NULL") != "t") continue;
+      session.run("DELETE FROM " + table + " WHERE " + column + " = '" + name_ + "'");
     }
   }
   std::string name_;

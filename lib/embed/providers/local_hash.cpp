@@ -30,7 +30,6 @@ namespace ingot::embed {
 namespace {
 
 constexpr std::string_view k_algorithm = "1";
-constexpr std::string_view k_prefix = "local/hash-";
 constexpr std::size_t k_fewest = 8;
 constexpr std::size_t k_most = 16000;
 
@@ -259,17 +258,18 @@ std::optional<std::size_t> number(std::string_view digits) {
 
 }  // namespace
 
-Result<std::unique_ptr<Embedder>> make_local_hash(std::string_view model, std::size_t dimensions) {
-  const auto own = number(model.substr(k_prefix.size()));
+Result<std::unique_ptr<Embedder>> make_local_hash(std::string_view model, std::size_t dimensions,
+                                                  io::FileSystem& /*files*/) {
+  const auto own = number(model.substr(k_hash_prefix.size()));
   if (!own || *own < k_fewest || *own > k_most) {
     return fail(ErrorKind::config,
-                fmt::format("the local embedding model is named {}N with N from {} to {}", k_prefix, k_fewest, k_most),
-                fmt::format("set PERAZZI_EMBED_MODEL={}{}", k_prefix, std::clamp(dimensions, k_fewest, k_most)));
+                fmt::format("the local embedding model is named {}N with N from {} to {}", k_hash_prefix, k_fewest, k_most),
+                fmt::format("set PERAZZI_EMBED_MODEL={}{}", k_hash_prefix, std::clamp(dimensions, k_fewest, k_most)));
   }
   if (*own != dimensions) {
     return fail(ErrorKind::config,
                 fmt::format("the model {} makes vectors of {} values, but PGVECTOR_DIM is {}", model, *own, dimensions),
-                fmt::format("set PERAZZI_EMBED_MODEL={}{}, or PGVECTOR_DIM={}", k_prefix, dimensions, *own));
+                fmt::format("set PERAZZI_EMBED_MODEL={}{}, or PGVECTOR_DIM={}", k_hash_prefix, dimensions, *own));
   }
   return std::make_unique<LocalHash>(model, dimensions);
 }

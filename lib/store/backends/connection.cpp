@@ -223,7 +223,7 @@ Answer<Reply> Connection::run(const std::string& sql) {
   return checked(pq().exec(connection_.get(), sql.c_str()));
 }
 
-Answer<Reply> Connection::run(const std::string& sql, std::span<const Parameter> parameters) {
+Answer<Reply> Connection::run(const std::string& sql, std::span<const Parameter> parameters, ReplyFormat format) {
   std::vector<const char*> values;
   std::vector<int> lengths;
   std::vector<int> formats;
@@ -233,7 +233,7 @@ Answer<Reply> Connection::run(const std::string& sql, std::span<const Parameter>
     formats.push_back(parameter.format == Parameter::Format::binary ? 1 : 0);
   }
   return checked(pq().execParams(connection_.get(), sql.c_str(), static_cast<int>(parameters.size()), nullptr,
-                                 values.data(), lengths.data(), formats.data(), 0));
+                                 values.data(), lengths.data(), formats.data(), format == ReplyFormat::binary ? 1 : 0));
 }
 
 Answer<std::size_t> Connection::copy_in(const std::string& sql, const std::function<bool(std::string&)>& more) {

@@ -40,7 +40,7 @@ using Answer = tl::expected<T, Failure>;
   return give_up(Failure{std::move(error), {}, false});
 }
 
-/// The rows that a statement gave, in text form. Views live as long as this object.
+/// The rows that a statement gave, in the form that was asked for. Views live as long as this object.
 class Reply {
  public:
   explicit Reply(pg_result* result) : result_(result, &clear) {}
@@ -70,6 +70,8 @@ struct Parameter {
   Format format = Format::text;
 };
 
+enum class ReplyFormat { text, binary };
+
 class Connection {
  public:
   /// Waits up to 30 s, by the clock, for a server that is starting or full. Errors: database.
@@ -77,7 +79,8 @@ class Connection {
 
   /// Statements without parameters; several may be separated by ';', the reply is that of the last.
   [[nodiscard]] Answer<Reply> run(const std::string& sql);
-  [[nodiscard]] Answer<Reply> run(const std::string& sql, std::span<const Parameter> parameters);
+  [[nodiscard]] Answer<Reply> run(const std::string& sql, std::span<const Parameter> parameters,
+                                  ReplyFormat format = ReplyFormat::text);
 
   /// `sql` is COPY ... FROM STDIN. `more` appends bytes to the (empty) buffer and says whether there is more to come.
   /// Returns the rows that the server counted.

@@ -73,6 +73,11 @@ void CopyBinary::text(std::string_view value) {
   out_.append(value);
 }
 
+void CopyBinary::bytea(std::string_view bytes) {
+  length(bytes.size());
+  out_.append(bytes);
+}
+
 void CopyBinary::jsonb(std::string_view json) {
   length(json.size() + 1);
   out_.push_back(k_jsonb_version);

@@ -19,6 +19,7 @@ class CopyBinary {
   void begin_row(std::uint16_t columns);  ///< then exactly that many of the following
   void null();
   void text(std::string_view value);  ///< valid UTF-8 without NUL
+  void bytea(std::string_view bytes);
   void jsonb(std::string_view json);  ///< valid JSON text
   void vector(std::span<const float> values);
 

@@ -1,5 +1,7 @@
 // The Postgres store: one connection, made anew when it is lost, and the steps of schema, apply and read put together.
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -8,6 +10,7 @@
 #include "io/clock.hpp"
 #include "store/backends/apply.hpp"
 #include "store/backends/connection.hpp"
+#include "store/backends/embedding_cache.hpp"
 #include "store/backends/read.hpp"
 #include "store/backends/schema.hpp"
 #include "store/backends/server_error.hpp"
@@ -66,11 +69,26 @@ class Postgres final : public Store {
     return tried<std::vector<model::Hit>>([&] { return read_hits(connection_, target_, embedding, k, filters); });
   }
 
+  [[nodiscard]] Result<void> cached(std::span<const std::string_view> embed_keys, std::size_t dimensions,
+                                    const VectorVisitor& visitor) override;
+  [[nodiscard]] Result<std::vector<std::string>> cached_keys(std::span<const std::string_view> embed_keys,
+                                                             std::size_t dimensions) override;
+  [[nodiscard]] Result<void> cache(std::span<const CacheRow> rows) override;
+
+  [[nodiscard]] Result<std::optional<Canary>> canary(const std::string& space) override {
+    return tried<std::optional<Canary>>([&] { return read_canary(connection_, space); });
+  }
+
+  [[nodiscard]] Result<void> note_canary(const std::string& space, std::span<const float> embedding) override {
+    return tried<void>([&] { return write_canary(connection_, space, embedding); });
+  }
+
   [[nodiscard]] std::string where() const override { return place(url_); }
 
  private:
   [[nodiscard]] Result<void> reconnect();
   [[nodiscard]] Answer<Merged> attempt(const ChangeSet& changes, LockWait wait, bool& commit_sent, Merged& merged);
+  [[nodiscard]] Answer<void> cache_some(std::span<const CacheRow> rows);
   [[nodiscard]] Result<CommitOutcome> resolve(const ChangeSet& changes, const Merged& merged);
 
   // Work that may be done twice: once more over a new connection when an idle one has been cut.
@@ -158,6 +176,49 @@ Result<Applied> Postgres::apply(const ChangeSet& changes) {
     }
     if (left == 0 || !(failure.lost || is_conflict(failure.sqlstate))) return fail(std::move(failure.error));
     wait = LockWait::yes;
+    clock_.sleep(k_retry_pause);
+  }
+}
+
+Result<void> Postgres::cached(std::span<const std::string_view> embed_keys, std::size_t dimensions,
+                              const VectorVisitor& visitor) {
+  const std::size_t step = cache_step(dimensions);
+  for (std::size_t at = 0; at < embed_keys.size(); at += step) {
+    const auto keys = embed_keys.subspan(at, std::min(step, embed_keys.size() - at));
+    auto found = tried<CachedVectors>([&] { return read_cached(connection_, keys, dimensions); });
+    if (!found) return fail(std::move(found.error()));
+    for (std::size_t i = 0; i < found->embed_keys.size(); ++i)
+      visitor(found->embed_keys[i], std::span<const float>(found->values).subspan(i * dimensions, dimensions));
+  }
+  return {};
+}
+
+Result<std::vector<std::string>> Postgres::cached_keys(std::span<const std::string_view> embed_keys,
+                                                       std::size_t dimensions) {
+  const std::size_t step = cache_step(dimensions);
+  std::vector<std::string> all;
+  for (std::size_t at = 0; at < embed_keys.size(); at += step) {
+    const auto keys = embed_keys.subspan(at, std::min(step, embed_keys.size() - at));
+    auto found = tried<std::vector<std::string>>([&] { return read_cached_keys(connection_, keys, dimensions); });
+    if (!found) return fail(std::move(found.error()));
+    std::move(found->begin(), found->end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+Result<void> Postgres::cache(std::span<const CacheRow> rows) {
+  for (std::size_t at = 0; at < rows.size();) {
+    const std::size_t step = std::min(cache_step(rows[at].embedding.size()), rows.size() - at);
+    if (auto done = tried<void>([&] { return cache_some(rows.subspan(at, step)); }); !done) return done;
+    at += step;
+  }
+  return {};
+}
+
+Answer<void> Postgres::cache_some(std::span<const CacheRow> rows) {
+  for (int left = k_attempts - 1;; --left) {
+    auto done = write_cached(connection_, rows);
+    if (done || left == 0 || !is_conflict(done.error().sqlstate)) return done;
     clock_.sleep(k_retry_pause);
   }
 }

@@ -16,6 +16,8 @@ namespace ingot::store {
 namespace {
 
 constexpr std::string_view k_runs = "perazzi_ingestion_runs";
+constexpr std::string_view k_cache = "perazzi_embedding_cache";
+constexpr std::string_view k_canaries = "perazzi_embedding_canaries";
 constexpr std::string_view k_history = "perazzi_schema_migrations";
 constexpr std::chrono::milliseconds k_patience{300'000};
 constexpr std::string_view k_lock_key = "7954893302218843137";  // one for all schema changes; never to change silently
@@ -46,6 +48,15 @@ constexpr std::array k_run_columns = {
     Column{"status", "text"},       Column{"model", "text"},         Column{"rows_written", "int8"},
     Column{"rows_removed", "int8"}, Column{"operator_host", "text"},
 };
+constexpr std::array k_cache_columns = {
+    Column{"embed_key", "text"},  Column{"space", "text"},      Column{"model", "text"},
+    Column{"dimensions", "int4"}, Column{"embedding", "bytea"},
+};
+constexpr std::array k_canary_columns = {
+    Column{"space", "text"},
+    Column{"embedding", "bytea"},
+    Column{"checked_at", "timestamptz"},
+};
 constexpr std::array k_history_columns = {
     Column{"table_name", "text"},
     Column{"version", "int4"},
@@ -62,7 +73,7 @@ struct Relation {
   std::map<std::string, Found, std::less<>> columns;
 };
 
-// What the catalogue says about the four tables.
+// What the catalogue says about our tables.
 struct Catalogue {
   std::map<std::string, Relation, std::less<>> relations;
   std::vector<std::string> primary_key;  // of the chunk table
@@ -77,7 +88,8 @@ struct Catalogue {
 constexpr const char* k_catalogue_query =
     "WITH named AS (SELECT c.oid, c.relname::text AS name, c.relkind::text AS kind FROM pg_catalog.pg_class c "
     "WHERE c.oid IN (to_regclass($1), to_regclass($2), to_regclass('perazzi_ingestion_runs'), "
-    "to_regclass('perazzi_schema_migrations'))) "
+    "to_regclass('perazzi_schema_migrations'), to_regclass('perazzi_embedding_cache'), "
+    "to_regclass('perazzi_embedding_canaries'))) "
     "SELECT 'relation', name, kind, '', 0 FROM named "
     "UNION ALL SELECT 'column', name, a.attname::text, t.typname::text, a.atttypmod FROM named "
     "JOIN pg_catalog.pg_attribute a ON a.attrelid = named.oid AND a.attnum > 0 AND NOT a.attisdropped "
@@ -139,6 +151,16 @@ Answer<void> check_columns(std::string_view table, const Relation& relation, con
   return {};
 }
 
+// A table that stands beside the chunk table and was made by the migration of this version.
+template <std::size_t N>
+Answer<void> check_beside(const Catalogue& catalogue, std::string_view table, const std::array<Column, N>& wanted,
+                          int version) {
+  if (const Relation* found = catalogue.find(table)) return check_columns(table, *found, wanted);
+  return unusable(
+      fmt::format("the table {} is missing: somebody has dropped it", table),
+      fmt::format("to have it made anew: DELETE FROM {} WHERE version = {}, then run again", k_history, version));
+}
+
 Answer<void> check_dimensions(const Relation& chunks, const Target& target) {
   const auto at = chunks.columns.find("embedding");
   if (at == chunks.columns.end() || at->second.type != "vector" ||
@@ -184,13 +206,11 @@ Answer<SchemaState> judge(const Catalogue& catalogue, const std::map<int, std::s
   }
   if (auto fits = check_history(applied, target); !fits) return give_up(std::move(fits.error()));
   if (applied.size() < migrations().size()) return SchemaState::outdated;
-  const Relation* runs = catalogue.find(k_runs);
-  if (auto fits = check_columns(k_runs, runs == nullptr ? Relation{"r", {}} : *runs, k_run_columns); !fits)
-    return give_up(std::move(fits.error()));
-  const std::string parents = parents_table(target.table);
-  const Relation* found = catalogue.find(parents);
-  if (auto fits = check_columns(parents, found == nullptr ? Relation{"r", {}} : *found, k_parent_columns); !fits)
-    return give_up(std::move(fits.error()));
+  Answer<void> fits = check_beside(catalogue, k_runs, k_run_columns, 2);
+  if (fits) fits = check_beside(catalogue, parents_table(target.table), k_parent_columns, 3);
+  if (fits) fits = check_beside(catalogue, k_cache, k_cache_columns, 4);
+  if (fits) fits = check_beside(catalogue, k_canaries, k_canary_columns, 4);
+  if (!fits) return give_up(std::move(fits.error()));
   return SchemaState::ready;
 }
 
