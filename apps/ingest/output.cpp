@@ -81,6 +81,7 @@ void show_problems(const IngestCommand& command, const config::Settings& setting
   const std::string together = report::render_text_diagnostics({{}, result.corpus.findings}, options);
   std::fwrite(together.data(), 1, together.size(), stderr);
   for (const model::RejectedDocument& rejected : result.corpus.rejected) report_error(rejected.error);
+  for (const std::string& warning : result.warnings) warn(warning);
   if (!result.basis.database) warn("the plan is compared with nothing: " + result.basis.why_not);
   const bool all_skipped = command.common.verbosity() == Verbosity::verbose;
   for (const model::Skipped& skipped : result.corpus.skipped) {
