@@ -162,7 +162,8 @@ Result<void> HttpTransfer::begin(HttpJob job) {
     options.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(job_.request.body.size()));
     options.set(CURLOPT_POSTFIELDS, job_.request.body.data());  // not copied
   }
-  if (!set_for_all_requests() || !set_fields() || !options.all_taken()) return fail(ErrorKind::internal, "libcurl does not take the request");
+  if (!set_for_all_requests() || !set_fields() || !options.all_taken())
+    return fail(ErrorKind::internal, "libcurl does not take the request");
   return {};
 }
 

@@ -27,13 +27,11 @@ HttpFailure failure_of_flood(const std::string& start, const std::string& piece)
 }  // namespace
 
 TEST_CASE("an answer may be as large as allowed and not one byte larger", "[http]") {
-  std::string answer;
-  const RawServer server([&answer](Peer& peer) {
-    if (!peer.request().empty()) peer.send(answer);
-  });
   const auto client = make_client();
-  const auto ask = [&](std::string bytes) {
-    answer = std::move(bytes);
+  const auto ask = [&](const std::string& bytes) {
+    const RawServer server([&](Peer& peer) {
+      if (!peer.request().empty()) peer.send(bytes);
+    });
     return fetch(*client, {server.url(), {}, {}, 10}).answer;
   };
   CHECK(ask("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789"));

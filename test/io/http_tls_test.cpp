@@ -151,8 +151,9 @@ TEST_CASE("a handshake that is cut or stands still may be tried again", "[http]"
     const auto outcome = fetch(*client, {"https://" + place + "/", {}, "{}"});
     REQUIRE_FALSE(outcome.answer);
     CHECK(outcome.answer.error().failure == HttpFailure::connect);
-    CHECK(outcome.answer.error().message ==
-          place + (server == &silent ? " did not finish the TLS handshake within 200 ms" : " ended the TLS handshake"));
+    if (server == &closing) CHECK(outcome.answer.error().message == place + " ended the TLS handshake");
+    if (server == &silent)
+      CHECK(outcome.answer.error().message == place + " did not finish the TLS handshake within 200 ms");
     CHECK_FALSE(outcome.answer.error().sent);
   }
 }

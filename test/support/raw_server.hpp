@@ -108,6 +108,7 @@ class RawServer {
   }
   ~RawServer() {
     stopped_ = true;
+    ::shutdown(socket_, SHUT_RDWR);  // wakes the thread that waits for connections
     acceptor_.join();
     {
       const std::lock_guard lock(mutex_);
