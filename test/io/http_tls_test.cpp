@@ -184,5 +184,6 @@ TEST_CASE("a server that closes while a large request is on its way does not end
     const auto outcome = fetch(*client, {server.url(), {}, std::string(8 << 20, 'x')});
     REQUIRE_FALSE(outcome.answer);
     CHECK(outcome.answer.error().failure == HttpFailure::cut);
+    CHECK(outcome.answer.error().sent);
   }
 }
