@@ -141,7 +141,7 @@ TEST_CASE("a server without TLS behind https gets no request", "[http]") {
 
 TEST_CASE("a handshake that is cut or stands still may be tried again", "[http]") {
   HttpLimits limits;
-  limits.connect = std::chrono::milliseconds(200);
+  limits.connect = std::chrono::milliseconds(400);
   const auto client = make_client(limits);
   const RawServer resetting([](Peer& peer) { peer.reset(); });
   const RawServer closing([](Peer&) {});
@@ -153,7 +153,7 @@ TEST_CASE("a handshake that is cut or stands still may be tried again", "[http]"
     CHECK(outcome.answer.error().failure == HttpFailure::connect);
     if (server == &closing) CHECK(outcome.answer.error().message == place + " ended the TLS handshake");
     if (server == &silent)
-      CHECK(outcome.answer.error().message == place + " did not finish the TLS handshake within 200 ms");
+      CHECK(outcome.answer.error().message == place + " did not finish the TLS handshake within 400 ms");
     CHECK_FALSE(outcome.answer.error().sent);
   }
 }
