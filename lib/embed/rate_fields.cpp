@@ -1,5 +1,6 @@
 #include "embed/rate_fields.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -17,7 +18,8 @@ constexpr double k_longest_seconds = 1e9;  // thirty years: more is no time that
 
 std::optional<double> number(std::string_view text) {
   double value = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::general);
+  const auto [end, failure] =
+      std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::general);
   if (failure != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
   return value;
 }
@@ -44,15 +46,17 @@ std::optional<Allowance> allowance(const io::HttpAnswer& answer, std::string_vie
 }
 
 std::optional<std::chrono::nanoseconds> retry_after(const io::HttpAnswer& answer, std::int64_t epoch_seconds) {
+  // However long a wait is asked for, it is asked for: it is not to be taken for none.
+  const auto wait_of = [](double seconds) { return of_seconds(std::min(seconds, k_longest_seconds)); };
   if (const auto milliseconds = number_field(answer, "retry-after-ms")) {
-    if (auto wait = of_seconds(*milliseconds / 1000)) return wait;
+    if (auto wait = wait_of(*milliseconds / 1000)) return wait;
   }
   const auto field = answer.field("retry-after");
   if (!field) return std::nullopt;
-  if (const auto seconds = number(text::trim(*field))) return of_seconds(*seconds);
+  if (const auto seconds = number(text::trim(*field))) return wait_of(*seconds);
   const auto date = io::http_date(text::trim(*field));
   if (!date) return std::nullopt;
-  return of_seconds(static_cast<double>(std::max<std::int64_t>(0, *date - epoch_seconds)));
+  return wait_of(static_cast<double>(std::max<std::int64_t>(0, *date - epoch_seconds)));
 }
 
 }  // namespace

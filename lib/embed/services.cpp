@@ -96,11 +96,11 @@ constexpr std::array k_keys = {
           return set_choice(s.key, v, std::array<std::string_view, 2>{"bearer", "api-key"});
         }},
     Key{"key_needed", "true or false", [](Service& s, const Value& v) { return set_truth(s.key_needed, v); }},
-    Key{"max_request_bytes", "a whole number from 1, or null",
+    Key{"max_request_bytes", "a whole number from 1 to 1000000000, or null",
         [](Service& s, const Value& v) { return set_limit(s.max_request_bytes, v); }},
-    Key{"max_request_inputs", "a whole number from 1, or null",
+    Key{"max_request_inputs", "a whole number from 1 to 1000000000, or null",
         [](Service& s, const Value& v) { return set_limit(s.max_request_inputs, v); }},
-    Key{"max_request_tokens", "a whole number from 1, or null",
+    Key{"max_request_tokens", "a whole number from 1 to 1000000000, or null",
         [](Service& s, const Value& v) { return set_limit(s.max_request_tokens, v); }},
     Key{"refuses", "a list of texts", [](Service& s, const Value& v) { return set_texts(s.refuses, v); }},
 };
@@ -132,6 +132,7 @@ class Reader {
   }
 
   Result<void> read_service(const Member& member, std::vector<Service>& services) const {
+    if (member.key.empty()) return refuse(member.key_offset, "the name of a service is empty", "give it a name");
     if (member.value.as_map() == nullptr)
       return refuse(member.key_offset, "what is special about a service is a map", "such as {encoding: float}");
     auto service =
@@ -142,8 +143,7 @@ class Reader {
       service->name = member.key;
     }
     for (const Member& fact : *member.value.as_map()) {
-      const auto key =
-          std::find_if(k_keys.begin(), k_keys.end(), [&](const Key& one) { return one.name == fact.key; });
+      const auto key = std::find_if(k_keys.begin(), k_keys.end(), [&](const Key& one) { return one.name == fact.key; });
       if (key == k_keys.end()) return unknown(fact);
       if (!key->set(*service, fact.value))
         return refuse(fact.value.is_null() ? fact.key_offset : fact.value.offset,
@@ -166,6 +166,19 @@ class Reader {
   LineTable lines_;
 };
 
+std::string_view without_port(std::string_view host) {
+  const std::size_t bracket = host.rfind(']');
+  return host.substr(0, host.find(':', bracket == std::string_view::npos ? 0 : bracket));
+}
+
+// A pattern without a port is of any port.
+bool fits(std::string_view pattern, std::string_view host) {
+  if (without_port(pattern) == pattern) host = without_port(host);
+  // Brackets of IPv6 addresses are no character classes.
+  if (pattern.starts_with('[')) return text::lower_ascii(pattern) == text::lower_ascii(host);
+  return Glob(pattern).matches(host);
+}
+
 }  // namespace
 
 const Service* ServiceTable::named(std::string_view name) const {
@@ -176,11 +189,9 @@ const Service* ServiceTable::named(std::string_view name) const {
 
 const Service& ServiceTable::at(std::string_view host) const {
   for (const Service& service : services_) {
-    const bool fits = std::any_of(service.hosts.begin(), service.hosts.end(), [&](const std::string& pattern) {
-      // Brackets of IPv6 addresses are no character classes.
-      return pattern.starts_with('[') ? pattern == host : Glob(pattern).matches(host);
-    });
-    if (fits) return service;
+    const bool chosen = std::any_of(service.hosts.begin(), service.hosts.end(),
+                                    [&](const std::string& pattern) { return fits(pattern, host); });
+    if (chosen) return service;
   }
   const Service* custom = named("custom");
   INGOT_ASSERT(custom != nullptr);

@@ -21,9 +21,11 @@ using Kind = AnswerFault::Kind;
 
 static_assert(std::endian::native == std::endian::little, "vectors travel as little-endian float32");
 
-constexpr double k_least_norm = 1e-6;       // below it a vector has no direction
-constexpr double k_exact_norm = 1e-3;       // nearer to 1 than this is rounding
-constexpr double k_unit_tolerance = 1e-2;   // further off is another model or a cut vector
+constexpr double k_least_norm = 1e-6;      // below it a vector has no direction
+constexpr double k_greatest_norm = 1e6;    // above it the bytes are swapped or torn: they make any exponent
+constexpr double k_exact_norm = 1e-3;      // nearer to 1 than this is rounding
+constexpr double k_unit_tolerance = 1e-2;  // further off is another model or a cut vector
+constexpr std::uint64_t k_most_tokens = 1'000'000'000;  // no request has more
 
 // Control characters, quotes and backslashes are what JSON wants escaped; everything else is copied in runs.
 void append_json_string(std::string& out, std::string_view text) {
@@ -35,11 +37,20 @@ void append_json_string(std::string& out, std::string_view text) {
     out.append(text, from, at - from);
     from = at + 1;
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\t': out += "\\t"; break;
-      default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      default:
+        fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
     }
   }
   out.append(text, from);
@@ -53,15 +64,33 @@ void append_member(std::string& out, std::string_view name, std::string_view val
   append_json_string(out, value);
 }
 
-// Services answer with the name and a version or tag behind it, or without the folder before it.
-bool same_model(std::string_view asked, std::string_view answered) {
-  const auto begins = [](std::string_view whole, std::string_view part) {
-    return whole.starts_with(part) &&
-           (whole.size() == part.size() || std::string_view("-:@").find(whole[part.size()]) != std::string_view::npos);
-  };
-  const auto last = [](std::string_view name) { return name.substr(name.rfind('/') + 1); };
-  return begins(answered, asked) || begins(asked, answered) || begins(last(answered), last(asked)) ||
-         begins(last(asked), last(answered));
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Whether `whole` is `name`, or `name` with a tag (:latest, @main) or a version (-v2, -001, -2024-05-13) behind it.
+// voyage-3-large is not voyage-3.
+bool is_release_of(std::string_view name, std::string_view whole) {
+  if (!whole.starts_with(name)) return false;
+  const std::string_view rest = whole.substr(name.size());
+  if (rest.empty() || rest[0] == ':' || rest[0] == '@' || rest == "-latest") return true;
+  if (rest[0] != '-') return false;
+  const std::string_view version = rest.substr(rest.starts_with("-v") ? 2 : 1);
+  return !version.empty() && is_digit(version[0]) &&
+         std::all_of(version.begin(), version.end(), [](char c) { return is_digit(c) || c == '.' || c == '-'; });
+}
+
+// Services answer with the name and its release, or leave out the folder before it.
+bool same_model(std::string_view asked_name, std::string_view answered_name) {
+  const std::string asked = text::lower_ascii(asked_name);
+  const std::string answered = text::lower_ascii(answered_name);
+  std::string_view a = asked;
+  std::string_view b = answered;
+  if ((a.find('/') == std::string_view::npos) != (b.find('/') == std::string_view::npos)) {
+    a.remove_prefix(a.rfind('/') + 1);
+    b.remove_prefix(b.rfind('/') + 1);
+  }
+  return is_release_of(a, b) || is_release_of(b, a);
 }
 
 class AnswerReader {
@@ -87,6 +116,7 @@ class AnswerReader {
         return unreadable();
       if (!read_member(name, value)) return tl::unexpected(std::move(fault_));
     }
+    if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return unreadable();  // more behind it
     if (!finish()) return tl::unexpected(std::move(fault_));
     return std::move(out_);
   }
@@ -132,12 +162,17 @@ class AnswerReader {
       if (field.unescaped_key().get(name) != simdjson::SUCCESS) return cannot_read();
       const bool prompt = name == "prompt_tokens";
       if (!prompt && (name != "total_tokens" || out_.tokens)) continue;
-      if (field.value().get_uint64().get(number) == simdjson::SUCCESS) out_.tokens = number;
+      if (field.value().get_uint64().get(number) == simdjson::SUCCESS && number > 0 && number <= k_most_tokens)
+        out_.tokens = number;
     }
     return true;
   }
 
+  // Beside an error there may be a null.
   bool read_data(ondemand::value& value) {
+    bool null = false;
+    if (value.is_null().get(null) == simdjson::SUCCESS && null) return true;
+    has_data_ = true;
     ondemand::array items;
     if (value.get_array().get(items) != simdjson::SUCCESS) return cannot_read();
     for (auto item : items) {
@@ -159,7 +194,7 @@ class AnswerReader {
       if (name == "index") {
         std::uint64_t number = 0;
         if (value.get_uint64().get(number) != simdjson::SUCCESS)
-          return wrong(Kind::damaged, "the answer has an index that is no number");
+          return wrong(Kind::damaged, "the answer has an index that is no whole number from 0");
         index = number;
       } else if (name == "embedding") {
         if (!read_vector(value)) return false;
@@ -172,7 +207,7 @@ class AnswerReader {
 
   bool place(std::uint64_t index) {
     if (index >= texts_)
-      return wrong(Kind::damaged, fmt::format("the answer has a vector for text {} of {}", index + 1, texts_));
+      return wrong(Kind::damaged, fmt::format("the answer has a vector of index {} for {} texts", index, texts_));
     if (placed_[index]) return wrong(Kind::damaged, fmt::format("the answer has two vectors for text {}", index + 1));
     placed_[index] = true;
     ++count_;
@@ -183,8 +218,9 @@ class AnswerReader {
   }
 
   bool other_width(std::size_t width) {
-    return wrong(Kind::other_width, fmt::format("the answer has a vector of {} values where {} were expected", width,
-                                                scratch_.size()));
+    if (width == 0) return wrong(Kind::damaged, "the answer has a vector without values");
+    return wrong(Kind::other_width,
+                 fmt::format("the answer has a vector of {} values where {} were expected", width, scratch_.size()));
   }
 
   bool read_vector(ondemand::value& value) {
@@ -221,7 +257,7 @@ class AnswerReader {
       if (failure == simdjson::INCORRECT_TYPE || failure == simdjson::NUMBER_ERROR)
         return wrong(Kind::damaged, "the answer has a vector with a value that is no number");
       if (failure != simdjson::SUCCESS) return cannot_read();
-      if (!(std::fabs(number) <= FLT_MAX) || (number != 0 && std::fabs(number) < FLT_MIN))
+      if (!(std::fabs(number) <= FLT_MAX) || (number != 0 && static_cast<float>(number) == 0))
         return wrong(Kind::damaged, "the answer has a vector with a value that float32 does not hold");
       if (count < scratch_.size()) scratch_[count] = static_cast<float>(number);
       ++count;
@@ -241,18 +277,22 @@ class AnswerReader {
       return wrong(Kind::damaged, fmt::format("the answer has a vector that is not finite (text {})", index + 1));
     if (norm < k_least_norm)
       return wrong(Kind::damaged, fmt::format("the answer has a vector of zeros (text {})", index + 1));
+    if (norm > k_greatest_norm)
+      return wrong(
+          Kind::damaged,
+          fmt::format("the answer has a vector of length {:.3g}, which no model makes (text {})", norm, index + 1));
     out_.least_norm = count_ == 1 ? norm : std::min(out_.least_norm, norm);
     out_.greatest_norm = std::max(out_.greatest_norm, norm);
     if (endpoint_.unit_norm && std::fabs(norm - 1) > k_unit_tolerance)
-      return wrong(Kind::other_norm, fmt::format("the answer has a vector of length {:.3g}, and those of {} have 1", norm,
-                                                 text::printable(endpoint_.model)));
+      return wrong(Kind::other_norm, fmt::format("the answer has a vector of length {:.3g}, and those of {} have 1",
+                                                 norm, text::printable(endpoint_.model)));
     if (std::fabs(norm - 1) <= k_exact_norm) return true;
     for (float& value : scratch_) value = static_cast<float>(value / norm);
     return true;
   }
 
   bool finish() {
-    if (count_ == 0) return cannot_read();
+    if (!has_data_) return cannot_read();
     if (count_ != texts_)
       return wrong(Kind::damaged, fmt::format("the answer has {} vectors for {} texts", count_, texts_));
     if (endpoint_.service.echoes_model && !out_.model.empty() && !same_model(endpoint_.model, out_.model))
@@ -277,6 +317,7 @@ class AnswerReader {
   const Endpoint& endpoint_;
   std::size_t texts_;
   std::vector<bool> placed_;
+  bool has_data_ = false;
   std::size_t count_ = 0;
   std::vector<float> scratch_;
   Embeddings out_;
@@ -302,7 +343,7 @@ std::string request_body(const Endpoint& endpoint, std::span<const std::string_v
   const Service& service = endpoint.service;
   if (service.encoding != AskedEncoding::none)
     append_member(body, "encoding_format", service.encoding == AskedEncoding::base64 ? "base64" : "float");
-  if (endpoint.asks_dimensions) {
+  if (endpoint.asks_dimensions && !service.dimensions_member.empty()) {
     body += ',';
     append_json_string(body, service.dimensions_member);
     fmt::format_to(std::back_inserter(body), ":{}", endpoint.dimensions);

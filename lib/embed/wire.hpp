@@ -1,6 +1,6 @@
 // The embeddings call as bytes: texts to the body of a request, the body of an answer to checked vectors (spec
-// embedding 1). Vectors are read by the JSON type that came, never by the one that was asked for, and placed by `index`.
-// Invariant: what parse_answer() hands on is complete, finite and of unit length.
+// embedding 1). Vectors are read by the JSON type that came, never by the one that was asked for, and placed by
+// `index`. Invariant: what parse_answer() hands on is complete, finite and of unit length.
 #pragma once
 
 #include <cstddef>
@@ -37,11 +37,12 @@ struct Endpoint {
 enum class VectorType { base64, numbers };
 
 struct Embeddings {
-  Matrix matrix;                      ///< one row a text, in the order of the texts
-  std::optional<std::size_t> tokens;  ///< usage.prompt_tokens, else usage.total_tokens
+  Matrix matrix;  ///< one row a text, in the order of the texts
+  std::optional<std::size_t>
+      tokens;  ///< usage.prompt_tokens, else usage.total_tokens; 0 is a service that does not count
   VectorType type = VectorType::numbers;
-  std::string model;       ///< as the answer names it; may be empty
-  double least_norm = 0;   ///< before vectors were made unit length
+  std::string model;      ///< as the answer names it; may be empty
+  double least_norm = 0;  ///< before vectors were made unit length
   double greatest_norm = 0;
 };
 
@@ -61,6 +62,6 @@ struct AnswerFault {
 
 /// `body` is padded in place, its bytes stay. `texts` is how many vectors there must be.
 [[nodiscard]] tl::expected<Embeddings, AnswerFault> parse_answer(const Endpoint& endpoint, std::string& body,
-                                                              std::size_t texts);
+                                                                 std::size_t texts);
 
 }  // namespace ingot::embed

@@ -1,5 +1,5 @@
-// Any bytes to every reader of small texts: YAML, JSON, env files, the chunking config, models files, database URLs.
-// None may crash, and no error about a URL depends on the letters of its password.
+// Any bytes to every reader of small texts: YAML, JSON, env files, the chunking config, models and providers files,
+// database URLs. None may crash, and no error about a URL depends on the letters of its password.
 #include <string>
 
 #include "base/json.hpp"
@@ -7,6 +7,7 @@
 #include "config/chunking.hpp"
 #include "config/env_file.hpp"
 #include "embed/models.hpp"
+#include "embed/services.hpp"
 #include "lint/drift.hpp"
 #include "store/url.hpp"
 #include "target.hpp"
@@ -86,6 +87,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
                   "an ingestion baseline is read as it is written");
   if (const auto table = embed::parse_models("fuzz.yaml", text))
     static_cast<void>(table->find("text-embedding-3-small"));
+  if (embed::ServiceTable services = embed::built_in_services(); services.read("fuzz.yaml", text))
+    static_cast<void>(services.at("api.openai.com:443"));
   read_url(text);
   return 0;
 }
