@@ -6,6 +6,7 @@
 #include "command_line.hpp"
 #include "options.hpp"
 #include "output.hpp"
+#include "pipeline/doctor.hpp"
 #include "pipeline/ingest.hpp"
 #include "store/url.hpp"
 
@@ -50,11 +51,13 @@ Result<int> run(int argc, const char* const* argv) {
   if (!settled) return fail(settled.error());
   if (!*settled) return 0;
   const config::Settings& settings = **settled;
+  const auto journals = io::make_append_files();
+  const pipeline::ServiceDoors service = pipeline::real_service(*journals);
+  if ((*command)->doctor) return write_examination(**command, pipeline::examine(settings, *files, service, *clock));
   if (auto confirmed = confirm(**command, settings); !confirmed) return fail(confirmed.error());
   auto progress = make_progress((*command)->common.verbosity(), *clock);
-  const auto journals = io::make_append_files();
-  const auto result = pipeline::ingest(settings, (*command)->run, {*files, *processes, *progress},
-                                       pipeline::real_service(*journals), *clock);
+  const auto result =
+      pipeline::ingest(settings, (*command)->run, {*files, *processes, *progress}, service, *clock);
   progress.reset();
   if (!result) return fail(result.error());
   if (auto written = write_output(**command, settings, *result, *files); !written) return fail(written.error());

@@ -67,6 +67,8 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
       ->check(CLI::Range(1, 31'536'000))
       ->option_text("SECONDS");
   app.add_flag("--api-key-stdin", command.key_from_stdin, "read the API key from standard input");
+  app.add_flag("--doctor", command.doctor,
+               "check dimensions, database, key and service with one tiny request, and stop; writes nothing");
   app.add_flag("--yes", command.yes, "do not ask; needed for production without a terminal");
   add_environment_options(app, command.common);
   const auto parsed = parse(app, argc, argv);

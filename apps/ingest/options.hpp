@@ -17,6 +17,7 @@ struct IngestCommand {
   bool emit_metadata = false;
   bool yes = false;
   bool key_from_stdin = false;
+  bool doctor = false;
   std::string apply_command;  ///< what was typed without --dry-run, fit for a shell
 };
 
