@@ -313,4 +313,11 @@ std::string Normalizer::apply(std::string_view text) const {
   return result;
 }
 
+bool Normalizer::keeps_beginning() const {
+  return std::all_of(steps_.begin(), steps_.end(), [](const Step& step) {
+    return step.kind == Kind::lowercase || step.kind == Kind::nfc || step.kind == Kind::nfd ||
+           step.kind == Kind::nfkc || step.kind == Kind::nfkd;
+  });
+}
+
 }  // namespace ingot::embed

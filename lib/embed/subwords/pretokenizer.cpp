@@ -233,6 +233,12 @@ void Pretokenizer::with_metaspace(const Step& step, Pieces& pieces) {
   pieces = std::move(marked);
 }
 
+bool Pretokenizer::minds_beginning() const {
+  return std::any_of(steps_.begin(), steps_.end(), [](const Step& step) {
+    return step.kind == Kind::metaspace && step.prepend == Prepend::first;
+  });
+}
+
 Pieces Pretokenizer::apply(std::string text, bool first) const {
   Pieces pieces;
   pieces.text = std::move(text);
