@@ -22,7 +22,8 @@ int usage() {
   std::fprintf(
       stderr,
       "usage: ingot-bench chunk [--max-tokens N] [--target-tokens N] DIR... | embed-local [--dimensions N] DIR...\n"
-      "       | tokens [--peers SCRIPT] DIR... | dry-run INGEST CMARK DIR... | large INGEST [MIB] | hostile [tokens|documents [BYTES [NAME...]]]\n");
+      "       | tokens [--peers SCRIPT] DIR... | dry-run INGEST CMARK DIR... | large INGEST [MIB] | hostile "
+      "[tokens|documents [BYTES [NAME...]]]\n");
   return 2;
 }
 

@@ -79,7 +79,8 @@ TEST_CASE("matrices of half precision and of bytes are read exactly") {
   // 1.5 and -2; the least number of half precision and twice it
   CHECK(row_of(made(embeddings("F16", "3,2", halves({0, 0, 0x3E00, 0xC000, 1, 2}))), "a") ==
         Row{over(1.5, 6.25), over(-2, 6.25)});
-  CHECK(row_of(made(embeddings("F16", "3,2", halves({0, 0, 0x3E00, 0xC000, 1, 2}))), "b") == Row{over(1, 5), over(2, 5)});
+  CHECK(row_of(made(embeddings("F16", "3,2", halves({0, 0, 0x3E00, 0xC000, 1, 2}))), "b") ==
+        Row{over(1, 5), over(2, 5)});
   CHECK(row_of(made(embeddings("BF16", "3,2", halves({0, 0, 0x3FC0, 0xC000, 0, 0}))), "a") ==
         Row{over(1.5, 6.25), over(-2, 6.25)});
   CHECK(row_of(made(embeddings("I8", "3,2", std::string("\0\0\3\374\0\0", 6))), "a") == Row{over(3, 25), over(-4, 25)});
@@ -125,25 +126,33 @@ TEST_CASE("several threads get the same vectors from one static model") {
 TEST_CASE("a file that is no matrix of the model is refused, with what is wrong in it") {
   const std::string six = f32({0, 0, 0, 0, 0, 0});
   CHECK(refusal("").find("m/model.safetensors: too short") == 0);
-  CHECK(refusal(test::little_endian(~0ULL, 8) + "{}").find("would have 18446744073709551615 bytes") != std::string::npos);
+  CHECK(refusal(test::little_endian(~0ULL, 8) + "{}").find("would have 18446744073709551615 bytes") !=
+        std::string::npos);
   CHECK(refusal("version https://git-lfs\n").find("no safetensors file") != std::string::npos);
   CHECK(refusal(safetensors("{", "")).find("the header is not valid JSON") != std::string::npos);
   CHECK(refusal(safetensors(std::string(100'000, '['), "")).find("not valid JSON") != std::string::npos);
   CHECK(refusal(safetensors("{}", "")).find("there is no tensor \"embeddings\"") != std::string::npos);
-  CHECK(refusal(safetensors("{" + entry("embeddings", "F32", "3,2", 0, 25) + "}", six)).find("lies outside") != std::string::npos);
-  CHECK(refusal(safetensors("{" + entry("embeddings", "F32", "3,2", 8, 4) + "}", six)).find("lies outside") != std::string::npos);
+  CHECK(refusal(safetensors("{" + entry("embeddings", "F32", "3,2", 0, 25) + "}", six)).find("lies outside") !=
+        std::string::npos);
+  CHECK(refusal(safetensors("{" + entry("embeddings", "F32", "3,2", 8, 4) + "}", six)).find("lies outside") !=
+        std::string::npos);
   CHECK(refusal(embeddings("F32", "3,3", six)).find("has 24 bytes, which is not 9 values of F32") != std::string::npos);
   CHECK(refusal(embeddings("F32", "4611686018427387904,4", six)).find("a shape that cannot be") != std::string::npos);
   CHECK(refusal(embeddings("F32", "-3,2", six)).find("a shape that cannot be") != std::string::npos);
   CHECK(refusal(embeddings("F32", "6", six)).find("embeddings is F32 [6], not rows") != std::string::npos);
-  CHECK(refusal(embeddings("F8_E4M3", "3,2", six)).find("embeddings is F8_E4M3 [3, 2]; this version") != std::string::npos);
+  CHECK(refusal(embeddings("F8_E4M3", "3,2", six)).find("embeddings is F8_E4M3 [3, 2]; this version") !=
+        std::string::npos);
   CHECK(refusal(embeddings("F32", "2,3", six)).find("has 2 rows, but the tokenizer has 3 tokens") != std::string::npos);
-  CHECK(refusal(safetensors("{" + entry("embeddings", "F32", "3,2", 0, 24) + "," + entry("x", "F32", "1", 20, 24) + "}", six))
+  CHECK(refusal(safetensors("{" + entry("embeddings", "F32", "3,2", 0, 24) + "," + entry("x", "F32", "1", 20, 24) + "}",
+                            six))
             .find("share bytes") != std::string::npos);
-  CHECK(refusal(safetensors("{" + entry("embeddings", "F32", "3,2", 0, 24) + "," + entry("embeddings", "I8", "0", 0, 0) + "}", six))
+  CHECK(refusal(
+            safetensors(
+                "{" + entry("embeddings", "F32", "3,2", 0, 24) + "," + entry("embeddings", "I8", "0", 0, 0) + "}", six))
             .find("is there twice") != std::string::npos);
   for (const float wrong : {std::nanf(""), HUGE_VALF})
-    CHECK(refusal(embeddings("F32", "3,2", f32({0, 0, wrong, 0, 0, 0}))).find("no finite numbers") != std::string::npos);
+    CHECK(refusal(embeddings("F32", "3,2", f32({0, 0, wrong, 0, 0, 0}))).find("no finite numbers") !=
+          std::string::npos);
 }
 
 TEST_CASE("weights and mappings that do not fit the tokenizer are refused") {
@@ -151,12 +160,15 @@ TEST_CASE("weights and mappings that do not fit the tokenizer are refused") {
     const std::string rows = f32({0, 0, 0, 0, 0, 0});
     return refusal(safetensors(fmt::format("{{{},{}}}", entry("embeddings", "F32", "3,2", 0, 24), more), rows + data));
   };
-  CHECK(with(entry("weights", "F32", "2", 24, 32), f32({1, 1})).find("weights is F32 [2], not a real") != std::string::npos);
+  CHECK(with(entry("weights", "F32", "2", 24, 32), f32({1, 1})).find("weights is F32 [2], not a real") !=
+        std::string::npos);
   CHECK(with(entry("weights", "I32", "3", 24, 36), f32({1, 1, 1})).find("weights is I32") != std::string::npos);
   CHECK(with(entry("weights", "F32", "3", 24, 36), f32({1, HUGE_VALF, 1})).find("weights holds") != std::string::npos);
   CHECK(with(entry("mapping", "I8", "3", 24, 27), "abc").find("mapping is I8") != std::string::npos);
-  CHECK(with(entry("mapping", "I32", "3", 24, 36), std::string(11, '\0') + "\x7F").find("mapping names row") != std::string::npos);
-  CHECK(with(entry("mapping", "I32", "3", 24, 36), std::string(12, '\xFF')).find("mapping names row -1") != std::string::npos);
+  CHECK(with(entry("mapping", "I32", "3", 24, 36), std::string(11, '\0') + "\x7F").find("mapping names row") !=
+        std::string::npos);
+  CHECK(with(entry("mapping", "I32", "3", 24, 36), std::string(12, '\xFF')).find("mapping names row -1") !=
+        std::string::npos);
 }
 
 TEST_CASE("a name without a model behind it says what is missing") {

@@ -47,8 +47,7 @@ inline std::string tokenizer(std::string_view model, std::string_view sections =
 /// Of the tokens in the order of their ids; [UNK] must be one of them.
 inline std::string word_piece(const std::vector<std::string>& tokens) {
   std::string vocab;
-  for (std::size_t i = 0; i < tokens.size(); ++i)
-    vocab += fmt::format("{}\"{}\":{}", i == 0 ? "" : ",", tokens[i], i);
+  for (std::size_t i = 0; i < tokens.size(); ++i) vocab += fmt::format("{}\"{}\":{}", i == 0 ? "" : ",", tokens[i], i);
   return fmt::format(
       R"({{"type":"WordPiece","unk_token":"[UNK]","continuing_subword_prefix":"##","max_input_chars_per_word":10,"vocab":{{{}}}}})",
       vocab);

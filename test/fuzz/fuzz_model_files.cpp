@@ -27,7 +27,8 @@ void check_tokenizer(std::string_view json) {
   const auto tokenizer = embed::SubwordTokenizer::parse("t", json);
   if (!tokenizer) return require_refusal(tokenizer.error());
   for (const std::string_view text : {k_text, json}) {
-    for (const std::uint32_t id : tokenizer->encode(text)) fuzz::require(id < tokenizer->size(), "an id is that of a token");
+    for (const std::uint32_t id : tokenizer->encode(text))
+      fuzz::require(id < tokenizer->size(), "an id is that of a token");
   }
 }
 

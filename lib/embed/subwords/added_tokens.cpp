@@ -42,7 +42,8 @@ bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
 }
 
 Result<AddedToken> read_token(const Component& component) {
-  if (auto known = component.only({"id", "content", "single_word", "lstrip", "rstrip", "normalized", "special"}); !known)
+  if (auto known = component.only({"id", "content", "single_word", "lstrip", "rstrip", "normalized", "special"});
+      !known)
     return fail(known.error());
   AddedToken token;
   auto content = component.text("content");
