@@ -39,7 +39,6 @@ struct RunRecord {
 struct EmbeddingStats {
   std::size_t from_cache = 0;    ///< vectors that had been paid for: in the database
   std::size_t from_journal = 0;  ///< the same, on this machine
-  std::size_t made = 0;          ///< by the service, in this run; the canary is one of them
   std::size_t requests = 0;
   std::size_t retries = 0;
   std::size_t throttled = 0;     ///< answers that told to wait

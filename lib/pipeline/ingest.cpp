@@ -211,9 +211,9 @@ class Run {
     const Paying paying{settings_, options_.spending, service_, *store_, doors_.progress, clock_};
     auto paid = paid_vectors(paying, wanted_);
     if (!paid) return fail(std::move(paid.error()));
-    wanted_ = std::move(paid->records);
     result_.stats.embedding = paid->stats;
-    result_.stats.embedded = paid->stats.made;
+    result_.stats.embedded = paid->records.size() - paid->stats.from_cache - paid->stats.from_journal;
+    wanted_ = std::move(paid->records);
     result_.warnings = std::move(paid->warnings);
     leave_out_refused(paid->refused, result_.plan, result_.corpus);
     result_.stats.run.plan = result_.plan.summary;

@@ -169,7 +169,6 @@ class Run {
     }
     matrix.values.resize(out_.records.size() * dimensions());
     model::EmbeddingStats& stats = out_.stats;
-    stats.made = stats_.embedded;
     stats.requests = stats_.requests;
     stats.retries = stats_.retries;
     stats.throttled = stats_.throttled;
