@@ -21,6 +21,7 @@ class Silent final : public pipeline::Progress {
  public:
   void begin(std::string_view, std::size_t) override {}
   void advance(std::size_t) override {}
+  void detail(std::string_view) override {}
 };
 
 // For logs: CI systems end jobs that say nothing for too long.
@@ -33,6 +34,7 @@ class Plain final : public pipeline::Progress {
     phase_ = phase;
     total_ = total;
     done_ = 0;
+    detail_.clear();
     last_ = clock_.steady();
     if (total > 0) fmt::print(stderr, "{} {}\n", phase, text::with_thousands(total));
   }
@@ -40,15 +42,27 @@ class Plain final : public pipeline::Progress {
   void advance(std::size_t steps) override {
     const std::lock_guard lock(mutex_);
     done_ += steps;
-    if (clock_.steady() - last_ < k_heartbeat) return;
-    last_ = clock_.steady();
-    fmt::print(stderr, "{} {}/{}\n", phase_, text::with_thousands(done_), text::with_thousands(total_));
+    beat();
+  }
+
+  void detail(std::string_view text) override {
+    const std::lock_guard lock(mutex_);
+    detail_ = text;
+    beat();
   }
 
  private:
+  void beat() {
+    if (clock_.steady() - last_ < k_heartbeat) return;
+    last_ = clock_.steady();
+    fmt::print(stderr, "{} {}/{}{}{}\n", phase_, text::with_thousands(done_), text::with_thousands(total_),
+               detail_.empty() ? "" : " · ", detail_);
+  }
+
   const io::Clock& clock_;
   std::mutex mutex_;
   std::string phase_;
+  std::string detail_;
   std::size_t total_ = 0;
   std::size_t done_ = 0;
   std::chrono::nanoseconds last_{0};
@@ -66,6 +80,7 @@ class Bar final : public pipeline::Progress {
     phase_ = phase;
     total_ = total;
     done_ = 0;
+    detail_.clear();
     started_ = clock_.steady();
     draw();
   }
@@ -76,15 +91,22 @@ class Bar final : public pipeline::Progress {
     if (clock_.steady() - drawn_ >= k_redraw) draw();
   }
 
+  void detail(std::string_view text) override {
+    const std::lock_guard lock(mutex_);
+    detail_ = text;
+    if (clock_.steady() - drawn_ >= k_redraw) draw();
+  }
+
  private:
   void draw() {
     drawn_ = clock_.steady();
     std::string line = phase_;
     if (total_ > 0) line += fmt::format(" {}/{}", text::with_thousands(done_), text::with_thousands(total_));
+    if (!detail_.empty()) line += " · " + detail_;
     const auto elapsed = drawn_ - started_;
     if (done_ > 0 && elapsed > std::chrono::seconds(1)) {
       const auto left = elapsed * static_cast<std::int64_t>(total_ - done_) / static_cast<std::int64_t>(done_);
-      line += fmt::format(", {} s left", std::chrono::duration_cast<std::chrono::seconds>(left).count() + 1);
+      line += fmt::format(" · {} s left", std::chrono::duration_cast<std::chrono::seconds>(left).count() + 1);
     }
     fmt::print(stderr, "\r\x1b[K{}", line);
     std::fflush(stderr);
@@ -93,6 +115,7 @@ class Bar final : public pipeline::Progress {
   const io::Clock& clock_;
   std::mutex mutex_;
   std::string phase_;
+  std::string detail_;
   std::size_t total_ = 0;
   std::size_t done_ = 0;
   std::chrono::nanoseconds started_{0};

@@ -6,11 +6,14 @@
 #include "command_line.hpp"
 #include "options.hpp"
 #include "output.hpp"
+#include "pipeline/doctor.hpp"
 #include "pipeline/ingest.hpp"
 #include "store/url.hpp"
 
 namespace ingot::apps {
 namespace {
+
+constexpr std::size_t k_most_key_bytes = 4096;
 
 // Production is written only by somebody who means it.
 Result<void> confirm(const IngestCommand& command, const config::Settings& settings) {
@@ -33,19 +36,28 @@ Result<void> confirm(const IngestCommand& command, const config::Settings& setti
 }
 
 Result<int> run(int argc, const char* const* argv) {
-  const auto command = parse_ingest(argc, argv);
+  auto command = parse_ingest(argc, argv);
   if (!command) return fail(command.error());
   if (!*command) return 0;
   const auto files = io::make_filesystem();
   const auto processes = io::make_processes();
   const auto clock = io::make_clock();
+  if ((*command)->key_from_stdin) {
+    auto key = read_stdin(k_most_key_bytes);
+    if (!key) return fail(key.error());
+    (*command)->common.flags.api_key = std::move(*key);
+  }
   const auto settled = settle((*command)->common, *files);
   if (!settled) return fail(settled.error());
   if (!*settled) return 0;
   const config::Settings& settings = **settled;
+  const auto journals = io::make_append_files();
+  const pipeline::ServiceDoors service = pipeline::real_service(*journals);
+  if ((*command)->doctor) return write_examination(**command, pipeline::examine(settings, *files, service, *clock));
   if (auto confirmed = confirm(**command, settings); !confirmed) return fail(confirmed.error());
   auto progress = make_progress((*command)->common.verbosity(), *clock);
-  const auto result = pipeline::ingest(settings, (*command)->run, {*files, *processes, *progress}, *clock);
+  const auto result =
+      pipeline::ingest(settings, (*command)->run, {*files, *processes, *progress}, service, *clock);
   progress.reset();
   if (!result) return fail(result.error());
   if (auto written = write_output(**command, settings, *result, *files); !written) return fail(written.error());

@@ -39,6 +39,7 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
   bool dry_run = false;
   bool lint = false;
   bool strict = false;
+  std::optional<std::int64_t> timeout;
   add_corpus_options(app, command.common);
   app.add_option("--doc", command.common.flags.paths, "only this document; may be repeated")
       ->type_name("PATH")
@@ -58,6 +59,16 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
                  "tmp/ingestion-baseline.json")
       ->type_name("FILE");
   app.add_option("--allow-delete", command.run.allow_delete, "let this run remove up to N documents")->type_name("N");
+  app.add_option("--max-cost", command.run.spending.max_usd, "embed for at most USD in this run, by the model's price")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("USD");
+  app.add_option("--max-tokens", command.run.spending.max_tokens, "embed at most N tokens in this run")->type_name("N");
+  app.add_option("--timeout", timeout, "give embedding up after SECONDS; what was paid for is kept")
+      ->check(CLI::Range(1, 31'536'000))
+      ->option_text("SECONDS");
+  app.add_flag("--api-key-stdin", command.key_from_stdin, "read the API key from standard input");
+  app.add_flag("--doctor", command.doctor,
+               "check dimensions, database, key and service with one tiny request, and stop; writes nothing");
   app.add_flag("--yes", command.yes, "do not ask; needed for production without a terminal");
   add_environment_options(app, command.common);
   const auto parsed = parse(app, argc, argv);
@@ -70,6 +81,7 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
     return fail(ErrorKind::usage, "--emit-chunks -, --emit-metadata and --format json all want standard output",
                 "give one of them, or --emit-chunks FILE");
   }
+  if (timeout) command.run.spending.timeout = std::chrono::seconds(*timeout);
   command.apply_command = without_dry_run(argc, argv);
   command.run.mode = dry_run ? pipeline::RunMode::dry : pipeline::RunMode::real;
   const bool shown = command.emit_metadata || command.emit_chunks;

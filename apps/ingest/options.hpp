@@ -16,6 +16,8 @@ struct IngestCommand {
   std::optional<std::string> emit_chunks;  ///< FILE, or - for stdout
   bool emit_metadata = false;
   bool yes = false;
+  bool key_from_stdin = false;
+  bool doctor = false;
   std::string apply_command;  ///< what was typed without --dry-run, fit for a shell
 };
 

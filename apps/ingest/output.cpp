@@ -10,6 +10,7 @@
 #include "config/rule_warnings.hpp"
 #include "embed/models.hpp"
 #include "pipeline/drift.hpp"
+#include "report/checks.hpp"
 #include "report/chunk_lines.hpp"
 #include "report/json_plan.hpp"
 #include "report/run_report.hpp"
@@ -81,6 +82,7 @@ void show_problems(const IngestCommand& command, const config::Settings& setting
   const std::string together = report::render_text_diagnostics({{}, result.corpus.findings}, options);
   std::fwrite(together.data(), 1, together.size(), stderr);
   for (const model::RejectedDocument& rejected : result.corpus.rejected) report_error(rejected.error);
+  for (const std::string& warning : result.warnings) warn(warning);
   if (!result.basis.database) warn("the plan is compared with nothing: " + result.basis.why_not);
   const bool all_skipped = command.common.verbosity() == Verbosity::verbose;
   for (const model::Skipped& skipped : result.corpus.skipped) {
@@ -159,6 +161,14 @@ Result<void> write_output(const IngestCommand& command, const config::Settings& 
   if (result.lint_failed && command.run.mode == pipeline::RunMode::real)
     warn("nothing was written: the findings above forbid it");
   return {};
+}
+
+Result<int> write_examination(const IngestCommand& command, const pipeline::Examination& examination) {
+  const std::string text = command.common.format == Format::json
+                               ? report::render_json_checks(examination.checks, k_tool)
+                               : report::render_text_checks(examination.checks, colour(command.common.colour, Stream::out));
+  if (auto printed = print(text); !printed) return fail(printed.error());
+  return examination.worst ? exit_code(*examination.worst) : 0;
 }
 
 int exit_status(const pipeline::IngestResult& result) {

@@ -6,6 +6,7 @@
 #include "io/clock.hpp"
 #include "io/filesystem.hpp"
 #include "options.hpp"
+#include "pipeline/doctor.hpp"
 #include "pipeline/ingest.hpp"
 
 namespace ingot::apps {
@@ -17,5 +18,8 @@ namespace ingot::apps {
 
 /// 0, or 1 for documents that were rejected or a lint gate that closed.
 [[nodiscard]] int exit_status(const pipeline::IngestResult& result);
+
+/// Prints what a doctor found. Returns the exit status: that of the first check that failed. Errors: io.
+[[nodiscard]] Result<int> write_examination(const IngestCommand& command, const pipeline::Examination& examination);
 
 }  // namespace ingot::apps

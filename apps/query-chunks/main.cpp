@@ -16,7 +16,10 @@ Result<int> run(int argc, const char* const* argv) {
   if (!settled) return fail(settled.error());
   if (!*settled) return 0;
   const config::Settings& settings = **settled;
-  const auto result = pipeline::query(settings, (*command)->text, (*command)->query, *files);
+  const auto journals = io::make_append_files();
+  const auto clock = io::make_clock();
+  const pipeline::ServiceDoors service = pipeline::real_service(*journals);
+  const auto result = pipeline::query(settings, (*command)->text, (*command)->query, {*files, service, *clock});
   if (!result) return fail(result.error());
   for (const std::string& warning : result->warnings) warn(warning);
   const std::string shown =

@@ -68,7 +68,7 @@ class Journal {
     std::size_t offset = 0;  ///< bytes
   };
   struct KeyHash {
-    std::size_t operator()(const Sha256& key) const {
+    std::size_t operator()(const Sha256& key) const noexcept {
       std::size_t hash = 0;  // any bytes of a digest are as good as a hash
       std::memcpy(&hash, key.data(), sizeof hash);
       return hash;

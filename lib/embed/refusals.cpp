@@ -185,8 +185,8 @@ Refusal refusal(const Endpoint& endpoint, const io::HttpAnswer& answer, std::opt
 
 Refusal refusal(const Endpoint& endpoint, const io::HttpFault& fault) {
   Refusal out;
-  const bool same_again = fault.failure == io::HttpFailure::tls || fault.failure == io::HttpFailure::refused;
-  out.meaning = same_again ? Meaning::final : Meaning::passing;
+  const bool final = fault.failure == io::HttpFailure::tls || fault.failure == io::HttpFailure::refused;
+  out.meaning = final ? Meaning::final : Meaning::passing;
   out.message = fault.message;
   out.hint = fault.hint.empty()
                  ? fmt::format("check OPENAI_BASE_URL ({}) and the network, then run again: what was paid for is kept",

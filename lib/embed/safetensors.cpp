@@ -25,7 +25,7 @@ struct TypeName {
   TensorType type;
   std::size_t width;
 };
-constexpr TypeName k_types[] = {{"F64", TensorType::f64, 8}, {"F32", TensorType::f32, 4},   {"F16", TensorType::f16, 2},
+constexpr TypeName k_types[] = {{"F64", TensorType::f64, 8},   {"F32", TensorType::f32, 4}, {"F16", TensorType::f16, 2},
                                 {"BF16", TensorType::bf16, 2}, {"I64", TensorType::i64, 8}, {"I32", TensorType::i32, 4},
                                 {"I8", TensorType::i8, 1}};
 
@@ -82,8 +82,8 @@ class Entry {
     tensor.bytes = data.substr(*begin, *end - *begin);
     const std::size_t width = width_of(tensor.type);
     if (width != 0 && (tensor.bytes.size() % width != 0 || tensor.bytes.size() / width != *values)) {
-      return refuse_it(fmt::format("has {} bytes, which is not {} values of {}", tensor.bytes.size(), *values,
-                                   tensor.type_name));
+      return refuse_it(
+          fmt::format("has {} bytes, which is not {} values of {}", tensor.bytes.size(), *values, tensor.type_name));
     }
     return tensor;
   }
@@ -119,8 +119,8 @@ Result<void> check_apart(std::string_view file, const std::vector<Tensor>& tenso
             [](const Tensor* a, const Tensor* b) { return a->bytes.data() < b->bytes.data(); });
   for (std::size_t i = 1; i < placed.size(); ++i) {
     if (placed[i - 1]->bytes.data() + placed[i - 1]->bytes.size() > placed[i]->bytes.data()) {
-      return refuse(file, fmt::format("the tensors {} and {} share bytes", quoted(placed[i - 1]->name),
-                                      quoted(placed[i]->name)));
+      return refuse(
+          file, fmt::format("the tensors {} and {} share bytes", quoted(placed[i - 1]->name), quoted(placed[i]->name)));
     }
   }
   return {};
@@ -129,7 +129,8 @@ Result<void> check_apart(std::string_view file, const std::vector<Tensor>& tenso
 }  // namespace
 
 std::size_t width_of(TensorType type) {
-  const auto* found = std::find_if(std::begin(k_types), std::end(k_types), [&](const TypeName& t) { return t.type == type; });
+  const auto* found =
+      std::find_if(std::begin(k_types), std::end(k_types), [&](const TypeName& t) { return t.type == type; });
   return found == std::end(k_types) ? 0 : found->width;
 }
 

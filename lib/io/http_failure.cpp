@@ -77,8 +77,9 @@ HttpFault handshake_fault(const FailedRequest& failed, const std::string& place)
   constexpr std::array<std::string_view, 3> k_old = {"protocol version", "unsupported protocol", "version too low"};
   constexpr std::array<std::string_view, 4> k_plain = {"wrong version number", "packet length too long", "http request",
                                                        "unknown protocol"};
-  constexpr std::array<std::string_view, 5> k_signature = {"asn1 encoding", "rsa routines", "elliptic curve routines",
-                                                           "x509 certificate", "bad signature"};
+  constexpr std::array<std::string_view, 6> k_signature = {"asn1 encoding",           "rsa routines",
+                                                           "elliptic curve routines", "x509 certificate",
+                                                           "bad signature",           "signature failure"};
   constexpr std::array<std::string_view, 1> k_server_trouble = {"internal error"};
   constexpr std::array<std::string_view, 3> k_refused = {"alert", "no shared cipher", "handshake failure"};
   const auto final = [&](const std::string& message, const char* hint) {

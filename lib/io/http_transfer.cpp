@@ -162,7 +162,8 @@ Result<void> HttpTransfer::begin(HttpJob job) {
     options.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(job_.request.body.size()));
     options.set(CURLOPT_POSTFIELDS, job_.request.body.data());  // not copied
   }
-  if (!set_for_all_requests() || !set_fields() || !options.all_taken()) return fail(ErrorKind::internal, "libcurl does not take the request");
+  if (!set_for_all_requests() || !set_fields() || !options.all_taken())
+    return fail(ErrorKind::internal, "libcurl does not take the request");
   return {};
 }
 
@@ -214,9 +215,11 @@ HttpFault HttpTransfer::fault(CURLcode code) const {
   failed.certificate_error = number(CURLINFO_SSL_VERIFYRESULT);
   failed.proxy_status = number(CURLINFO_HTTP_CONNECTCODE);
   failed.resolved = reached(CURLINFO_NAMELOOKUP_TIME_T);
-  // libcurl 7.88 tells the time of a connect only when the handshake is over as well.
-  failed.connected = reached(CURLINFO_CONNECT_TIME_T) || number(CURLINFO_LOCAL_PORT) > 0;
-  failed.sent = reached(CURLINFO_PRETRANSFER_TIME_T) || number(CURLINFO_REQUEST_SIZE) > 0;
+  // While a handshake stands still, some versions tell no time of the connect, and some no port; all have begun to
+  // check.
+  failed.connected =
+      reached(CURLINFO_CONNECT_TIME_T) || number(CURLINFO_LOCAL_PORT) > 0 || failed.certificate_error != 0;
+  failed.sent = reached(CURLINFO_PRETRANSFER_TIME_T) || number(CURLINFO_REQUEST_SIZE) > 0 || code == CURLE_SEND_ERROR;
   failed.received = answer_.received();
   return fault_of(failed, job_.address, limits_);
 }

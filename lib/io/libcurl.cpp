@@ -41,7 +41,7 @@ Result<Libcurl> found_in(void* library) {
 Result<Libcurl> open() {
   void* const library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
-    const char* why = dlerror();
+    const char* why = dlerror();  // NOLINT(concurrency-mt-unsafe): one a thread
     return fail(ErrorKind::config, std::string("libcurl cannot be loaded: ") + (why == nullptr ? "unknown" : why),
                 k_hint);
   }

@@ -65,6 +65,7 @@ struct PlanSummary {
   std::size_t unchanged = 0;
   std::size_t embed = 0;  ///< distinct vectors to make
   std::size_t embed_tokens = 0;
+  std::size_t cached = 0;  ///< distinct vectors that had been made and paid for, and are in no row
 };
 
 struct Plan {

@@ -35,12 +35,27 @@ struct RunRecord {
   PlanSummary plan;
 };
 
+/// What the vectors of a run took. All zero for models that run in this program.
+struct EmbeddingStats {
+  std::size_t from_cache = 0;    ///< vectors that had been paid for: in the database
+  std::size_t from_journal = 0;  ///< the same, on this machine
+  std::size_t requests = 0;
+  std::size_t retries = 0;
+  std::size_t throttled = 0;     ///< answers that told to wait
+  std::size_t tokens = 0;        ///< paid for, as the service counts
+  std::size_t maybe_inputs = 0;  ///< texts that may have been paid for without an answer
+  std::size_t maybe_tokens = 0;
+  std::optional<double> usd;  ///< of `tokens`; none: the price is not known
+};
+
 struct RunStats {
   RunRecord run;
   std::optional<std::int64_t> run_id;  ///< none for a dry run, and when nothing had to be written
   std::size_t rows_written = 0;        ///< inserted or updated
   std::size_t rows_removed = 0;
   std::size_t embedded = 0;  ///< vectors made
+  EmbeddingStats embedding;
+  std::optional<double> estimated_usd;  ///< of the plan; none: the price is not known
   std::vector<RejectedDocument> rejected;
   std::vector<Skipped> skipped;
   std::string finished_at;

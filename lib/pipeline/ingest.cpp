@@ -1,17 +1,18 @@
 #include "pipeline/ingest.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
-#include "base/json.hpp"
 #include "base/text.hpp"
 #include "config/explain.hpp"
 #include "embed/batches.hpp"
 #include "embed/embedder.hpp"
+#include "pipeline/changes.hpp"
 #include "pipeline/drift.hpp"
 #include "pipeline/lint.hpp"
+#include "pipeline/paid_vectors.hpp"
+#include "pipeline/spending.hpp"
 #include "pipeline/vectors.hpp"
 #include "plan/plan.hpp"
 
@@ -27,8 +28,9 @@ constexpr std::size_t k_free_share = 10;
 
 class Run {
  public:
-  Run(const config::Settings& settings, const IngestOptions& options, const Doors& doors, const io::Clock& clock)
-      : settings_(settings), options_(options), doors_(doors), clock_(clock) {
+  Run(const config::Settings& settings, const IngestOptions& options, const Doors& doors, const ServiceDoors& service,
+      io::Clock& clock)
+      : settings_(settings), options_(options), doors_(doors), service_(service), clock_(clock) {
     const bool strict = options.lint == LintGate::strict;
     profile_ = profile_of(settings, strict ? lint::Strictness::strict : lint::Strictness::normal, clock);
   }
@@ -60,7 +62,15 @@ class Run {
  private:
   // What the vectors of this run depend on; a real run has its embedder afterwards.
   Result<std::string> open_space(std::size_t dimensions) {
-    if (options_.mode != RunMode::real) return embed::space_of(settings_.model.name, dimensions, doors_.files);
+    const bool real = options_.mode == RunMode::real;
+    if (!is_local(settings_)) {
+      if (!real) return service_space(settings_);
+      // What would be refused later is refused before anything is read.
+      return client_options(settings_, embed::TextUse::document).map([this](const auto&) {
+        return service_space(settings_);
+      });
+    }
+    if (!real) return embed::space_of(settings_.model.name, dimensions, doors_.files);
     auto embedder = embed::make_embedder(settings_.model.name, dimensions, doors_.files);
     if (!embedder) return fail(embedder.error());
     embedder_ = std::move(*embedder);
@@ -127,8 +137,8 @@ class Run {
     for (const LoadedDocument& document : result_.corpus.documents) documents.emplace_back(document.records);
     result_.plan =
         plan::make_plan(documents, *manifest, {[&](std::string_view path) { return whole && !failed(path); }});
+    if (auto found = find_wanted(); !found) return found;
     result_.stats.run.plan = result_.plan.summary;
-    find_batches();
     if (options_.mode == RunMode::dry) return {};
     return guard_removals();
   }
@@ -168,71 +178,64 @@ class Run {
   }
 
   // Texts that occur twice are embedded once.
-  void find_batches() {
+  Result<void> find_wanted() {
+    for (const model::DocumentPlan& document : result_.plan.documents) {
+      for (const ChunkChange& change : document.changes) {
+        if (change.action == ChunkAction::embed) wanted_.push_back(change.record);
+      }
+    }
+    if (!is_local(settings_) && store_) {
+      if (auto known = leave_out_cached(*store_, settings_.store.dimensions, result_.plan); !known) return known;
+    }
     std::vector<std::size_t> weights;
     for (const model::DocumentPlan& document : result_.plan.documents) {
       for (const ChunkChange& change : document.changes) {
-        if (change.action != ChunkAction::embed) continue;
-        wanted_.push_back(change.record);
-        weights.push_back(embed::request_weight(change.record->chunk.tokens, change.record->embed_bytes));
+        if (change.action == ChunkAction::embed)
+          weights.push_back(embed::request_weight(change.record->chunk.tokens, change.record->embed_bytes));
       }
     }
-    batches_ = embed::batches(weights, embed::batch_limits(settings_.model, settings_.embedding.service, settings_.batch_size));
+    const embed::Service& service = settings_.embedding.service;
+    batches_ = embed::batches(weights, embed::batch_limits(settings_.model, service, settings_.batch_size));
     result_.requests = batches_.size();
+    result_.stats.estimated_usd = embed::price_of(settings_.model, result_.plan.summary.embed_tokens);
+    return check_spending(settings_, options_.spending, result_.plan.summary);
   }
 
-  static store::Row row_of(const model::Record& record, const Vectors& vectors) {
-    return {record.chunk_id,
-            record.doc_id,
-            record.chunk.key,
-            record.chunk.content,
-            json::compact(record.metadata),
-            record.content_hash,
-            record.embed_key,
-            record.meta_hash,
-            vectors.find(record.embed_key)};
+  Result<Vectors> make_local_vectors() {
+    auto vectors = make_vectors(*embedder_, {wanted_, batches_}, settings_.jobs, doors_.progress);
+    if (vectors) result_.stats.embedded = vectors->matrix.rows();
+    return vectors;
   }
 
-  // Documents that change bring their parents along; those of a removed document go with it. A parent that differs from
-  // what is stored always has a chunk that differs too (metadata::records).
-  void add_parents(store::ChangeSet& changes) const {
-    std::unordered_map<std::string_view, const LoadedDocument*> loaded;
-    for (const LoadedDocument& document : result_.corpus.documents) loaded.emplace(document.doc_id, &document);
-    for (const model::DocumentPlan& document : result_.plan.documents) {
-      if (document.changes.empty()) continue;
-      changes.parents_of.push_back(document.doc_id);
-      const auto found = loaded.find(document.doc_id);
-      if (found == loaded.end()) continue;
-      for (const model::ParentRecord& parent : found->second->parents) {
-        changes.parents.push_back(
-            {parent.parent_id, parent.doc_id, parent.content, json::compact(parent.metadata), parent.content_hash});
-      }
-    }
+  Result<Vectors> pay_for_vectors() {
+    const Paying paying{settings_, options_.spending, service_, *store_, doors_.progress, clock_};
+    auto paid = paid_vectors(paying, wanted_);
+    if (!paid) return fail(std::move(paid.error()));
+    result_.stats.embedding = paid->stats;
+    result_.stats.embedded = paid->records.size() - paid->stats.from_cache - paid->stats.from_journal;
+    wanted_ = std::move(paid->records);
+    result_.warnings = std::move(paid->warnings);
+    leave_out_refused(paid->refused, result_.plan, result_.corpus);
+    result_.stats.run.plan = result_.plan.summary;
+    return std::move(paid->vectors);
+  }
+
+  [[nodiscard]] bool nothing_to_write() const {
+    const model::PlanSummary& summary = result_.plan.summary;
+    return summary.add + summary.change + summary.remove == 0;
   }
 
   Result<void> apply() {
-    const bool nothing = result_.plan.summary.add + result_.plan.summary.change + result_.plan.summary.remove == 0;
-    if (nothing) return {};
-    const Wanted wanted{wanted_, batches_};
-    auto vectors = make_vectors(*embedder_, wanted, settings_.jobs, doors_.progress);
+    if (nothing_to_write()) return {};
+    auto vectors = is_local(settings_) ? make_local_vectors() : pay_for_vectors();
     if (!vectors) return fail(vectors.error());
-    check_vectors(settings_, profile_, wanted, vectors->matrix, result_.corpus);
+    check_vectors(settings_, profile_, wanted_, vectors->matrix, result_.corpus);
     judge_findings();
-    if (result_.lint_failed) return {};
+    if (result_.lint_failed || nothing_to_write()) return {};
     doors_.progress.begin("loading", 0);
-    store::ChangeSet changes;
+    store::ChangeSet changes = change_set(result_.plan, result_.corpus, *vectors);
     changes.source = settings_.source_name;
     changes.base_run = base_run_;
-    for (const model::DocumentPlan& document : result_.plan.documents) {
-      for (const ChunkChange& change : document.changes) {
-        if (change.record != nullptr) {
-          changes.rows.push_back(row_of(*change.record, *vectors));
-        } else {
-          changes.removed.push_back(change.chunk_id);
-        }
-      }
-    }
-    add_parents(changes);
     result_.stats.run.documents = result_.corpus.documents.size();
     result_.stats.run.rejected = result_.corpus.rejected.size();
     changes.run = result_.stats.run;
@@ -241,7 +244,6 @@ class Run {
     result_.stats.run_id = applied->run_id;
     result_.stats.rows_written = applied->written;
     result_.stats.rows_removed = applied->removed;
-    result_.stats.embedded = vectors->matrix.rows();
     return {};
   }
 
@@ -256,7 +258,8 @@ class Run {
   const config::Settings& settings_;
   const IngestOptions& options_;
   const Doors& doors_;
-  const io::Clock& clock_;
+  const ServiceDoors& service_;
+  io::Clock& clock_;
   lint::Profile profile_;
   std::unique_ptr<embed::Embedder> embedder_;
   std::unique_ptr<store::Store> store_;
@@ -269,8 +272,8 @@ class Run {
 }  // namespace
 
 Result<IngestResult> ingest(const config::Settings& settings, const IngestOptions& options, const Doors& doors,
-                            const io::Clock& clock) {
-  return Run(settings, options, doors, clock).run();
+                            const ServiceDoors& service, io::Clock& clock) {
+  return Run(settings, options, doors, service, clock).run();
 }
 
 }  // namespace ingot::pipeline

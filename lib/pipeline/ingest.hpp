@@ -13,6 +13,7 @@
 #include "model/plan.hpp"
 #include "model/run.hpp"
 #include "pipeline/corpus.hpp"
+#include "pipeline/service.hpp"
 
 namespace ingot::pipeline {
 
@@ -25,6 +26,7 @@ struct IngestOptions {
   LintGate lint = LintGate::off;
   std::optional<std::string> drift_baseline;  ///< unset: k_drift_baseline
   std::optional<std::size_t> allow_delete;    ///< documents that may be removed beyond the guard
+  Spending spending;
 };
 
 /// What a plan was compared with.
@@ -40,11 +42,12 @@ struct IngestResult {
   model::Plan plan;
   std::size_t requests = 0;  ///< that the embeddings of the plan take
   model::RunStats stats;
+  std::vector<std::string> warnings;  ///< for the user, one line each
 };
 
 /// A dry run reads the database when it can and writes nothing at all. A real run needs it. Errors: those of the rooms;
 /// refused when more documents would be removed than the guard allows.
 [[nodiscard]] Result<IngestResult> ingest(const config::Settings& settings, const IngestOptions& options,
-                                          const Doors& doors, const io::Clock& clock);
+                                          const Doors& doors, const ServiceDoors& service, io::Clock& clock);
 
 }  // namespace ingot::pipeline

@@ -13,6 +13,8 @@ class Progress {
   virtual void begin(std::string_view phase, std::size_t total) = 0;
   /// Called from any thread.
   virtual void advance(std::size_t steps) = 0;
+  /// What else is to be said of the phase, until it is said anew: "8 in flight, waiting for the rate limit".
+  virtual void detail(std::string_view /*text*/) {}
 };
 
 }  // namespace ingot::pipeline

@@ -8,8 +8,10 @@
 
 #include "base/result.hpp"
 #include "config/settings.hpp"
+#include "io/clock.hpp"
 #include "io/filesystem.hpp"
 #include "model/query.hpp"
+#include "pipeline/service.hpp"
 
 namespace ingot::pipeline {
 
@@ -24,7 +26,13 @@ struct QueryResult {
   std::vector<std::string> warnings;  ///< rows of several models: scores of the others cannot be compared
 };
 
+struct QueryDoors {
+  io::FileSystem& files;
+  const ServiceDoors& service;
+  io::Clock& clock;
+};
+
 [[nodiscard]] Result<QueryResult> query(const config::Settings& settings, std::string_view text,
-                                        const QueryOptions& options, io::FileSystem& files);
+                                        const QueryOptions& options, const QueryDoors& doors);
 
 }  // namespace ingot::pipeline

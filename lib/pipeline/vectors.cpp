@@ -44,9 +44,9 @@ Result<Vectors> make_vectors(const embed::Embedder& embedder, const Wanted& want
   return vectors;
 }
 
-void check_vectors(const config::Settings& settings, const lint::Profile& profile, const Wanted& wanted,
-                   const embed::Matrix& vectors, Corpus& corpus) {
-  const lint::Vectors all{wanted.records, vectors.values, vectors.dimensions,
+void check_vectors(const config::Settings& settings, const lint::Profile& profile,
+                   std::span<const model::Record* const> records, const embed::Matrix& vectors, Corpus& corpus) {
+  const lint::Vectors all{records, vectors.values, vectors.dimensions,
                           lint::norm_of(profile, settings.model.unit_norm)};
   std::map<std::string_view, LoadedDocument*> documents;
   for (LoadedDocument& document : corpus.documents) documents.emplace(document.file.path, &document);

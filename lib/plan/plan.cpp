@@ -132,4 +132,16 @@ Plan make_plan(std::span<const std::span<const Record>> documents, const Manifes
   return Planner(stored, scope).run(documents);
 }
 
+void leave_out(Plan& plan, const std::function<bool(const DocumentPlan&)>& leaves) {
+  std::erase_if(plan.documents, [&](const DocumentPlan& document) {
+    if (!leaves(document)) return false;
+    --(document.action == DocumentAction::add ? plan.summary.documents_added : plan.summary.documents_changed);
+    for (const ChunkChange& change : document.changes) {
+      const bool removes = change.action == ChunkAction::remove;
+      --(removes ? plan.summary.remove : change.reason == "new" ? plan.summary.add : plan.summary.change);
+    }
+    return true;
+  });
+}
+
 }  // namespace ingot::plan

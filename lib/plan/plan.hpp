@@ -23,4 +23,8 @@ struct Scope {
 [[nodiscard]] model::Plan make_plan(std::span<const std::span<const model::Record>> documents,
                                     const model::Manifest& stored, const Scope& scope);
 
+/// Takes documents with changes out of a plan, and what they change out of its summary. What was to be embedded stays
+/// counted: it may have been.
+void leave_out(model::Plan& plan, const std::function<bool(const model::DocumentPlan&)>& leaves);
+
 }  // namespace ingot::plan

@@ -65,6 +65,7 @@ Value summary(const PlanView& view) {
                     {"delete", plan.remove, 0},
                     {"unchanged", plan.unchanged, 0},
                     {"embed", plan.embed, 0},
+                    {"cached", plan.cached, 0},
                     {"tokens", plan.embed_tokens, 0},
                     {"tokens_exact", view.header.token_basis.exact, 0},
                     {"estimated_usd", dollars(view.cost), 0},

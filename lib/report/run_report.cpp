@@ -54,6 +54,22 @@ Value run(const model::RunStats& stats) {
                     {"dimensions", stats.run.dimensions, 0}};
 }
 
+// What embedding took, beside what the plan had estimated.
+Value embedding(const model::RunStats& stats) {
+  const model::EmbeddingStats& took = stats.embedding;
+  return Value::Map{{"estimated_tokens", stats.run.plan.embed_tokens, 0},
+                    {"estimated_usd", stats.estimated_usd ? Value(*stats.estimated_usd) : Value(), 0},
+                    {"tokens", took.tokens, 0},
+                    {"usd", took.usd ? Value(*took.usd) : Value(), 0},
+                    {"from_cache", took.from_cache, 0},
+                    {"from_journal", took.from_journal, 0},
+                    {"requests", took.requests, 0},
+                    {"retries", took.retries, 0},
+                    {"throttled", took.throttled, 0},
+                    {"maybe_paid_inputs", took.maybe_inputs, 0},
+                    {"maybe_paid_tokens", took.maybe_tokens, 0}};
+}
+
 Value summary(const model::RunStats& stats, std::size_t total_chunks, std::size_t total_tokens) {
   const model::PlanSummary& plan = stats.run.plan;
   return Value::Map{{"documents", stats.run.documents, 0},
@@ -70,6 +86,25 @@ Value summary(const model::RunStats& stats, std::size_t total_chunks, std::size_
                     {"documents_removed", plan.documents_removed, 0},
                     {"documents_rejected", stats.rejected.size(), 0},
                     {"files_skipped", stats.skipped.size(), 0}};
+}
+
+// Only of runs that had a service to ask.
+std::string service_line(const model::RunStats& stats) {
+  const model::EmbeddingStats& took = stats.embedding;
+  std::string out;
+  const auto add = [&](std::size_t count, std::string_view what) {
+    if (count > 0) out += fmt::format("{}{} {}", out.empty() ? "" : ", ", text::with_thousands(count), what);
+  };
+  add(took.from_cache, "from the cache");
+  add(took.from_journal, "from the journal");
+  if (took.requests > 0) {
+    add(took.requests, took.requests == 1 ? "request" : "requests");
+    add(took.retries, "again");
+    add(took.tokens, "tokens paid");
+    if (took.usd) out += fmt::format(" (${:.4f})", *took.usd);
+    add(took.maybe_inputs, "texts perhaps paid for without an answer");
+  }
+  return out.empty() ? out : "service: " + out + "\n";
 }
 
 }  // namespace
@@ -114,6 +149,7 @@ std::string render_run_report(const RunView& view) {
                                  {"tool", to_value(view.tool), 0},
                                  {"run", run(*view.stats), 0},
                                  {"summary", summary(*view.stats, chunks, tokens), 0},
+                                 {"embedding", embedding(*view.stats), 0},
                                  {"documents", std::move(documents), 0},
                                  {"rejected", std::move(rejected), 0},
                                  {"skipped", std::move(skipped), 0}});
@@ -132,6 +168,7 @@ std::string render_run_summary(const model::RunStats& stats, Colour colour) {
   out += stats.embedded == 0 ? "\n"
                              : fmt::format(" ({}{})\n", model::counted_tokens(plan.embed_tokens, basis),
                                            basis.exact ? "" : ", an estimate");
+  out += service_line(stats);
   if (!stats.rejected.empty()) {
     const std::string count = text::counted(stats.rejected.size(), "document", "documents");
     out += painted(colour, Tone::red, count + " rejected") + ", what is stored of " +

@@ -192,8 +192,10 @@ std::string dollars(double usd) {
 }
 
 std::string embeddings(const model::PlanSummary& summary, const PlanCost& cost, const model::TokenBasis& basis) {
-  if (summary.embed == 0) return " · no embeddings";
-  std::string out = " · " + text::counted(summary.embed, "embedding", "embeddings");
+  const std::string cached =
+      summary.cached == 0 ? "" : fmt::format(" ({} in the cache)", text::with_thousands(summary.cached));
+  if (summary.embed == 0) return " · no embeddings" + cached;
+  std::string out = " · " + text::counted(summary.embed, "embedding", "embeddings") + cached;
   if (cost.batches) out += " in " + text::counted(*cost.batches, "batch", "batches");
   out += " · " + model::counted_tokens(summary.embed_tokens, basis) + (basis.exact ? "" : " (estimate)");
   switch (cost.pricing) {

@@ -108,6 +108,9 @@ class Store {
   /// chunk_id belongs to another source.
   [[nodiscard]] virtual Result<Applied> apply(const ChangeSet& changes) = 0;
 
+  /// Values of a vector of the table; nothing when it does not exist yet.
+  [[nodiscard]] virtual Result<std::optional<std::size_t>> width() = 0;
+
   /// The embedding models that the table's rows were made with, most rows first.
   [[nodiscard]] virtual Result<std::vector<std::string>> models() = 0;
 

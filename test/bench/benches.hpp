@@ -15,6 +15,9 @@ namespace ingot::bench {
 /// Parsing, counting and chunking within these limits, and what the chunks are like.
 [[nodiscard]] Value chunk_report(const Corpus& corpus, const chunk::Options& limits);
 
+/// Embedding by local/hash-<dimensions>, in texts of 1 to 4 kB.
+[[nodiscard]] Value embed_local_report(const Corpus& corpus, std::size_t dimensions);
+
 struct DryRunOptions {
   std::string ingest;                ///< the program
   std::string cmark;                 ///< ingot-cmark

@@ -21,8 +21,9 @@ using namespace ingot;
 int usage() {
   std::fprintf(
       stderr,
-      "usage: ingot-bench chunk [--max-tokens N] [--target-tokens N] DIR... | tokens [--peers SCRIPT] DIR...\n"
-      "       | dry-run INGEST CMARK DIR... | large INGEST [MIB] | hostile [tokens|documents [BYTES [NAME...]]]\n");
+      "usage: ingot-bench chunk [--max-tokens N] [--target-tokens N] DIR... | embed-local [--dimensions N] DIR...\n"
+      "       | tokens [--peers SCRIPT] DIR... | dry-run INGEST CMARK DIR... | large INGEST [MIB] | hostile "
+      "[tokens|documents [BYTES [NAME...]]]\n");
   return 2;
 }
 
@@ -47,6 +48,12 @@ int run_chunk(std::vector<std::string> words) {
   if (words.size() < 2 || limits.max_tokens < chunk::k_least_max_tokens || limits.target_tokens == std::size_t{0})
     return usage();
   return print(bench::chunk_report(bench::load({words.begin() + 1, words.end()}), limits));
+}
+
+int run_embed_local(std::vector<std::string> words) {
+  const std::size_t dimensions = take_number(words, "--dimensions").value_or(1536);
+  if (words.size() < 2) return usage();
+  return print(bench::embed_local_report(bench::load({words.begin() + 1, words.end()}), dimensions));
 }
 
 int run_hostile(const std::vector<std::string>& words) {
@@ -86,6 +93,7 @@ int main(int argc, char** argv) {
   if (command == "start-sample" && words.size() == 2) return print(bench::fresh_sample(words));
   if (command == "cold-sample" && words.size() > 2) return print(bench::fresh_sample(words));
   if (command == "chunk") return run_chunk(words);
+  if (command == "embed-local") return run_embed_local(words);
   if (command == "tokens") return run_tokens(words, argv[0]);
   if (command == "hostile") return run_hostile(words);
   if (command == "dry-run" && words.size() > 3)

@@ -27,13 +27,11 @@ HttpFailure failure_of_flood(const std::string& start, const std::string& piece)
 }  // namespace
 
 TEST_CASE("an answer may be as large as allowed and not one byte larger", "[http]") {
-  std::string answer;
-  const RawServer server([&answer](Peer& peer) {
-    if (!peer.request().empty()) peer.send(answer);
-  });
   const auto client = make_client();
-  const auto ask = [&](std::string bytes) {
-    answer = std::move(bytes);
+  const auto ask = [&](const std::string& bytes) {
+    const RawServer server([&](Peer& peer) {
+      if (!peer.request().empty()) peer.send(bytes);
+    });
     return fetch(*client, {server.url(), {}, {}, 10}).answer;
   };
   CHECK(ask("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789"));
@@ -72,6 +70,12 @@ TEST_CASE("an answer that is cut anywhere is none", "[http]") {
   }
 }
 
+TEST_CASE("whether a cut answer had begun is told", "[http]") {
+  CHECK(fault_after("").message.ends_with(" closed the connection without an answer"));
+  CHECK(fault_after("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n01234")
+            .message.ends_with(" closed the connection before its answer was whole"));
+}
+
 TEST_CASE("a connection that is reset is cut", "[http]") {
   const RawServer server([](Peer& peer) {
     (void)peer.request();
@@ -80,8 +84,8 @@ TEST_CASE("a connection that is reset is cut", "[http]") {
   });
   const auto outcome = fetch(server);
   REQUIRE_FALSE(outcome.answer);
-  CHECK(outcome.answer.error().failure == HttpFailure::cut);
-  CHECK(outcome.answer.error().message.ends_with("closed the connection before its answer was whole"));
+  CHECK(outcome.answer.error().failure == HttpFailure::cut);  // how much of it came depends on the kernel
+  CHECK(outcome.answer.error().sent);
 }
 
 TEST_CASE("what is no HTTP/1.1 is malformed", "[http]") {
@@ -128,10 +132,10 @@ TEST_CASE("a server that does not answer, or stops in the middle, is given up in
       peer.send(bytes);
       peer.wait_until_closed();
     });
-    const auto outcome = fetch(server, within(std::chrono::milliseconds(150)));
+    const auto outcome = fetch(server, within(std::chrono::milliseconds(300)));
     REQUIRE_FALSE(outcome.answer);
     CHECK(outcome.answer.error().failure == HttpFailure::timed_out);
-    CHECK(outcome.answer.error().message.ends_with(" within 150 ms"));
+    CHECK(outcome.answer.error().message.ends_with(" within 300 ms"));
     CHECK(outcome.answer.error().sent);
     CHECK(outcome.took < std::chrono::seconds(5));
   }

@@ -27,6 +27,22 @@ std::size_t count(std::string_view text, std::string_view part) {
   return found;
 }
 
+/// Sets the proxy of the environment while it lives.
+class ProxyVariables {
+ public:
+  explicit ProxyVariables(const std::string& url) {
+    for (const char* name : k_names) ::setenv(name, url.c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
+  }
+  ~ProxyVariables() {
+    for (const char* name : k_names) ::unsetenv(name);  // NOLINT(concurrency-mt-unsafe)
+  }
+  ProxyVariables(const ProxyVariables&) = delete;
+  ProxyVariables& operator=(const ProxyVariables&) = delete;
+
+ private:
+  static constexpr std::array<const char*, 2> k_names = {"http_proxy", "https_proxy"};
+};
+
 }  // namespace
 
 TEST_CASE("an answer comes with its status, its fields and its body", "[http]") {
@@ -194,15 +210,12 @@ TEST_CASE("proxies of the environment are not asked for this machine", "[http]")
   const RawServer server([](Peer& peer) {
     if (!peer.request().empty()) peer.answer("ok");
   });
-  ::setenv("http_proxy", proxy.url().c_str(), 1);
-  ::setenv("https_proxy", proxy.url().c_str(), 1);
+  const ProxyVariables variables(proxy.url());
   const auto client = io::test::make_client();
   const auto near = fetch(*client, with_key(server.url()));
   CHECK(near.answer);
   CHECK(asked == 0);
   const auto far = fetch(*client, with_key("https://api.example.com/v1"));
-  ::unsetenv("http_proxy");
-  ::unsetenv("https_proxy");
   REQUIRE_FALSE(far.answer);
   CHECK(far.answer.error().failure == HttpFailure::connect);
   CHECK(far.answer.error().message == "the proxy refused to reach api.example.com:443: status 407");

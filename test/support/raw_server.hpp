@@ -41,7 +41,7 @@ class Peer {
   }
 
   /// False when the client is gone.
-  bool send(std::string_view bytes) {  // NOLINT(modernize-use-nodiscard): many do not care
+  bool send(std::string_view bytes) {
     while (!bytes.empty()) {
       const auto sent = tls_ != nullptr ? SSL_write(tls_, bytes.data(), static_cast<int>(bytes.size()))
                                         : static_cast<int>(::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL));
@@ -108,6 +108,7 @@ class RawServer {
   }
   ~RawServer() {
     stopped_ = true;
+    ::shutdown(socket_, SHUT_RDWR);  // wakes the thread that waits for connections
     acceptor_.join();
     {
       const std::lock_guard lock(mutex_);

@@ -166,23 +166,30 @@ class Hasher {
     std::u32string_view word;  // empty for bigrams
     std::int64_t weight;       // before its frequency
     std::uint64_t tf;
+    bool function = false;  // of words: whether it is a function word
   };
 
   // Open addressing over terms_: indexes + 1, 0 is free.
-  void note(std::uint64_t hash, std::u32string_view word, std::int64_t weight) {
+  // A term that is new has the frequency 1 and no weight yet.
+  Term& note(std::uint64_t hash) {
     const std::size_t mask = slots_.size() - 1;
     for (std::size_t at = static_cast<std::size_t>(hash) & mask;; at = (at + 1) & mask) {
       if (slots_[at] == 0) {
-        terms_.push_back({hash, word, weight, 1});
+        terms_.push_back({hash, {}, 0, 1});
         slots_[at] = static_cast<std::uint32_t>(terms_.size());
-        return;
+        return terms_.back();
       }
       Term& term = terms_[slots_[at] - 1];
       if (term.hash == hash) {
         ++term.tf;
-        return;
+        return term;
       }
     }
+  }
+  bool note_word(std::uint64_t hash, const Word& word);
+  void note_pair(std::uint64_t hash, std::int64_t weight) {
+    Term& term = note(hash);
+    if (term.tf == 1) term.weight = weight;
   }
 
   void count(std::string_view text);
@@ -198,6 +205,20 @@ class Hasher {
   Features features_;
 };
 
+// True for a function word. Most words of a text were there before: what they are is known from then.
+bool Hasher::note_word(std::uint64_t hash, const Word& word) {
+  Term& term = note(hash);
+  if (term.tf > 1) return term.function;
+  if (word.kind == WordKind::ideographic) {
+    term.weight = k_ideograph;
+    return false;
+  }
+  term.word = word.text;
+  term.function = is_function_word(word.text);
+  term.weight = term.function ? k_function_word : k_word;
+  return term.function;
+}
+
 void Hasher::count(std::string_view text) {
   const std::vector<Word>& words = reader_.read(text);
   terms_.clear();
@@ -212,14 +233,10 @@ void Hasher::count(std::string_view text) {
     }
     const std::uint64_t hash = hash_of(word.text);
     const bool ideographic = word.kind == WordKind::ideographic;
-    const bool function = !ideographic && is_function_word(word.text);
-    note(hash, ideographic ? std::u32string_view() : word.text,
-         ideographic ? k_ideograph
-         : function  ? k_function_word
-                     : k_word);
+    const bool function = note_word(hash, word);
     if (before != 0 && ideographic == before_ideographic) {
       const std::int64_t weight = ideographic ? k_ideographs : function || before_function ? k_bigram / 4 : k_bigram;
-      note(mixed(step(step(bigram_seed, before), hash)), {}, weight);
+      note_pair(mixed(step(step(bigram_seed, before), hash)), weight);
     }
     before = hash;
     before_ideographic = ideographic;
@@ -262,9 +279,10 @@ Result<std::unique_ptr<Embedder>> make_local_hash(std::string_view model, std::s
                                                   io::FileSystem& /*files*/) {
   const auto own = number(model.substr(k_hash_prefix.size()));
   if (!own || *own < k_fewest || *own > k_most) {
-    return fail(ErrorKind::config,
-                fmt::format("the local embedding model is named {}N with N from {} to {}", k_hash_prefix, k_fewest, k_most),
-                fmt::format("set PERAZZI_EMBED_MODEL={}{}", k_hash_prefix, std::clamp(dimensions, k_fewest, k_most)));
+    return fail(
+        ErrorKind::config,
+        fmt::format("the local embedding model is named {}N with N from {} to {}", k_hash_prefix, k_fewest, k_most),
+        fmt::format("set PERAZZI_EMBED_MODEL={}{}", k_hash_prefix, std::clamp(dimensions, k_fewest, k_most)));
   }
   if (*own != dimensions) {
     return fail(ErrorKind::config,

@@ -179,7 +179,8 @@ Result<void> take_rows(const std::string& file, const std::vector<Tensor>& tenso
   if (!is_one_of(rows->type, known))
     return refuse(file, fmt::format("embeddings is {}; this version knows F32, F16, BF16 and I8", shape_of(*rows)));
   if (rows->shape.size() != 2 || rows->shape[0] == 0 || rows->shape[1] == 0 || rows->shape[1] > k_most_dimensions) {
-    return refuse(file, fmt::format("embeddings is {}, not rows of 1 to {} values", shape_of(*rows), k_most_dimensions));
+    return refuse(file,
+                  fmt::format("embeddings is {}, not rows of 1 to {} values", shape_of(*rows), k_most_dimensions));
   }
   if (has_not_finite(*rows)) return refuse(file, "embeddings holds values that are no finite numbers");
   model.rows = *rows;
@@ -210,8 +211,8 @@ Result<void> take_mapping(const std::string& file, const std::vector<Tensor>& te
                   fmt::format("take {} and {} of the same model", k_matrix_file, k_tokenizer_file));
   }
   if (!is_one_of(mapping->type, {TensorType::i64, TensorType::i32}) || !is_column(*mapping, tokens)) {
-    return refuse(file, fmt::format("mapping is {}, not a whole number for each of the {} tokens", shape_of(*mapping),
-                                    tokens));
+    return refuse(
+        file, fmt::format("mapping is {}, not a whole number for each of the {} tokens", shape_of(*mapping), tokens));
   }
   for (std::size_t i = 0; i < tokens; ++i) {
     const std::int64_t row = whole_at(*mapping, i);

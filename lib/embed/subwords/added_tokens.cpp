@@ -11,17 +11,19 @@ namespace {
 
 constexpr std::int64_t k_most_id = 0x7FFFFFFF;
 
-char32_t last_character(std::string_view text) {
+// Where the last character of a text that is not empty begins.
+std::size_t last_begin(std::string_view text) {
   std::size_t at = text.size() - 1;
   while (at > 0 && utf8::is_continuation(text[at])) --at;
-  return utf8::decode(text, at).code_point;
+  return at;
+}
+
+char32_t last_character(std::string_view text) {
+  return utf8::decode(text, last_begin(text)).code_point;
 }
 
 std::size_t without_space_behind(std::string_view text) {
-  while (!text.empty() && is_white_space(last_character(text))) {
-    do text.remove_suffix(1);
-    while (!text.empty() && !is_white_space(last_character(text)) && utf8::is_continuation(text.back()));
-  }
+  while (!text.empty() && is_white_space(last_character(text))) text = text.substr(0, last_begin(text));
   return text.size();
 }
 
@@ -40,7 +42,8 @@ bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
 }
 
 Result<AddedToken> read_token(const Component& component) {
-  if (auto known = component.only({"id", "content", "single_word", "lstrip", "rstrip", "normalized", "special"}); !known)
+  if (auto known = component.only({"id", "content", "single_word", "lstrip", "rstrip", "normalized", "special"});
+      !known)
     return fail(known.error());
   AddedToken token;
   auto content = component.text("content");

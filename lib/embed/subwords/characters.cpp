@@ -42,8 +42,7 @@ void append_normalised(std::string_view run, utf8proc_option_t options, std::vec
     return;
   }
   if ((options & UTF8PROC_COMPOSE) != 0) count = utf8proc_normalize_utf32(buffer.data(), count, options);
-  for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i)
-    utf8::append(out, static_cast<char32_t>(buffer[i]));
+  for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) utf8::append(out, static_cast<char32_t>(buffer[i]));
 }
 
 }  // namespace
@@ -59,7 +58,8 @@ bool is_word_character(char32_t c) {
 }
 
 bool is_punctuation(char32_t c) {
-  if (c < 0x80) return (c >= '!' && c <= '/') || (c >= ':' && c <= '@') || (c >= '[' && c <= '`') || (c >= '{' && c <= '~');
+  if (c < 0x80)
+    return (c >= '!' && c <= '/') || (c >= ':' && c <= '@') || (c >= '[' && c <= '`') || (c >= '{' && c <= '~');
   return (category(c) & U_GC_P_MASK) != 0;
 }
 

@@ -90,8 +90,8 @@ std::string nmt(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   each_character(text, [&](char32_t c, std::string_view bytes) {
-    const bool dropped = (c >= 0x1 && c <= 0x8) || c == 0xB || (c >= 0xE && c <= 0x1F) || c == 0x7F || c == 0x8F ||
-                         c == 0x9F;
+    const bool dropped =
+        (c >= 0x1 && c <= 0x8) || c == 0xB || (c >= 0xE && c <= 0x1F) || c == 0x7F || c == 0x8F || c == 0x9F;
     const bool blank = c == 0x9 || c == 0xA || c == 0xC || c == 0xD || c == 0x1680 || (c >= 0x200B && c <= 0x200F) ||
                        c == 0x2028 || c == 0x2029 || c == 0x2581 || c == 0xFEFF || c == 0xFFFD;
     if (!dropped) out.append(blank ? std::string_view(" ") : bytes);
@@ -165,8 +165,12 @@ Result<void> Normalizer::add(const Component& component, int depth) {
     std::string_view type;
     Kind kind;
   };
-  constexpr Plain k_plain[] = {{"NFC", Kind::nfc},   {"NFD", Kind::nfd}, {"NFKC", Kind::nfkc},
-                               {"NFKD", Kind::nfkd}, {"Nmt", Kind::nmt}, {"Lowercase", Kind::lowercase},
+  constexpr Plain k_plain[] = {{"NFC", Kind::nfc},
+                               {"NFD", Kind::nfd},
+                               {"NFKC", Kind::nfkc},
+                               {"NFKD", Kind::nfkd},
+                               {"Nmt", Kind::nmt},
+                               {"Lowercase", Kind::lowercase},
                                {"StripAccents", Kind::strip_accents}};
   struct Read {
     std::string_view type;
@@ -179,13 +183,15 @@ Result<void> Normalizer::add(const Component& component, int depth) {
                              {"Precompiled", &read_charsmap}};
   const std::string_view type = component.type();
   if (type == "Sequence") return add_sequence(component, depth);
-  const auto* plain = std::find_if(std::begin(k_plain), std::end(k_plain), [&](const Plain& p) { return p.type == type; });
+  const auto* plain =
+      std::find_if(std::begin(k_plain), std::end(k_plain), [&](const Plain& p) { return p.type == type; });
   if (plain != std::end(k_plain)) {
     if (auto known = component.only({}); !known) return known;
     steps_.push_back({.kind = plain->kind});
     return {};
   }
-  const auto* reader = std::find_if(std::begin(k_read), std::end(k_read), [&](const Read& r) { return r.type == type; });
+  const auto* reader =
+      std::find_if(std::begin(k_read), std::end(k_read), [&](const Read& r) { return r.type == type; });
   if (reader == std::end(k_read)) return component.refuse("a normalizer of this type is not known to this version");
   auto step = reader->read(component);
   if (!step) return fail(step.error());
@@ -243,7 +249,8 @@ Result<Normalizer::Step> Normalizer::read_replace(const Component& component) {
   const auto* known = std::find_if(std::begin(k_run_patterns), std::end(k_run_patterns),
                                    [&](const RunPattern& run) { return run.regex == *regex->as_string(); });
   if (known == std::end(k_run_patterns))
-    return component.refuse(fmt::format("the regular expression {} is not known to this version", quoted(*regex->as_string())));
+    return component.refuse(
+        fmt::format("the regular expression {} is not known to this version", quoted(*regex->as_string())));
   step.kind = Kind::replace_runs;
   step.any_space = known->any_space;
   step.least = known->least;
@@ -311,6 +318,13 @@ std::string Normalizer::apply(std::string_view text) const {
   std::string result(text);
   for (const Step& step : steps_) result = applied(step, std::move(result));
   return result;
+}
+
+bool Normalizer::keeps_beginning() const {
+  return std::all_of(steps_.begin(), steps_.end(), [](const Step& step) {
+    return step.kind == Kind::lowercase || step.kind == Kind::nfc || step.kind == Kind::nfd ||
+           step.kind == Kind::nfkc || step.kind == Kind::nfkd;
+  });
 }
 
 }  // namespace ingot::embed

@@ -22,6 +22,8 @@ class Normalizer {
 
   /// `text` is valid UTF-8.
   [[nodiscard]] std::string apply(std::string_view text) const;
+  /// No step drops, inserts or replaces what a text begins with, other than by another form of the same letter.
+  [[nodiscard]] bool keeps_beginning() const;
 
  private:
   enum class Kind : std::uint8_t {

@@ -79,8 +79,7 @@ Result<void> Pretokenizer::add_digits(const Component& component) {
   if (auto known = component.only({"individual_digits"}); !known) return known;
   const auto individual = component.flag("individual_digits", false);
   if (!individual) return fail(individual.error());
-  steps_.push_back(
-      {.delimits = &is_numeric, .behaviour = *individual ? Behaviour::isolated : Behaviour::contiguous});
+  steps_.push_back({.delimits = &is_numeric, .behaviour = *individual ? Behaviour::isolated : Behaviour::contiguous});
   return {};
 }
 
@@ -91,7 +90,8 @@ Result<void> Pretokenizer::add_metaspace(const Component& component) {
   if (!replacement) return fail(replacement.error());
   if (!is_one_character(*replacement)) return component.refuse("replacement must be one character");
   const Value* written = component.value().find("str_rep");
-  if (written != nullptr && !(*written == Value(*replacement))) return component.refuse("str_rep must be as replacement");
+  if (written != nullptr && !(*written == Value(*replacement)))
+    return component.refuse("str_rep must be as replacement");
   const auto prefix = component.flag("add_prefix_space", true);
   if (!prefix) return fail(prefix.error());
   const auto split = component.flag("split", true);
@@ -200,8 +200,7 @@ void Pretokenizer::cut(const Step& step, Pieces& pieces) {
         const WordClass kind = word_class(utf8::decode(text, at).code_point);
         while (at < text.size() && word_class(utf8::decode(text, at).code_point) == kind)
           at += utf8::decode(text, at).length;
-        if (kind != WordClass::space)
-          spans.push_back({span.begin + begin, span.begin + at, span.first && begin == 0});
+        if (kind != WordClass::space) spans.push_back({span.begin + begin, span.begin + at, span.first && begin == 0});
       }
       continue;
     }
@@ -231,6 +230,11 @@ void Pretokenizer::with_metaspace(const Step& step, Pieces& pieces) {
     marked.spans.push_back({begin, marked.text.size(), span.first});
   }
   pieces = std::move(marked);
+}
+
+bool Pretokenizer::minds_beginning() const {
+  return std::any_of(steps_.begin(), steps_.end(),
+                     [](const Step& step) { return step.kind == Kind::metaspace && step.prepend == Prepend::first; });
 }
 
 Pieces Pretokenizer::apply(std::string text, bool first) const {

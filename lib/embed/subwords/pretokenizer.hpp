@@ -32,6 +32,8 @@ class Pretokenizer {
 
   /// `text` is valid UTF-8; `first`: nothing stood before it.
   [[nodiscard]] Pieces apply(std::string text, bool first) const;
+  /// Some step does something else where a text begins.
+  [[nodiscard]] bool minds_beginning() const;
 
  private:
   enum class Behaviour : std::uint8_t { removed, isolated, contiguous, merged_with_previous, merged_with_next };

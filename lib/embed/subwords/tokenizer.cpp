@@ -207,6 +207,12 @@ Result<SubwordTokenizer> SubwordTokenizer::parse(std::string_view file, std::str
   if (!normalizer) return fail(normalizer.error());
   auto pretokenizer = Pretokenizer::read(file, section(value, "pre_tokenizer"));
   if (!pretokenizer) return fail(pretokenizer.error());
+  // What the original text began with is forgotten by then.
+  if (pretokenizer->minds_beginning() && !normalizer->keeps_beginning()) {
+    return refuse(file,
+                  "pre_tokenizer Metaspace: the prepend_scheme first together with a normalizer that changes how a "
+                  "text begins is not known to this version");
+  }
   auto added = read_added_tokens(file, section(value, "added_tokens"));
   if (!added) return fail(added.error());
   auto parts = std::make_shared<Parts>();

@@ -53,6 +53,10 @@ class Postgres final : public Store {
 
   [[nodiscard]] Result<Applied> apply(const ChangeSet& changes) override;
 
+  [[nodiscard]] Result<std::optional<std::size_t>> width() override {
+    return tried<std::optional<std::size_t>>([&] { return read_width(connection_, target_); });
+  }
+
   [[nodiscard]] Result<std::vector<std::string>> models() override {
     return tried<std::vector<std::string>>([&] { return read_models(connection_, target_); });
   }

@@ -80,6 +80,16 @@ Answer<model::Manifest> read_manifest(Connection& connection, const Target& targ
   return manifest;
 }
 
+Answer<std::optional<std::size_t>> read_width(Connection& connection, const Target& target) {
+  auto reply = connection.run(
+      "SELECT a.atttypmod FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid "
+      "WHERE a.attrelid = to_regclass($1) AND a.attname = 'embedding' AND t.typname = 'vector' AND a.atttypmod > 0",
+      std::array{Parameter(quoted_name(target.table))});
+  if (!reply) return give_up(std::move(reply.error()));
+  if (reply->rows() == 0) return std::optional<std::size_t>();
+  return std::optional(static_cast<std::size_t>(reply->number(0, 0).value_or(0)));
+}
+
 Answer<std::vector<std::string>> read_models(Connection& connection, const Target& target) {
   auto reply = connection.run(fmt::format(
       "SELECT metadata->>'embedding_model', count(*) FROM {} WHERE metadata->>'embedding_model' IS NOT NULL "

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -16,6 +17,8 @@ namespace ingot::store {
 
 [[nodiscard]] Answer<model::Manifest> read_manifest(Connection& connection, const Target& target,
                                                     const std::string& source);
+/// Values of a vector of the table; nothing when there is no table, or no vector column in it.
+[[nodiscard]] Answer<std::optional<std::size_t>> read_width(Connection& connection, const Target& target);
 [[nodiscard]] Answer<std::vector<std::string>> read_models(Connection& connection, const Target& target);
 [[nodiscard]] Answer<std::vector<model::Hit>> read_hits(
     Connection& connection, const Target& target, std::span<const float> embedding, std::size_t k,

@@ -1,0 +1,22 @@
+// What a plan would cost, before anything is sent.
+#pragma once
+
+#include <cstddef>
+
+#include "base/result.hpp"
+#include "config/settings.hpp"
+#include "model/plan.hpp"
+#include "pipeline/service.hpp"
+#include "store/store.hpp"
+
+namespace ingot::pipeline {
+
+/// Vectors that the shared cache has are not made again: their chunks become updates, and the summary says how many.
+/// Errors: database.
+[[nodiscard]] Result<void> leave_out_cached(store::Store& store, std::size_t dimensions, model::Plan& plan);
+
+/// Errors: refused when the plan alone is over --max-tokens or --max-cost; config when a price is needed and not known.
+[[nodiscard]] Result<void> check_spending(const config::Settings& settings, const Spending& spending,
+                                          const model::PlanSummary& plan);
+
+}  // namespace ingot::pipeline
