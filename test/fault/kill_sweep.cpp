@@ -75,6 +75,8 @@ class Sweep {
   }
 
   void run() {
+    run_undisturbed("before");
+    corpus_.edit();
     length_ = run_undisturbed("before");
     space_ = undisturbed_.space();
     while (kills_ < plan_.kills) attempt();
