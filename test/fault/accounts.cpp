@@ -50,8 +50,7 @@ void Accounts::note(const std::vector<Event>& events) {
   }
 }
 
-void Accounts::check_losses(const std::vector<Event>& events, const std::unordered_set<std::string>& kept,
-                            RunEnd end) {
+void Accounts::check_losses(const std::vector<Event>& events, const std::unordered_set<std::string>& kept, RunEnd end) {
   std::size_t lost = 0;
   std::size_t kept_after_lost = 0;
   for (const Event& event : events) {

@@ -36,12 +36,12 @@ class LedgerTail {
 enum class RunEnd { by_itself, killed };
 
 struct Totals {
-  std::size_t received = 0;          ///< texts
+  std::size_t received = 0;  ///< texts
   std::size_t answered = 0;
-  std::size_t sent_again = 0;        ///< receipts of texts that had been received before, answered or not
-  std::size_t paid_twice = 0;        ///< answers to texts that had been answered before
-  std::size_t lost = 0;              ///< answers that a kill overtook
-  std::size_t most_lost = 0;         ///< by one kill
+  std::size_t sent_again = 0;  ///< receipts of texts that had been received before, answered or not
+  std::size_t paid_twice = 0;  ///< answers to texts that had been answered before
+  std::size_t lost = 0;        ///< answers that a kill overtook
+  std::size_t most_lost = 0;   ///< by one kill
   std::size_t kills_with_losses = 0;
   std::size_t kills_before_answers = 0;  ///< that were embedding: texts had been received and not all were answered
 };

@@ -69,8 +69,7 @@ bool Child::kill() {
 
 int Child::status() {
   int raw = 0;
-  if (!status_ && ::waitpid(pid_, &raw, 0) == pid_)
-    status_ = WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw);
+  if (!status_ && ::waitpid(pid_, &raw, 0) == pid_) status_ = WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw);
   return status_.value_or(-1);
 }
 

@@ -13,12 +13,13 @@ namespace {
 constexpr std::size_t k_documents = 40;
 
 constexpr std::array<std::string_view, 64> k_words = {
-    "barrel",  "stock",   "walnut", "trigger", "lock",    "spring", "gauge",   "choke",  "rib",     "stroke", "pattern",
-    "balance", "weight",  "owner",  "fitter",  "workshop", "order",  "delivery", "oil",    "polish",  "grain",  "engrave",
-    "competition", "field", "season", "service", "yearly", "check",  "inspect", "clean",  "remove",  "replace", "careful",
-    "slow",    "narrow",  "wide",   "left",    "right",   "upper",  "lower",   "first",  "second",  "under",  "behind",
-    "between", "without", "always", "seldom",  "measure", "compare", "adjust", "return", "shooter", "shoulder", "cheek",
-    "hand",    "finger",  "steel",  "brass",   "screw",   "case",   "cloth",   "winter", "summer"};
+    "barrel",  "stock",   "walnut",      "trigger",  "lock",    "spring",   "gauge",  "choke",    "rib",     "stroke",
+    "pattern", "balance", "weight",      "owner",    "fitter",  "workshop", "order",  "delivery", "oil",     "polish",
+    "grain",   "engrave", "competition", "field",    "season",  "service",  "yearly", "check",    "inspect", "clean",
+    "remove",  "replace", "careful",     "slow",     "narrow",  "wide",     "left",   "right",    "upper",   "lower",
+    "first",   "second",  "under",       "behind",   "between", "without",  "always", "seldom",   "measure", "compare",
+    "adjust",  "return",  "shooter",     "shoulder", "cheek",   "hand",     "finger", "steel",    "brass",   "screw",
+    "case",    "cloth",   "winter",      "summer"};
 
 }  // namespace
 

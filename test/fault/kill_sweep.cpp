@@ -7,8 +7,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -340,8 +342,8 @@ void Sweep::compare_with_undisturbed() {
   const auto differ = std::mismatch(swept.begin(), swept.end(), undisturbed.begin(), undisturbed.end());
   const auto at = static_cast<std::size_t>(differ.first - swept.begin());
   const std::size_t line = at == 0 ? 0 : swept.rfind('\n', at - 1) + 1;
-  throw Broken(fmt::format("the table differs from that of an undisturbed run:\n{}\n{}", swept.substr(line, at - line + 80),
-                           undisturbed.substr(line, at - line + 80)));
+  throw Broken(fmt::format("the table differs from that of an undisturbed run:\n{}\n{}",
+                           swept.substr(line, at - line + 80), undisturbed.substr(line, at - line + 80)));
 }
 
 // Reports are all that runs leave where they were started, and those that a kill cut off.

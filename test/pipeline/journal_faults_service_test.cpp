@@ -31,7 +31,8 @@ struct Quiet final : Progress {
   void advance(std::size_t) override {}
 };
 
-// Five documents of one chunk each, one text a request, one request at a time; a service, a table and a space of its own.
+// Five documents of one chunk each, one text a request, one request at a time; a service, a table and a space of its
+// own.
 class World {
  public:
   explicit World(const std::string& name) : table_("journal_" + name), model_("m-journal-" + name) {
@@ -47,15 +48,15 @@ class World {
   [[nodiscard]] config::Settings settings() const {
     config::Flags flags;
     flags.root = "docs";
-    const io::Environment environment(std::map<std::string, std::string, std::less<>>{
-        {"DATABASE_URL", store::test::database_url()},
-        {"PGVECTOR_TABLE", table_.name()},
-        {"PGVECTOR_DIM", std::to_string(k_dimensions)},
-        {"PERAZZI_EMBED_MODEL", model_},
-        {"EMBED_BATCH_SIZE", "1"},
-        {"EMBED_CONCURRENCY", "1"},
-        {"EMBED_JOURNAL_DIR", "journals"},
-        {"OPENAI_BASE_URL", server->url()}});
+    const io::Environment environment(
+        std::map<std::string, std::string, std::less<>>{{"DATABASE_URL", store::test::database_url()},
+                                                        {"PGVECTOR_TABLE", table_.name()},
+                                                        {"PGVECTOR_DIM", std::to_string(k_dimensions)},
+                                                        {"PERAZZI_EMBED_MODEL", model_},
+                                                        {"EMBED_BATCH_SIZE", "1"},
+                                                        {"EMBED_CONCURRENCY", "1"},
+                                                        {"EMBED_JOURNAL_DIR", "journals"},
+                                                        {"OPENAI_BASE_URL", server->url()}});
     const auto corpus = documents();
     auto resolved = config::resolve(flags, *corpus, environment, 2);
     if (!resolved) FAIL(resolved.error().message);
