@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <thread>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -145,6 +146,36 @@ std::string left_behind(World& world, test::MemoryAppendFiles& journals) {
   return journals.bytes(journals.paths().front());
 }
 
+struct Case {
+  const char* name;
+  std::string bytes;  // of the journal
+  std::size_t good;   // records
+};
+
+// What can be found in the place of a whole journal.
+std::vector<Case> damages_of(const std::string& whole, const embed::JournalFormat& format) {
+  const std::size_t header = format.header().size();
+  const std::size_t record = format.record_bytes();
+  REQUIRE(whole.size() == header + k_records * record);
+  const auto flipped = [&](std::size_t at) {
+    std::string bytes = whole;
+    bytes[at] = static_cast<char>(bytes[at] ^ 0x10);
+    return bytes;
+  };
+  return {
+      {"nothing is damaged", whole, k_records},
+      {"torn last record", whole.substr(0, whole.size() - 7), k_records - 1},
+      {"flipped byte in a key", flipped(header + 2 * record + 10), 2},
+      {"flipped byte in a vector", flipped(header + 3 * record + record / 2), 3},
+      {"flipped byte in the last checksum", flipped(whole.size() - 1), k_records - 1},
+      {"tail of zeros", whole.substr(0, header + 4 * record) + std::string(3000, '\0'), 4},
+      {"zeros in the place of the last record", whole.substr(0, whole.size() - record) + std::string(record, '\0'),
+       k_records - 1},
+      {"another version", flipped(8), 0},
+      {"a foreign file", "a letter to somebody\n" + whole, 0},
+  };
+}
+
 }  // namespace
 
 TEST_CASE("R09 R10 whichever call of the journal's files fails, the run ends with 6 and pays for nothing more",
@@ -184,39 +215,13 @@ TEST_CASE("R11 a journal that was left behind damaged gives its good vectors, a 
   test::MemoryAppendFiles journals;
   const std::string whole = left_behind(world, journals);
   const std::string path = journals.paths().front();
-  const embed::JournalFormat format(world.space(), k_dimensions);
-  const std::size_t header = format.header().size();
-  const std::size_t record = format.record_bytes();
-  REQUIRE(whole.size() == header + k_records * record);
-  const auto flipped = [&](std::size_t at) {
-    std::string bytes = whole;
-    bytes[at] = static_cast<char>(bytes[at] ^ 0x10);
-    return bytes;
-  };
-  struct Case {
-    const char* name;
-    std::string bytes;
-    std::size_t good;  // records
-  };
-  const Case cases[] = {
-      {"nothing is damaged", whole, k_records},
-      {"torn last record", whole.substr(0, whole.size() - 7), k_records - 1},
-      {"flipped byte in a key", flipped(header + 2 * record + 10), 2},
-      {"flipped byte in a vector", flipped(header + 3 * record + record / 2), 3},
-      {"flipped byte in the last checksum", flipped(whole.size() - 1), k_records - 1},
-      {"tail of zeros", whole.substr(0, header + 4 * record) + std::string(3000, '\0'), 4},
-      {"zeros in the place of the last record", whole.substr(0, whole.size() - record) + std::string(record, '\0'),
-       k_records - 1},
-      {"another version", flipped(8), 0},
-      {"a foreign file", "a letter to somebody\n" + whole, 0},
-  };
   const std::string rows = [&] {
     world.forget();
     test::MemoryAppendFiles others;
     world.succeeds(others);
     return world.rows();
   }();
-  for (const Case& some : cases) {
+  for (const Case& some : damages_of(whole, {world.space(), k_dimensions})) {
     CAPTURE(some.name);
     world.forget();
     test::MemoryAppendFiles found;
