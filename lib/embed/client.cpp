@@ -195,24 +195,20 @@ class Run {
 
   // --- Outcomes ----------------------------------------------------------------------------------------------------
 
-  // Free places are filled before bodies are read: the service works on while we do.
+  // Nothing is sent before all that has come is handed on: when that fails, nothing more is paid for.
   void handle(std::vector<io::HttpOutcome> outcomes) {
     std::vector<Arrived> arrived;
     const Time now = clock_.steady();
     const auto epoch = std::chrono::duration_cast<std::chrono::seconds>(clock_.now().time_since_epoch()).count();
-    bool all_well = true;
     for (io::HttpOutcome& outcome : outcomes) {
       const auto found = sent_.find(outcome.id);
       INGOT_ASSERT(found != sent_.end());
       Arrived one{std::move(found->second), std::move(outcome), {}};
       sent_.erase(found);
       if (one.outcome.answer) one.fields = rate_fields(*one.outcome.answer, epoch);
-      const Pressure pressure = pressure_of(one.outcome);
-      all_well = all_well && pressure == Pressure::none;
-      limiter_.ended(now, one.sent.start, one.sent.job.weight, pressure, one.fields);
+      limiter_.ended(now, one.sent.start, one.sent.job.weight, pressure_of(one.outcome), one.fields);
       arrived.push_back(std::move(one));
     }
-    if (all_well && answered_) send_what_may_leave();
     for (Arrived& one : arrived) {
       reserved_ -= one.sent.job.tokens;
       texts_on_their_way_ -= one.sent.job.inputs.size();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -18,7 +19,11 @@ namespace ingot::test {
 class MemoryAppendFiles final : public io::AppendFiles {
  public:
   /// The call of this number, counted from now on and from 1, fails; a write that fails has done half of its work.
-  void fail_call(std::size_t number) { fail_in_ = number; }
+  /// `look` is called at that moment.
+  void fail_call(std::size_t number, std::function<void()> look = {}) {
+    fail_in_ = number;
+    look_ = std::move(look);
+  }
   /// Whether the call that was to fail has been made.
   [[nodiscard]] bool failed() const { return fail_in_ == 0; }
   /// What was not synced is gone.
@@ -140,10 +145,15 @@ class MemoryAppendFiles final : public io::AppendFiles {
   static tl::unexpected<Error> refusal(const std::string& verb) {
     return ingot::fail(ErrorKind::io, "cannot " + verb + ": made to fail");
   }
-  bool fails() { return fail_in_ > 0 && --fail_in_ == 0; }
+  bool fails() {
+    if (fail_in_ == 0 || --fail_in_ > 0) return false;
+    if (look_) look_();
+    return true;
+  }
 
   std::map<std::string, std::shared_ptr<Content>> files_;
   std::size_t fail_in_ = 0;
+  std::function<void()> look_;
   std::size_t made_ = 0;
 };
 
