@@ -36,16 +36,18 @@ tl::unexpected<Error> changed(const io::AppendFile& file) {
 
 }  // namespace
 
-Journal::Journal(io::AppendFiles& door, std::string directory, std::string_view space, std::size_t dimensions)
+Journal::Journal(io::AppendFiles& door, std::string directory, std::string_view space, std::size_t dimensions,
+                 JournalUse use)
     : door_(&door),
       directory_(std::move(directory)),
       stem_(sha256_hex(space).substr(0, k_stem_digits)),
       format_(space, dimensions),
-      dimensions_(dimensions) {}
+      dimensions_(dimensions),
+      use_(use) {}
 
 Result<Journal> Journal::open(io::AppendFiles& files, std::string directory, std::string_view space,
-                              std::size_t dimensions) {
-  Journal journal(files, std::move(directory), space, dimensions);
+                              std::size_t dimensions, JournalUse use) {
+  Journal journal(files, std::move(directory), space, dimensions, use);
   auto names = files.names(journal.directory_);
   if (!names) return fail(std::move(names.error()));
   std::size_t seen = 0;
@@ -65,12 +67,13 @@ Result<Journal> Journal::open(io::AppendFiles& files, std::string directory, std
 }
 
 Result<void> Journal::take(File file) {
+  const bool ours = file->owned() && use_ == JournalUse::pay;
   std::string first(format_.header().size(), '\0');
   const auto got = file->read_at(0, first);
   if (!got) return fail(got.error());
   const JournalFormat::Header header = format_.judge(std::string_view(first).substr(0, *got));
   if (header == JournalFormat::Header::elsewhere) return {};
-  if (header == JournalFormat::Header::unusable) return file->owned() ? set_aside(*file, 0) : Result<void>();
+  if (header == JournalFormat::Header::unusable) return ours ? set_aside(*file, 0) : Result<void>();
   std::vector<Sha256> keys;
   if (header == JournalFormat::Header::ours) {
     auto end = walk(*file, [&](const JournalFormat::Record& record) -> Result<void> {
@@ -78,7 +81,7 @@ Result<void> Journal::take(File file) {
       return {};
     });
     if (!end) return fail(std::move(end.error()));
-    if (*end < file->size() && file->owned()) {
+    if (*end < file->size() && ours) {
       if (auto carried = carry_over(*file, keys); !carried) return carried;
       return set_aside(*file, keys.size());
     }

@@ -27,6 +27,11 @@ struct JournalEntry {
   std::span<const float> values;
 };
 
+enum class JournalUse {
+  pay,   ///< what dead processes left behind becomes ours
+  look,  ///< nothing is changed, and nothing may be appended
+};
+
 /// For one thread. Errors of all functions are of kind io; after one of append() or sync() the journal takes nothing
 /// more, and what was not synced is not durable.
 class Journal {
@@ -77,7 +82,8 @@ class Journal {
   using File = std::unique_ptr<io::AppendFile>;
   using RecordVisitor = std::function<Result<void>(const JournalFormat::Record&)>;
 
-  Journal(io::AppendFiles& door, std::string directory, std::string_view space, std::size_t dimensions);
+  Journal(io::AppendFiles& door, std::string directory, std::string_view space, std::size_t dimensions,
+          JournalUse use);
   [[nodiscard]] Result<void> take(File file);
   [[nodiscard]] Result<void> carry_over(io::AppendFile& file, std::span<const Sha256> keys);
   [[nodiscard]] Result<void> set_aside(io::AppendFile& file, std::size_t good_records);
@@ -90,6 +96,7 @@ class Journal {
   std::string stem_;  ///< 16 digits of the space's digest
   JournalFormat format_;
   std::size_t dimensions_;
+  JournalUse use_;
   std::vector<File> files_;
   std::optional<std::size_t> own_;  ///< of files_
   std::unordered_map<Sha256, Place, KeyHash> index_;

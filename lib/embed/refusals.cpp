@@ -162,9 +162,9 @@ std::string masked(std::string_view key) {
 // Escaped first: an escape and what stands behind it may look like a piece of the key.
 std::string excerpt(const Endpoint& endpoint, std::string_view text) {
   const std::string escaped = text::printable(utf8::sanitized(text::trim(text.substr(0, k_read_bytes))));
-  const std::string masked = without_key(text::printable(endpoint.key), escaped, k_excerpt_bytes + k_character_bytes);
-  const std::string_view shown = utf8::prefix(masked, k_excerpt_bytes);
-  return std::string(shown) + (shown.size() < masked.size() ? "..." : "");
+  const std::string safe = without_key(text::printable(endpoint.key), escaped, k_excerpt_bytes + k_character_bytes);
+  const std::string_view shown = utf8::prefix(safe, k_excerpt_bytes);
+  return std::string(shown) + (shown.size() < safe.size() ? "..." : "");
 }
 
 Refusal refusal(const Endpoint& endpoint, const io::HttpAnswer& answer, std::optional<bool> should_retry) {

@@ -184,8 +184,8 @@ class Run {
         if (change.action == ChunkAction::embed) wanted_.push_back(change.record);
       }
     }
-    if (!is_local(settings_) && store_) {
-      if (auto known = leave_out_cached(*store_, settings_.store.dimensions, result_.plan); !known) return known;
+    if (!is_local(settings_)) {
+      if (auto known = leave_out_paid(settings_, service_, store_.get(), result_.plan); !known) return known;
     }
     std::vector<std::size_t> weights;
     for (const model::DocumentPlan& document : result_.plan.documents) {
@@ -198,6 +198,7 @@ class Run {
     batches_ = embed::batches(weights, embed::batch_limits(settings_.model, service, settings_.batch_size));
     result_.requests = batches_.size();
     result_.stats.estimated_usd = embed::price_of(settings_.model, result_.plan.summary.embed_tokens);
+    if (options_.mode == RunMode::dry) return {};  // shows what it would cost
     return check_spending(settings_, options_.spending, result_.plan.summary);
   }
 

@@ -8,23 +8,34 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "embed/journal.hpp"
 
 namespace ingot::pipeline {
 
-Result<void> leave_out_cached(store::Store& store, std::size_t dimensions, model::Plan& plan) {
+Result<void> leave_out_paid(const config::Settings& settings, const ServiceDoors& service, store::Store* store,
+                            model::Plan& plan) {
   std::vector<std::string_view> keys;
   for (const model::DocumentPlan& document : plan.documents) {
     for (const model::ChunkChange& change : document.changes) {
-      if (change.action == model::ChunkAction::embed) keys.emplace_back(change.record->embed_key);
+      // Where there is nothing to compare with, a dry run makes no keys.
+      if (change.action == model::ChunkAction::embed && !change.record->embed_key.empty())
+        keys.emplace_back(change.record->embed_key);
     }
   }
   if (keys.empty()) return {};
-  const auto known = store.cached_keys(keys, dimensions);
-  if (!known) return fail(known.error());
-  const std::unordered_set<std::string_view> cached(known->begin(), known->end());
+  const std::size_t dimensions = settings.store.dimensions;
+  Result<std::vector<std::string>> cached;
+  if (store != nullptr) cached = store->cached_keys(keys, dimensions);
+  if (!cached) return fail(cached.error());
+  const auto journal = embed::Journal::open(service.journals, settings.embedding.journal, service_space(settings),
+                                            dimensions, embed::JournalUse::look);
+  if (!journal) return fail(journal.error());
+  const std::unordered_set<std::string_view> known(cached->begin(), cached->end());
   for (model::DocumentPlan& document : plan.documents) {
     for (model::ChunkChange& change : document.changes) {
-      if (change.action != model::ChunkAction::embed || !cached.contains(change.record->embed_key)) continue;
+      if (change.action != model::ChunkAction::embed) continue;
+      const std::string_view key = change.record->embed_key;
+      if (!known.contains(key) && !journal->contains(key)) continue;
       change.action = model::ChunkAction::update;
       --plan.summary.embed;
       plan.summary.embed_tokens -= change.tokens;

@@ -11,9 +11,10 @@
 
 namespace ingot::pipeline {
 
-/// Vectors that the shared cache has are not made again: their chunks become updates, and the summary says how many.
-/// Errors: database.
-[[nodiscard]] Result<void> leave_out_cached(store::Store& store, std::size_t dimensions, model::Plan& plan);
+/// Vectors that the shared cache or a journal of this machine has are not paid for again: their chunks become updates,
+/// and the summary says how many. `store` may be null. Changes nothing outside. Errors: database, io.
+[[nodiscard]] Result<void> leave_out_paid(const config::Settings& settings, const ServiceDoors& service,
+                                          store::Store* store, model::Plan& plan);
 
 /// Errors: refused when the plan alone is over --max-tokens or --max-cost; config when a price is needed and not known.
 [[nodiscard]] Result<void> check_spending(const config::Settings& settings, const Spending& spending,

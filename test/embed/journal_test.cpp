@@ -169,6 +169,18 @@ TEST_CASE("a file of a living process is read and neither visited nor removed", 
   CHECK(found(living, 3) == upto(2));
 }
 
+TEST_CASE("who only looks finds what is there, and changes nothing even where it is damaged", "[journal]") {
+  auto [path, bytes] = journal_of(3);
+  bytes.back() = static_cast<char>(bytes.back() ^ 1);
+  MemoryAppendFiles files;
+  files.file(path, bytes);
+  auto journal = Journal::open(files, "j", k_space, k_dimensions, JournalUse::look);
+  REQUIRE(journal);
+  CHECK(found(*journal, 3) == upto(2));
+  CHECK(journal->warnings().empty());
+  CHECK(files.paths() == std::vector<std::string>{path});
+}
+
 TEST_CASE("a journal that ends anywhere gives the whole records before", "[journal]") {
   constexpr int k_records = 3;
   const auto [path, bytes] = journal_of(k_records);

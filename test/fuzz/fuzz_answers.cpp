@@ -1,5 +1,5 @@
-// Any bytes as what an embeddings service sends: an answer with vectors, an error, fields about time and limits. What is
-// read is complete, finite and of unit length, a cut answer is never read, and no message holds a piece of the key.
+// Any bytes as what an embeddings service sends: an answer with vectors, an error, fields about time and limits. What
+// is read is complete, finite and of unit length, a cut answer is never read, and no message holds a piece of the key.
 #include <algorithm>
 #include <cmath>
 #include <string>
