@@ -18,26 +18,25 @@ using std::chrono::milliseconds;
 
 constexpr Wish k_one_by_one{.documents = 12, .batch = 1};
 
-// What every answer that cannot be used has in common: it is discarded whole and asked for again, and three or five of
-// them end the run.
+// What every answer that cannot be used has in common: three or five of them in a row end the run, and a single one is
+// discarded whole and asked for again.
 void check_asked_again(const std::string& name, const std::vector<Action>& faults, std::string_view told) {
-  PayingWorld world(name, each_once(faults), {.documents = faults.size() * 2, .batch = 2});
-  const IngestResult result = world.succeeds();
-  CHECK(result.stats.embedding.retries == faults.size());
-  CHECK(result.stats.embedding.maybe_inputs == 2 * faults.size());
-  CHECK(world.most_received() == 2);
-  world.converges();
   for (const Action& fault : faults) {
-    PayingWorld dead(name + "_ever", always(fault), {.documents = 8, .batch = 2, .concurrency = 4});
-    const Failed failed = dead.fails();
+    PayingWorld world(name, always(fault), {.documents = 8, .batch = 2, .concurrency = 4});
+    const Failed failed = world.fails();
     INFO(failed.told);
     CHECK(failed.exit == 3);
     CHECK(failed.tells("127.0.0.1:"));
     CHECK(failed.tells(told));
-    CHECK(failed.tells("attempts)"));
-    CHECK(dead.most_received() <= 5);
-    CHECK(dead.server->tallies().size() == 2);
-    dead.converges();
+    CHECK(failed.tells("(3 attempts)"));
+    CHECK(world.server->tallies().size() == 2);
+    CHECK(world.most_received() == 3);
+    world.server->play({.actions = {fault}});
+    const IngestResult result = world.succeeds();
+    CHECK(result.stats.embedding.retries == 1);
+    CHECK(result.stats.embedding.maybe_inputs == 2);
+    CHECK(world.most_received() == 5);
+    world.converges();
   }
 }
 
@@ -50,7 +49,7 @@ void check_stops_at_once(const std::string& name, const Action& fault, std::stri
   CHECK(failed.exit == 3);
   CHECK(failed.tells(told));
   CHECK(failed.tells(hint));
-  CHECK(world.server->counters().requests == 2);
+  CHECK(world.server->counters().requests <= 3);  // one may leave before the answer is read
   CHECK(world.cached() == before + 4);
   world.converges();
 }
@@ -68,7 +67,7 @@ std::size_t memory(const std::string& field) {
 }  // namespace
 
 TEST_CASE("H14 what is no answer of an embeddings service is asked for again", "[faults]") {
-  check_asked_again("h14", {mock::web_page(200), {.body = ""}, with_defect(Defect::truncated)}, "the answer is no JSON");
+  check_asked_again("h14", {mock::web_page(200), {.body = ""}, with_defect(Defect::truncated)}, "is not the JSON of an embeddings service");
 }
 
 TEST_CASE("H14 of a page that answers instead two hundred escaped bytes are shown", "[faults]") {
@@ -111,12 +110,8 @@ TEST_CASE("H17 numbers that are none are never stored", "[faults]") {
   check_asked_again("h17",
                     {with_defect(Defect::not_a_number), with_defect(Defect::infinity),
                      with_defect(Defect::null_number), with_defect(Defect::too_large),
-                     with_defect(Defect::text_number)},
-                    "the answer");
-  // 1e-320 is nothing that a float holds; it is nought, and the vector goes on to have a direction.
-  PayingWorld denormal("h17_denormal", always(with_defect(Defect::denormal)), {.documents = 4});
-  CHECK(denormal.succeeds().stats.embedding.retries == 0);
-  CHECK(denormal.count("abs(vector_norm(embedding) - 1) < 0.001") == denormal.count());
+                     with_defect(Defect::text_number), with_defect(Defect::denormal)},
+                    "the answer has a vector");
 }
 
 TEST_CASE("H18 vectors without a direction are discarded, and the same vector for all texts ends the run", "[faults]") {
@@ -135,9 +130,8 @@ TEST_CASE("H19 an answer of another model ends the run at once", "[faults]") {
 TEST_CASE("H20 damaged base64 is never stored", "[faults]") {
   check_asked_again("h20",
                     {with_defect(Defect::base64_padding), with_defect(Defect::base64_alphabet),
-                     with_defect(Defect::base64_big_endian)},
+                     with_defect(Defect::base64_big_endian), with_defect(Defect::base64_length)},
                     "the answer");
-  check_asked_again("h20_length", {with_defect(Defect::base64_length)}, "the answer");
 }
 
 TEST_CASE("H21 floods of any kind are cut off, in little memory", "[faults]") {
@@ -155,7 +149,7 @@ TEST_CASE("H21 floods of any kind are cut off, in little memory", "[faults]") {
   CHECK(memory("VmHWM") - before < 32 * 1024);
   CHECK(result.stats.embedding.retries == floods.size());
   CHECK(world.most_received() == 2);
-  world.converges();
+  world.converges_and_pays_again();
 }
 
 TEST_CASE("H21 a service that floods for ever ends the run", "[faults]") {
@@ -166,7 +160,7 @@ TEST_CASE("H21 a service that floods for ever ends the run", "[faults]") {
   body.converges();
   PayingWorld fields("h21_fields", always({.field_count = 10'000}), {.documents = 4});
   CHECK(fields.fails().tells("more than 64 KiB of header fields (5 attempts)"));
-  fields.converges();
+  fields.converges_and_pays_again();
 }
 
 TEST_CASE("H22 redirects are never followed", "[faults]") {

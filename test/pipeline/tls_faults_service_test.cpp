@@ -112,9 +112,15 @@ TEST_CASE("T04 a certificate that is not yet valid is refused", "[faults]") {
 
 TEST_CASE("T05 a server without TLS behind https gets no request", "[faults]") {
   TlsWorld world("t05");
-  world.serve({});
+  std::atomic<bool> heard = false;
+  const ingot::test::RawServer server([&](ingot::test::Peer& peer) {
+    peer.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+    heard = !peer.request().empty();
+  });
+  world.base_url = server.url() + "v1";
   world.base_url.replace(0, 4, "https");
   CHECK(world.is_refused().tells("does not speak TLS"));
+  CHECK_FALSE(heard);
   world.mends();
 }
 
