@@ -41,7 +41,7 @@ class Journal {
   /// as *.damaged, with a warning. Of living ones the records that are there now are read, and nothing is touched.
   /// `files` must outlive the journal.
   [[nodiscard]] static Result<Journal> open(io::AppendFiles& files, std::string directory, std::string_view space,
-                                            std::size_t dimensions);
+                                            std::size_t dimensions, JournalUse use = JournalUse::pay);
 
   [[nodiscard]] bool contains(std::string_view embed_key) const;
   /// The vector, valid until the next call of any function; empty when there is none.

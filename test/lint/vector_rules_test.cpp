@@ -168,7 +168,7 @@ TEST_CASE("findings about vectors come to their documents, gates to the corpus",
   const std::vector<const model::Record*> records{&run.records[0], &run.records[1]};
   config::Settings settings;
   settings.model.unit_norm = true;
-  pipeline::check_vectors(settings, run.profile, {records, {}}, {2, run.values}, corpus);
+  pipeline::check_vectors(settings, run.profile, records, {2, run.values}, corpus);
   CHECK(corpus.documents[0].findings.size() == 2);
   CHECK(corpus.documents[1].findings.empty());
   REQUIRE(corpus.findings.size() == 1);
