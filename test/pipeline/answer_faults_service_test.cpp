@@ -67,7 +67,8 @@ std::size_t memory(const std::string& field) {
 }  // namespace
 
 TEST_CASE("H14 what is no answer of an embeddings service is asked for again", "[faults]") {
-  check_asked_again("h14", {mock::web_page(200), {.body = ""}, with_defect(Defect::truncated)}, "is not the JSON of an embeddings service");
+  check_asked_again("h14", {mock::web_page(200), {.body = ""}, with_defect(Defect::truncated)},
+                    "is not the JSON of an embeddings service");
 }
 
 TEST_CASE("H14 of a page that answers instead two hundred escaped bytes are shown", "[faults]") {
@@ -88,11 +89,11 @@ TEST_CASE("H14 the type that an answer says it has does not matter, its text doe
 }
 
 TEST_CASE("H15 vectors are placed by their index, and an answer with a gap is discarded", "[faults]") {
-  check_asked_again("h15",
-                    {with_defect(Defect::one_missing), with_defect(Defect::one_more),
-                     with_defect(Defect::duplicate_index), with_defect(Defect::no_index),
-                     with_defect(Defect::index_out_of_range), with_defect(Defect::negative_index)},
-                    "the answer");
+  check_asked_again(
+      "h15",
+      {with_defect(Defect::one_missing), with_defect(Defect::one_more), with_defect(Defect::duplicate_index),
+       with_defect(Defect::no_index), with_defect(Defect::index_out_of_range), with_defect(Defect::negative_index)},
+      "the answer");
   PayingWorld shuffled("h15_shuffled", always(with_defect(Defect::shuffled)));
   CHECK(shuffled.succeeds().stats.embedding.retries == 0);
   shuffled.converges();
@@ -108,9 +109,8 @@ TEST_CASE("H16 vectors of another width end the run at once", "[faults]") {
 
 TEST_CASE("H17 numbers that are none are never stored", "[faults]") {
   check_asked_again("h17",
-                    {with_defect(Defect::not_a_number), with_defect(Defect::infinity),
-                     with_defect(Defect::null_number), with_defect(Defect::too_large),
-                     with_defect(Defect::text_number), with_defect(Defect::denormal)},
+                    {with_defect(Defect::not_a_number), with_defect(Defect::infinity), with_defect(Defect::null_number),
+                     with_defect(Defect::too_large), with_defect(Defect::text_number), with_defect(Defect::denormal)},
                     "the answer has a vector");
 }
 
@@ -142,7 +142,6 @@ TEST_CASE("H21 floods of any kind are cut off, in little memory", "[faults]") {
                                       {.field_bytes = 1 << 20},
                                       {.field_count = 10'000}};
   PayingWorld world("h21", each_once(floods), {.documents = 12, .batch = 2});
-  world.limits.total = std::chrono::seconds(5);
   std::ofstream("/proc/self/clear_refs") << 5;  // the peak is counted from here
   const std::size_t before = memory("VmRSS");
   const IngestResult result = world.succeeds();
@@ -190,6 +189,7 @@ TEST_CASE("H23 what is no sound HTTP/1.1 is discarded", "[faults]") {
                                       {.framing = Framing::twice},
                                       {.informational = k_for_ever}};
   PayingWorld world("h23", each_once(faults), k_one_by_one);
+  world.limits.total = milliseconds(500);
   const IngestResult result = world.succeeds();
   CHECK(result.stats.embedding.retries == faults.size());
   CHECK(result.stats.embedding.maybe_inputs == faults.size());
@@ -201,15 +201,16 @@ TEST_CASE("H23 what is no sound HTTP/1.1 is discarded", "[faults]") {
 }
 
 TEST_CASE("H24 an answer that comes too late is counted, and paid for once more at most", "[faults]") {
-  PayingWorld late("h24", {.actions = {{.delay = milliseconds(600)}}});
-  late.limits.total = milliseconds(200);
+  PayingWorld late("h24", {.actions = {{.delay = milliseconds(2000)}}});
+  late.limits.total = milliseconds(500);
   const IngestResult result = late.succeeds();
   CHECK(result.stats.embedding.maybe_inputs == 4);
   CHECK(result.stats.embedding.maybe_tokens > 0);
   CHECK(late.most_received() == 2);
   late.converges();
-  PayingWorld never("h24_ever", always({.delay = milliseconds(600)}), {.documents = 12, .batch = 4, .concurrency = 16});
-  never.limits.total = milliseconds(200);
+  PayingWorld never("h24_ever", always({.delay = milliseconds(2000)}),
+                    {.documents = 12, .batch = 4, .concurrency = 16});
+  never.limits.total = milliseconds(500);
   CHECK(never.fails().exit == 3);
   CHECK(never.most_received() == 5);
   CHECK(never.server->tallies().size() == 4);

@@ -115,6 +115,7 @@ TEST_CASE("H04 an answer that never begins, stands still or drips is given up an
                                       {.bytes_per_second = 1},
                                       {.cut = 150, .end = End::silent}};
   PayingWorld world("h04", each_once(faults), k_one_by_one);
+  world.limits.total = milliseconds(500);
   const IngestResult result = world.succeeds();
   CHECK(result.stats.embedding.retries == faults.size());
   CHECK(result.stats.embedding.maybe_inputs == faults.size());
@@ -131,7 +132,7 @@ TEST_CASE("H04 a service that never answers ends the run", "[faults]") {
   CHECK(silent.most_received() == 5);
   silent.converges();
   PayingWorld dripping("h04_dripping", {.actions = {{.bytes_per_second = 10}}});
-  dripping.limits.total = seconds(20);
+  dripping.limits.slow_for = seconds(1);
   CHECK(dripping.succeeds().stats.embedding.retries == 1);
   dripping.converges();
 }
@@ -151,6 +152,7 @@ TEST_CASE("H05 an answer that is cut at any kilobyte is discarded whole and aske
 
 TEST_CASE("H05 a body that is shorter than it says, or never ends, is discarded", "[faults]") {
   PayingWorld world("h05_framing", each_once({{.framing = Framing::longer}, {.framing = Framing::endless_chunks}}));
+  world.limits.total = milliseconds(500);
   const IngestResult result = world.succeeds();
   CHECK(result.stats.embedding.retries == 2);
   CHECK(result.stats.embedding.maybe_inputs == 8);
@@ -178,8 +180,8 @@ TEST_CASE("H07 a wait that the service asks for is honoured, and capped at two m
     const std::time_t then = std::chrono::system_clock::to_time_t(clock.now() + seconds(30));
     std::array<char, 64> text{};
     std::tm parts{};
-    return std::string(text.data(), std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT",
-                                                  ::gmtime_r(&then, &parts)));
+    return std::string(text.data(),
+                       std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", ::gmtime_r(&then, &parts)));
   }();
   const std::vector<Row> rows = {
       {{{"retry-after-ms", "1500"}}, milliseconds(1400), seconds(2)},

@@ -15,9 +15,10 @@ using mock::Action;
 
 // A day passes for the canary of this world.
 void next_day(const PayingWorld& world) {
-  Session().run("UPDATE perazzi_embedding_canaries SET checked_at = checked_at - interval '25 hours' WHERE space LIKE "
-                "'% model=" +
-                world.model + " %'");
+  Session().run(
+      "UPDATE perazzi_embedding_canaries SET checked_at = checked_at - interval '25 hours' WHERE space LIKE "
+      "'% model=" +
+      world.model + " %'");
 }
 
 // An answer to one text, as another model under the same name would give it.

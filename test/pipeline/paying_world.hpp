@@ -1,7 +1,7 @@
-// A whole run against a service that misbehaves as told: documents in memory, the mock service on the loopback, the real
-// client with short limits, the real journal in a folder of its own, and the real database with a table and a model of
-// its own. Waits between attempts pass at once.
-// Invariant: no message of any run holds the key or the field that carries it.
+// A whole run against a service that misbehaves as told: documents in memory, the mock service on the loopback, the
+// real client with short limits, the real journal in a folder of its own, and the real database with a table and a
+// model of its own. Waits between attempts pass at once. Invariant: no message of any run holds the key or the field
+// that carries it.
 #pragma once
 
 #include <atomic>
@@ -60,8 +60,7 @@ inline std::string document(std::size_t number, std::string_view version = "new"
 
 inline Documents documents(std::size_t count) {
   Documents made;
-  for (std::size_t number = 0; number < count; ++number)
-    made[fmt::format("doc-{:02}.md", number)] = document(number);
+  for (std::size_t number = 0; number < count; ++number) made[fmt::format("doc-{:02}.md", number)] = document(number);
   return made;
 }
 
@@ -90,9 +89,6 @@ class PayingWorld {
         table_("pay_" + name),
         folder_("pay-" + name),
         journals_(io::make_append_files()) {
-    limits.connect = std::chrono::milliseconds(500);
-    limits.total = std::chrono::milliseconds(400);
-    limits.slow_for = std::chrono::seconds(1);
     forget_paid();
     if (wish.stored_before) store_old_version();
     serve({.script = std::move(script)});
@@ -268,11 +264,13 @@ class PayingWorld {
     server->play({});
     base_url = server->url();
     options = {};
+    limits = {};
     CHECK(succeeds().corpus.rejected.empty());
   }
 
   void store_old_version() {
-    const Documents wanted = std::exchange(corpus, {{"doc-00.md", document(0, "old")}, {"doc-01.md", document(1, "old")}});
+    const Documents wanted =
+        std::exchange(corpus, {{"doc-00.md", document(0, "old")}, {"doc-01.md", document(1, "old")}});
     serve({});
     succeeds();
     corpus = wanted;

@@ -31,7 +31,6 @@ struct TlsWorld : PayingWorld {
     const Identity shown = make_identity(wish, signer == Signer::authority ? &authority : nullptr);
     serve({.tls = mock::Tls{shown.pem(), key_pem(shown)}});
     std::ofstream(file("authority.pem")) << authority.pem();
-    limits.total = std::chrono::seconds(2);
   }
   void trust() { more_variables["EMBED_CA_FILE"] = file("authority.pem"); }
 
