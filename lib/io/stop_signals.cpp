@@ -1,8 +1,9 @@
 #include "io/stop_signals.hpp"
 
 #include <array>
-#include <csignal>
 #include <cstddef>
+
+#include <csignal>
 
 namespace ingot::io {
 namespace {
