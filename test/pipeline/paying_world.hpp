@@ -4,8 +4,7 @@
 // that carries it.
 #pragma once
 
-#include <atomic>
-#include <chrono>
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
@@ -16,6 +15,7 @@
 
 #include "io/append_file.hpp"
 #include "pipeline/ingest.hpp"
+#include "pipeline/paying_parts.hpp"
 #include "store/service.hpp"
 #include "support/fake_processes.hpp"
 #include "support/folder.hpp"
@@ -28,41 +28,6 @@ using store::test::Session;
 using store::test::Table;
 
 inline constexpr std::string_view k_key = "sk-planted-0a1b2c3d4e5f6g7h8i9j-WXYZ";
-
-/// Real time, and what was slept on top of it without waiting.
-class SkippingClock final : public io::Clock {
- public:
-  [[nodiscard]] std::chrono::system_clock::time_point now() const override {
-    return std::chrono::system_clock::now() + std::chrono::duration_cast<std::chrono::system_clock::duration>(slept());
-  }
-  [[nodiscard]] std::chrono::nanoseconds steady() const override {
-    return std::chrono::steady_clock::now().time_since_epoch() + slept();
-  }
-  void sleep(std::chrono::milliseconds duration) override { slept_ += duration.count(); }
-  [[nodiscard]] std::chrono::milliseconds slept() const { return std::chrono::milliseconds(slept_); }
-
- private:
-  std::atomic<std::int64_t> slept_{0};
-};
-
-struct Quiet final : Progress {
-  void begin(std::string_view, std::size_t) override {}
-  void advance(std::size_t) override {}
-};
-
-/// Paths and bytes.
-using Documents = std::map<std::string, std::string>;
-
-inline std::string document(std::size_t number, std::string_view version = "new") {
-  return fmt::format("# Document {0}\n\nThis is the {1} text of document {0}, and no other document has it.\n", number,
-                     version);
-}
-
-inline Documents documents(std::size_t count) {
-  Documents made;
-  for (std::size_t number = 0; number < count; ++number) made[fmt::format("doc-{:02}.md", number)] = document(number);
-  return made;
-}
 
 struct Wish {
   std::size_t documents = 12;
@@ -297,31 +262,5 @@ class PayingWorld {
   ingot::test::Folder folder_;
   std::unique_ptr<io::AppendFiles> journals_;
 };
-
-/// The action, as often as the service is asked.
-inline mock::Script always(mock::Action action) {
-  return {.otherwise = std::move(action)};
-}
-
-/// Each action once, with good answers behind each: one for a request that leaves before an answer of status 200 is
-/// read, and one for the request that is sent again.
-inline mock::Script each_once(const std::vector<mock::Action>& actions, std::uint64_t good = 1) {
-  mock::Script script;
-  for (const mock::Action& action : actions) {
-    script.actions.push_back(action);
-    script.actions.push_back({.repeat = good});
-  }
-  return script;
-}
-
-inline mock::Action of_status(int status, mock::Fields fields = {}) {
-  return mock::refusal(status, fmt::format("status {} by the test", status), std::move(fields));
-}
-
-inline mock::Action with_defect(mock::Defect defect) {
-  mock::Action action;
-  action.defect = defect;
-  return action;
-}
 
 }  // namespace ingot::pipeline::test
