@@ -125,9 +125,13 @@ Result<HttpAddress> parse_http_url(std::string_view url) {
   return address;
 }
 
-std::string host_and_port(const HttpAddress& address) {
+std::string bracketed_host(const HttpAddress& address) {
   const bool brackets = address.host.find(':') != std::string::npos;
-  return fmt::format("{}{}{}:{}", brackets ? "[" : "", address.host, brackets ? "]" : "", address.port);
+  return fmt::format("{}{}{}", brackets ? "[" : "", address.host, brackets ? "]" : "");
+}
+
+std::string host_and_port(const HttpAddress& address) {
+  return fmt::format("{}:{}", bracketed_host(address), address.port);
 }
 
 Result<void> check_http_url(std::string_view url) {
@@ -143,7 +147,8 @@ Result<void> check_http_url(std::string_view url) {
 std::string http_place(std::string_view url) {
   const auto address = parse_http_url(url);
   if (!address) return "an address that cannot be read";
-  return (address->tls ? "https://" : "http://") + host_and_port(*address);
+  const bool usual = address->port == (address->tls ? 443 : 80);
+  return (address->tls ? "https://" : "http://") + (usual ? bracketed_host(*address) : host_and_port(*address));
 }
 
 }  // namespace ingot::io

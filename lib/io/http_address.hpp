@@ -20,6 +20,9 @@ struct HttpAddress {
 /// Errors: config, "the <part> ..." where part is address, scheme, user, host or port; not whether http is allowed.
 [[nodiscard]] Result<HttpAddress> parse_http_url(std::string_view url);
 
+/// "api.example.com", "[::1]".
+[[nodiscard]] std::string bracketed_host(const HttpAddress& address);
+
 /// "api.example.com:443", "[::1]:8080".
 [[nodiscard]] std::string host_and_port(const HttpAddress& address);
 
