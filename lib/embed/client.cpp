@@ -1,6 +1,7 @@
 #include "embed/client.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <deque>
 #include <random>
 #include <unordered_map>
@@ -172,10 +173,17 @@ class Run {
     stats_.most_in_flight = std::max(stats_.most_in_flight, sent_.size());
   }
 
-  // What may have been paid for counts as paid.
+  // How the service's count of tokens compares with ours, where it counts more.
+  [[nodiscard]] double surplus() const {
+    if (stats_.tokens <= counted_) return 1;
+    return static_cast<double>(stats_.tokens) / static_cast<double>(std::max<std::size_t>(counted_, 1));
+  }
+
+  // What may have been paid for counts as paid, and what is not answered yet as the service has counted so far.
   [[nodiscard]] std::optional<Error> over_budget(const Job& job) const {
     const Budget& budget = options_.budget;
-    const std::size_t tokens = stats_.tokens + stats_.maybe_tokens + reserved_ + job.tokens;
+    const double open = surplus() * static_cast<double>(stats_.maybe_tokens + reserved_ + job.tokens);
+    const std::size_t tokens = stats_.tokens + static_cast<std::size_t>(std::ceil(open));
     const std::string raise = fmt::format("{}; raise it to go on", k_kept);
     if (budget.max_tokens && tokens > *budget.max_tokens)
       return Error{ErrorKind::refused,
@@ -244,6 +252,7 @@ class Run {
     throttled_in_a_row_ = 0;
     trouble_.reset();
     stats_.tokens += embeddings.tokens.value_or(job.tokens);
+    counted_ += job.tokens;
     stats_.embedded += job.inputs.size();
     if (auto taken = work_.take(job.inputs, embeddings.matrix); !taken) stop(std::move(taken.error()));
     if (!job.bisection) return;
@@ -344,6 +353,7 @@ class Run {
   std::uint64_t last_id_ = 0;
   std::vector<std::string_view> texts_;
   std::size_t reserved_ = 0;  // tokens on their way
+  std::size_t counted_ = 0;   // by us, of what was answered
   std::size_t texts_on_their_way_ = 0;
   bool answered_ = false;     // at least one request went well
   std::size_t failures_ = 0;  // in a row

@@ -90,7 +90,8 @@ void set_http(Options& options) {
   options.set(CURLOPT_HTTP_CONTENT_DECODING, 0L);
   options.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   options.set(CURLOPT_USERAGENT, "ingot/" INGOT_VERSION);
-  options.set(CURLOPT_BUFFERSIZE, k_receive_buffer);
+  // After a name without an address the buffer of that request is still there, and its size is not taken again.
+  options.takes(CURLOPT_BUFFERSIZE, k_receive_buffer);
   options.set(CURLOPT_UPLOAD_BUFFERSIZE, k_send_buffer);
 }
 
