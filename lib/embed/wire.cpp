@@ -127,18 +127,17 @@ double length_of(std::span<const float> values) {
 
 class AnswerReader {
  public:
-  AnswerReader(const Endpoint& endpoint, std::size_t texts)
-      : endpoint_(endpoint), texts_(texts), placed_(texts, false), scratch_(endpoint.dimensions) {
+  AnswerReader(ondemand::parser& parser, const Endpoint& endpoint, std::size_t texts)
+      : parser_(parser), endpoint_(endpoint), texts_(texts), placed_(texts, false), scratch_(endpoint.dimensions) {
     out_.matrix.dimensions = endpoint.dimensions;
     out_.matrix.values.resize(texts * endpoint.dimensions);
   }
 
   tl::expected<Embeddings, AnswerFault> read(std::string& body) {
     body.reserve(body.size() + simdjson::SIMDJSON_PADDING);
-    ondemand::parser parser;
     ondemand::document document;
     ondemand::object root;
-    if (parser.iterate(body.data(), body.size(), body.capacity()).get(document) != simdjson::SUCCESS ||
+    if (parser_.iterate(body.data(), body.size(), body.capacity()).get(document) != simdjson::SUCCESS ||
         document.get_object().get(root) != simdjson::SUCCESS)
       return unreadable();
     for (auto field : root) {
@@ -345,6 +344,7 @@ class AnswerReader {
     return true;
   }
 
+  ondemand::parser& parser_;
   const Endpoint& endpoint_;
   std::size_t texts_;
   std::vector<bool> placed_;
@@ -390,8 +390,20 @@ std::string request_body(const Endpoint& endpoint, std::span<const std::string_v
   return body;
 }
 
+struct AnswerParser::Memory {
+  ondemand::parser parser;
+};
+
+AnswerParser::AnswerParser() : memory_(std::make_unique<Memory>()) {}
+AnswerParser::~AnswerParser() = default;
+
+tl::expected<Embeddings, AnswerFault> AnswerParser::parse(const Endpoint& endpoint, std::string& body,
+                                                          std::size_t texts) {
+  return AnswerReader(memory_->parser, endpoint, texts).read(body);
+}
+
 tl::expected<Embeddings, AnswerFault> parse_answer(const Endpoint& endpoint, std::string& body, std::size_t texts) {
-  return AnswerReader(endpoint, texts).read(body);
+  return AnswerParser().parse(endpoint, body, texts);
 }
 
 }  // namespace ingot::embed
