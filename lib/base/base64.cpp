@@ -61,7 +61,7 @@ __attribute__((target("avx2"))) std::size_t decode_avx2(const char* digits, std:
     values = _mm256_add_epi8(values, in_range(text, '+', '+', 62 - '+', known));
     values = _mm256_add_epi8(values, in_range(text, '/', '/', 63 - '/', known));
     all_known = _mm256_and_si256(all_known, known);
-    const __m256i pairs = _mm256_maddubs_epi16(values, _mm256_set1_epi16(0x0140));    // first * 64 + second
+    const __m256i pairs = _mm256_maddubs_epi16(values, _mm256_set1_epi16(0x0140));   // first * 64 + second
     const __m256i groups = _mm256_madd_epi16(pairs, _mm256_set1_epi32(0x00011000));  // first * 4096 + second
     const __m256i packed = _mm256_permutevar8x32_epi32(_mm256_shuffle_epi8(groups, in_order), together);
     _mm256_storeu_si256(static_cast<__m256i*>(static_cast<void*>(bytes.data() + at)), packed);

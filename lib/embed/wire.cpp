@@ -32,44 +32,54 @@ constexpr std::uint64_t eight_times(unsigned char c) {
   return 0x0101010101010101U * c;
 }
 
-// Whether one of eight characters is a control character, a quote or a backslash: a byte below n borrows into its own
-// top bit when n is taken off it, and a byte equal to c is zero, which is below 1, after an exclusive or with c.
-bool any_is_escaped(const char* eight) {
-  std::uint64_t bytes = 0;
-  std::memcpy(&bytes, eight, sizeof bytes);
-  const std::uint64_t quotes = bytes ^ eight_times('"');
-  const std::uint64_t backslashes = bytes ^ eight_times('\\');
-  const std::uint64_t found = ((bytes - eight_times(0x20)) & ~bytes) | ((quotes - eight_times(1)) & ~quotes) |
-                              ((backslashes - eight_times(1)) & ~backslashes);
-  return (found & eight_times(0x80)) != 0;
+// Control characters, quotes and backslashes are what JSON wants escaped.
+bool is_escaped(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
 }
 
-// Control characters, quotes and backslashes are what JSON wants escaped; everything else is copied in runs.
+// The place of the next of them from `at` on, else the end. Eight at a time: a byte below n borrows into its own top
+// bit when n is taken off it, and a byte equal to c is below 1 after an exclusive or with c. Borrows go to later bytes,
+// so the first that is found is right.
+std::size_t next_escaped(std::string_view text, std::size_t at) {
+  for (; text.size() - at >= 8; at += 8) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data() + at, sizeof bytes);
+    const std::uint64_t quotes = bytes ^ eight_times('"');
+    const std::uint64_t backslashes = bytes ^ eight_times('\\');
+    const std::uint64_t below = ((bytes - eight_times(0x20)) & ~bytes) | ((quotes - eight_times(1)) & ~quotes) |
+                                ((backslashes - eight_times(1)) & ~backslashes);
+    const std::uint64_t found = below & eight_times(0x80);
+    if (found != 0) return at + static_cast<std::size_t>(std::countr_zero(found)) / 8;
+  }
+  while (at < text.size() && !is_escaped(text[at])) ++at;
+  return at;
+}
+
+void append_escaped(std::string& out, char c) {
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
+    default:
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
+  }
+}
+
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   std::size_t from = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    while (text.size() - at > 8 && !any_is_escaped(text.data() + at)) at += 8;
-    const auto c = static_cast<unsigned char>(text[at]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
+  for (std::size_t at = 0; (at = next_escaped(text, from)) < text.size(); from = at + 1) {
     out.append(text, from, at - from);
-    from = at + 1;
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
-    }
+    append_escaped(out, text[at]);
   }
   out.append(text, from);
   out += '"';

@@ -27,8 +27,9 @@ struct HttpRequest {
   std::vector<HttpField> fields;
   std::string body;                        ///< sent by POST; empty: GET
   std::size_t max_answer_bytes = 1 << 20;  ///< of the body; nothing is decompressed
-  std::string room;                        ///< whatever it holds: the answer's body takes its memory, such as that of an
-                                           ///< earlier one, since large memory fresh from the system is slow
+  /// Whatever it holds: the answer's body takes its memory, such as that of an earlier one, since large memory fresh
+  /// from the system is slow.
+  std::string room{};
 };
 
 struct HttpAnswer {

@@ -29,9 +29,9 @@ constexpr unsigned k_most_seconds = 600;
 
 std::string make_text(std::mt19937_64& random) {
   static constexpr auto k_words = std::to_array<std::string_view>(
-      {"the",     "keeper", "of",      "every",  "lighthouse", "writes",  "down",   "\"fog\"", "and",   "its",
-       "hours",   "before", "another", "evening", "comes,",     "because", "ships\n", "depend",  "upon",  "records.",
-       "Visitors", "may",    "read",    "them",    "in",         "winter",  "when",   "storms",  "close", "harbours"});
+      {"the",      "keeper", "of",      "every",   "lighthouse", "writes",  "down",    "\"fog\"", "and",   "its",
+       "hours",    "before", "another", "evening", "comes,",     "because", "ships\n", "depend",  "upon",  "records.",
+       "Visitors", "may",    "read",    "them",    "in",         "winter",  "when",    "storms",  "close", "harbours"});
   std::string text = std::to_string(random());
   while (text.size() < k_text_bytes) text.append(" ").append(k_words[random() % k_words.size()]);
   return text;
@@ -63,7 +63,9 @@ class Turns final : public embed::Work {
     meter_.add(inputs.size());
     return {};
   }
-  void refuse(const embed::Input&, const Error& why) override { stop("a text is refused: " + why.message, "see there"); }
+  void refuse(const embed::Input&, const Error& why) override {
+    stop("a text is refused: " + why.message, "see there");
+  }
   [[nodiscard]] double per_second() const { return meter_.per_second(); }
 
  private:
@@ -87,7 +89,9 @@ class Stream final : public embed::Work {
     for (const embed::Input& input : inputs) living_.erase(input.id);
     return {};
   }
-  void refuse(const embed::Input&, const Error& why) override { stop("a text is refused: " + why.message, "see there"); }
+  void refuse(const embed::Input&, const Error& why) override {
+    stop("a text is refused: " + why.message, "see there");
+  }
 
  private:
   std::size_t count_;
@@ -145,12 +149,8 @@ class Mock {
     const auto counters = json::parse(said);
     if (!counters) stop("the mock server does not tell its counters", "run it by hand");
     const double inputs = number(*counters, "inputs");
-    return {client.told,
-            client.processor_seconds / inputs * 1e6,
-            server.processor_seconds / inputs * 1e6,
-            client.peak_bytes,
-            number(*counters, "requests"),
-            number(*counters, "refused")};
+    return {client.told,       client.processor_seconds / inputs * 1e6, server.processor_seconds / inputs * 1e6,
+            client.peak_bytes, number(*counters, "requests"),           number(*counters, "refused")};
   }
 
  private:

@@ -25,12 +25,12 @@ struct Texts {
 
 /// What one run came to.
 struct Run {
-  double per_second = 0;        ///< texts, inside the window
-  double client_us = 0;         ///< processor time a text, of the whole run
-  double server_us = 0;         ///< the same
-  std::size_t peak_bytes = 0;   ///< of the client
-  double requests = 0;          ///< that the server has got
-  double refused = 0;           ///< answered with 429
+  double per_second = 0;       ///< texts, inside the window
+  double client_us = 0;        ///< processor time a text, of the whole run
+  double server_us = 0;        ///< the same
+  std::size_t peak_bytes = 0;  ///< of the client
+  double requests = 0;         ///< that the server has got
+  double refused = 0;          ///< answered with 429
 };
 
 /// A fresh server and a fresh client for each.
