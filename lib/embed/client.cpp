@@ -164,7 +164,12 @@ class Run {
     for (const Input& input : job.inputs) texts_.push_back(input.text);
     const std::uint64_t id = ++last_id_;
     limiter_.started(now, job.weight);
-    http_.start(id, request_to(options_.endpoint, request_body(options_.endpoint, texts_, options_.use), texts_.size()));
+    auto request = request_to(options_.endpoint, request_body(options_.endpoint, texts_, options_.use), texts_.size());
+    if (!rooms_.empty()) {
+      request.room = std::move(rooms_.back());
+      rooms_.pop_back();
+    }
+    http_.start(id, std::move(request));
     ++stats_.requests;
     if (job.failed + job.damaged > 0 || job.bisection) ++stats_.retries;
     reserved_ += job.tokens;
@@ -235,8 +240,11 @@ class Run {
       if (answer->status >= 500) count_as_maybe(job);
       return act(one, refusal(options_.endpoint, *answer, one.fields.should_retry), job.failed, options_.attempts);
     }
-    auto read = parse_answer(options_.endpoint, answer->body, job.inputs.size());
-    if (read) return deliver(job, *read);
+    auto read = parser_.parse(options_.endpoint, answer->body, job.inputs.size());
+    if (read) {
+      rooms_.push_back(std::move(answer->body));
+      return deliver(job, *read);
+    }
     if (read.error().kind != AnswerFault::Kind::refusal) count_as_maybe(job);
     act(one, refusal(options_.endpoint, *answer, read.error()), job.damaged, options_.damaged_attempts);
   }
@@ -352,6 +360,8 @@ class Run {
   std::unordered_map<std::uint64_t, Sent> sent_;
   std::uint64_t last_id_ = 0;
   std::vector<std::string_view> texts_;
+  std::vector<std::string> rooms_;  // bodies of answers that were read, for the next ones: no more than were in flight
+  AnswerParser parser_;
   std::size_t reserved_ = 0;  // tokens on their way
   std::size_t counted_ = 0;   // by us, of what was answered
   std::size_t texts_on_their_way_ = 0;

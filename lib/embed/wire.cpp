@@ -6,6 +6,7 @@
 #include <cfloat>
 #include <cmath>
 #include <cstring>
+#include <numeric>
 
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -27,31 +28,58 @@ constexpr double k_exact_norm = 1e-3;      // nearer to 1 than this is rounding
 constexpr double k_unit_tolerance = 1e-2;  // further off is another model or a cut vector
 constexpr std::uint64_t k_most_tokens = 1'000'000'000;  // no request has more
 
-// Control characters, quotes and backslashes are what JSON wants escaped; everything else is copied in runs.
+constexpr std::uint64_t eight_times(unsigned char c) {
+  return 0x0101010101010101U * c;
+}
+
+// Control characters, quotes and backslashes are what JSON wants escaped.
+bool is_escaped(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+}
+
+// The place of the next of them from `at` on, else the end. Eight at a time: a byte below n borrows into its own top
+// bit when n is taken off it, and a byte equal to c is below 1 after an exclusive or with c. Borrows go to later bytes,
+// so the first that is found is right.
+std::size_t next_escaped(std::string_view text, std::size_t at) {
+  for (; text.size() - at >= 8; at += 8) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data() + at, sizeof bytes);
+    const std::uint64_t quotes = bytes ^ eight_times('"');
+    const std::uint64_t backslashes = bytes ^ eight_times('\\');
+    const std::uint64_t below = ((bytes - eight_times(0x20)) & ~bytes) | ((quotes - eight_times(1)) & ~quotes) |
+                                ((backslashes - eight_times(1)) & ~backslashes);
+    const std::uint64_t found = below & eight_times(0x80);
+    if (found != 0) return at + static_cast<std::size_t>(std::countr_zero(found)) / 8;
+  }
+  while (at < text.size() && !is_escaped(text[at])) ++at;
+  return at;
+}
+
+void append_escaped(std::string& out, char c) {
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
+    default:
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
+  }
+}
+
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   std::size_t from = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const auto c = static_cast<unsigned char>(text[at]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
+  for (std::size_t at = 0; (at = next_escaped(text, from)) < text.size(); from = at + 1) {
     out.append(text, from, at - from);
-    from = at + 1;
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
-    }
+    append_escaped(out, text[at]);
   }
   out.append(text, from);
   out += '"';
@@ -93,20 +121,33 @@ bool same_model(std::string_view asked_name, std::string_view answered_name) {
   return is_release_of(a, b) || is_release_of(b, a);
 }
 
+// In several sums, so that the additions do not wait for each other.
+double length_of(std::span<const float> values) {
+  constexpr std::size_t k_lanes = 8;
+  std::array<double, k_lanes> sums{};
+  const auto add = [&](std::size_t lane, double value) { sums[lane] += value * value; };
+  const std::size_t whole = values.size() / k_lanes * k_lanes;
+  const float* const from = values.data();
+  for (std::size_t at = 0; at < whole; at += k_lanes) {
+    for (std::size_t lane = 0; lane < k_lanes; ++lane) add(lane, from[at + lane]);
+  }
+  for (std::size_t at = whole; at < values.size(); ++at) add(at - whole, from[at]);
+  return std::sqrt(std::accumulate(sums.begin(), sums.end(), 0.0));
+}
+
 class AnswerReader {
  public:
-  AnswerReader(const Endpoint& endpoint, std::size_t texts)
-      : endpoint_(endpoint), texts_(texts), placed_(texts, false), scratch_(endpoint.dimensions) {
+  AnswerReader(ondemand::parser& parser, const Endpoint& endpoint, std::size_t texts)
+      : parser_(parser), endpoint_(endpoint), texts_(texts), placed_(texts, false), scratch_(endpoint.dimensions) {
     out_.matrix.dimensions = endpoint.dimensions;
     out_.matrix.values.resize(texts * endpoint.dimensions);
   }
 
   tl::expected<Embeddings, AnswerFault> read(std::string& body) {
     body.reserve(body.size() + simdjson::SIMDJSON_PADDING);
-    ondemand::parser parser;
     ondemand::document document;
     ondemand::object root;
-    if (parser.iterate(body.data(), body.size(), body.capacity()).get(document) != simdjson::SUCCESS ||
+    if (parser_.iterate(body.data(), body.size(), body.capacity()).get(document) != simdjson::SUCCESS ||
         document.get_object().get(root) != simdjson::SUCCESS)
       return unreadable();
     for (auto field : root) {
@@ -235,10 +276,14 @@ class AnswerReader {
   }
 
   bool read_base64(ondemand::value& value) {
-    std::string_view digits;
-    if (value.get_string().get(digits) != simdjson::SUCCESS) return cannot_read();
     const std::size_t bytes = scratch_.size() * sizeof(float);
     std::span<unsigned char> into(reinterpret_cast<unsigned char*>(scratch_.data()), bytes);
+    // Between the quotes as they stand, for a copy of all digits would cost as much as they do; an escaped slash, which
+    // some services write, is no digit.
+    std::string_view digits = value.raw_json_token();
+    digits.remove_prefix(1);
+    if (decode_base64(digits.substr(0, digits.rfind('"')), into)) return true;
+    if (value.get_string().get(digits) != simdjson::SUCCESS) return cannot_read();
     if (decode_base64(digits, into)) return true;
     const std::size_t held = digits.size() / 4 * 3 - static_cast<std::size_t>(digits.ends_with("=")) -
                              static_cast<std::size_t>(digits.ends_with("=="));
@@ -267,12 +312,7 @@ class AnswerReader {
 
   // Looks at the vector in scratch_ and gives it unit length.
   bool measure(std::uint64_t index) {
-    std::array<double, 4> sums{};  // four, so that the additions do not wait for each other
-    for (std::size_t at = 0; at < scratch_.size(); ++at) {
-      const double value = scratch_[at];
-      sums[at % 4] += value * value;
-    }
-    const double norm = std::sqrt(sums[0] + sums[1] + sums[2] + sums[3]);
+    const double norm = length_of(scratch_);
     if (!std::isfinite(norm))
       return wrong(Kind::damaged, fmt::format("the answer has a vector that is not finite (text {})", index + 1));
     if (norm < k_least_norm)
@@ -314,6 +354,7 @@ class AnswerReader {
     return true;
   }
 
+  ondemand::parser& parser_;
   const Endpoint& endpoint_;
   std::size_t texts_;
   std::vector<bool> placed_;
@@ -359,8 +400,20 @@ std::string request_body(const Endpoint& endpoint, std::span<const std::string_v
   return body;
 }
 
+struct AnswerParser::Memory {
+  ondemand::parser parser;
+};
+
+AnswerParser::AnswerParser() : memory_(std::make_unique<Memory>()) {}
+AnswerParser::~AnswerParser() = default;
+
+tl::expected<Embeddings, AnswerFault> AnswerParser::parse(const Endpoint& endpoint, std::string& body,
+                                                          std::size_t texts) {
+  return AnswerReader(memory_->parser, endpoint, texts).read(body);
+}
+
 tl::expected<Embeddings, AnswerFault> parse_answer(const Endpoint& endpoint, std::string& body, std::size_t texts) {
-  return AnswerReader(endpoint, texts).read(body);
+  return AnswerParser().parse(endpoint, body, texts);
 }
 
 }  // namespace ingot::embed

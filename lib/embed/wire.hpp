@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -58,6 +59,23 @@ struct AnswerFault {
   };
   Kind kind = Kind::unreadable;
   std::string message;  ///< "the answer ...": one line without text of the server but for names
+};
+
+/// Reads one answer after the other, and keeps the memory that it needs for that.
+class AnswerParser {
+ public:
+  AnswerParser();
+  ~AnswerParser();
+  AnswerParser(const AnswerParser&) = delete;
+  AnswerParser& operator=(const AnswerParser&) = delete;
+
+  /// As parse_answer().
+  [[nodiscard]] tl::expected<Embeddings, AnswerFault> parse(const Endpoint& endpoint, std::string& body,
+                                                            std::size_t texts);
+
+ private:
+  struct Memory;
+  std::unique_ptr<Memory> memory_;
 };
 
 /// `body` is padded in place, its bytes stay. `texts` is how many vectors there must be.

@@ -102,6 +102,10 @@ void LibcurlClient::start(std::uint64_t id, HttpRequest request) {
   if (auto checked = check_fields(request.fields); !checked) return refuse(id, std::move(checked.error()));
   auto address = parse_http_url(request.url);
   waiting_.push_back({id, std::move(request), std::move(*address), now});
+  const NoBrokenPipeSignal quiet;
+  int running = 0;
+  admit();  // the caller may be away for a while: the server has the request by then
+  curl_.multi_perform(multi_, &running);
 }
 
 void LibcurlClient::refuse(std::uint64_t id, Error error) {
@@ -175,7 +179,7 @@ void LibcurlClient::drive(std::vector<HttpOutcome>& ended) {
   ended.insert(ended.end(), std::make_move_iterator(refused_.begin()), std::make_move_iterator(refused_.end()));
   refused_.clear();
   if (ended.empty() || waiting_.empty()) return;
-  admit();  // the caller may be away for a while: what has become free is used at once
+  admit();  // as in start(): what has become free is used at once
   curl_.multi_perform(multi_, &running);
 }
 

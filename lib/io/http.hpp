@@ -27,6 +27,9 @@ struct HttpRequest {
   std::vector<HttpField> fields;
   std::string body;                        ///< sent by POST; empty: GET
   std::size_t max_answer_bytes = 1 << 20;  ///< of the body; nothing is decompressed
+  /// Whatever it holds: the answer's body takes its memory, such as that of an earlier one, since large memory fresh
+  /// from the system is slow.
+  std::string room{};
 };
 
 struct HttpAnswer {
@@ -75,11 +78,11 @@ struct HttpLimits {
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
-  /// Begins a request; its outcome comes out of wait(), also when it could not be begun. Ids of requests that are in
-  /// flight differ.
+  /// Begins a request and sends what can be sent at once; its outcome comes out of wait(), also when it could not be
+  /// begun. Ids of requests that are in flight differ.
   virtual void start(std::uint64_t id, HttpRequest request) = 0;
   /// Returns when at least one request has ended, or after `most`, or at once when none is in flight or a signal comes.
-  /// Nothing is sent or received between two calls.
+  /// Nothing is sent or received between two calls of these.
   [[nodiscard]] virtual std::vector<HttpOutcome> wait(std::chrono::milliseconds most) = 0;
   [[nodiscard]] virtual std::size_t in_flight() const = 0;  ///< begun, and not yet told by wait()
 };

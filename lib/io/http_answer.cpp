@@ -10,6 +10,7 @@ namespace ingot::io {
 namespace {
 
 constexpr std::size_t k_most_line_bytes = 64 << 10;
+constexpr std::size_t k_spare_bytes = 64;  // behind a body: readers of JSON want some, and would copy all of it
 constexpr int k_first_final_status = 200;
 
 }  // namespace
@@ -44,7 +45,8 @@ bool HttpAnswerReader::take_any_line(std::string_view line) {
 }
 
 bool HttpAnswerReader::take_status(std::string_view line) {
-  answer_ = HttpAnswer();  // what a 1xx answer said is no part of the one that follows
+  answer_.fields.clear();  // what a 1xx answer said is no part of the one that follows
+  answer_.status = 0;
   length_.reset();
   line.remove_prefix(std::min(line.find(' '), line.size()));
   line = text::trim(line);
@@ -79,7 +81,7 @@ bool HttpAnswerReader::end_head() {
   head_is_whole_ = true;
   if (!length_) return true;
   if (*length_ > most_) return give_up(AnswerTrouble::body_too_large);
-  answer_.body.reserve(*length_);
+  answer_.body.reserve(*length_ + k_spare_bytes);
   return true;
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -22,7 +23,11 @@ enum class AnswerTrouble {
 
 class HttpAnswerReader {
  public:
-  explicit HttpAnswerReader(std::size_t most_body_bytes = 0) : most_(most_body_bytes) {}
+  /// The body takes the memory of `room`.
+  explicit HttpAnswerReader(std::size_t most_body_bytes = 0, std::string room = {}) : most_(most_body_bytes) {
+    answer_.body = std::move(room);
+    answer_.body.clear();
+  }
 
   /// A status line, a header line, the empty line after them, or a trailer. False: the answer is given up, see
   /// trouble(); nothing may be taken afterwards.

@@ -144,7 +144,7 @@ bool HttpTransfer::set_fields() {
 
 Result<void> HttpTransfer::begin(HttpJob job) {
   job_ = std::move(job);
-  answer_ = HttpAnswerReader(job_.request.max_answer_bytes);
+  answer_ = HttpAnswerReader(job_.request.max_answer_bytes, std::move(job_.request.room));
   words_.front() = '\0';
   looked_at_ = job_.started;
   seen_ = 0;

@@ -9,8 +9,9 @@
 // of its own. Reading files, making strings of them and loading the module are not timed.
 'use strict';
 
-const { execFileSync, spawnSync } = require('node:child_process');
+const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
+const { installProblem } = require('./install.js');
 const { dependencies, optionalDependencies } = require('./package.json');
 
 const PROCESSES = 5;
@@ -85,18 +86,6 @@ function samples(name, encoding, list) {
     result.warm_s.push(...warm_s);
   }
   return result;
-}
-
-/** Why the packages cannot be installed; nothing when they are. */
-function installProblem() {
-  try {
-    execFileSync('npm', ['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'],
-      { cwd: __dirname, stdio: ['ignore', 'ignore', 'pipe'] });
-    return undefined;
-  } catch (error) {
-    const said = String(error.stderr ?? '').split('\n').filter((line) => line.startsWith('npm error'));
-    return `npm ci: ${said.map((line) => line.slice('npm error '.length)).slice(0, 2).join(': ') || error.message}`;
-  }
 }
 
 function measured(name, list, problem) {

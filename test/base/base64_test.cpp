@@ -68,7 +68,8 @@ TEST_CASE("base64 of every length is decoded into exactly its bytes", "[base]") 
 }
 
 TEST_CASE("no other character stands among the digits", "[base]") {
-  for (std::size_t size = 1; size <= 20; ++size) {
+  // Up to 20 one at a time; then what is read in groups of eight, and a rest.
+  for (std::size_t size = 1; size <= 60; size += size < 20 ? 1 : 13) {
     const std::string digits = plain_base64(bytes_of(size, 1));
     for (std::size_t at = 0; at < digits.size(); ++at) {
       for (int c = 0; c < 256; ++c) {

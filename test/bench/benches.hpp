@@ -18,6 +18,16 @@ namespace ingot::bench {
 /// Embedding by local/hash-<dimensions>, in texts of 1 to 4 kB.
 [[nodiscard]] Value embed_local_report(const Corpus& corpus, std::size_t dimensions);
 
+struct ServiceOptions {
+  std::string mock;                ///< the program mock-embeddings
+  std::string peer;                ///< path of the script that runs the official client; empty: it is not run
+  std::vector<std::string> parts;  ///< of latency, throughput, memory, limits; empty: all
+};
+
+/// The client of embedding services: texts a second with and without latency, memory over a million texts, use of a
+/// limited rate.
+[[nodiscard]] Value service_report(const ServiceOptions& options);
+
 struct DryRunOptions {
   std::string ingest;                ///< the program
   std::string cmark;                 ///< ingot-cmark

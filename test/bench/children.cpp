@@ -2,8 +2,11 @@
 
 #include <array>
 #include <chrono>
+#include <csignal>
+#include <utility>
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/types.h>
@@ -33,13 +36,19 @@ Usage wait_for(pid_t child, Clock::time_point start) {
   return usage;
 }
 
-}  // namespace
-
-Usage run_program(const std::vector<std::string>& arguments) {
+// For execv(), which changes none of them.
+std::vector<char*> words_of(const std::vector<std::string>& arguments) {
   std::vector<char*> words;
   words.reserve(arguments.size() + 1);
   for (const std::string& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
   words.push_back(nullptr);
+  return words;
+}
+
+}  // namespace
+
+Usage run_program(const std::vector<std::string>& arguments) {
+  const std::vector<char*> words = words_of(arguments);
   const Clock::time_point start = Clock::now();
   const pid_t child = ::vfork();
   if (child < 0) stop("cannot start " + arguments[0], "free some memory");
@@ -72,6 +81,40 @@ Usage run_forked(const std::function<double()>& work, unsigned most_seconds) {
   Usage usage = wait_for(child, start);
   if (heard) usage.told = told;
   return usage;
+}
+
+Served::Served(const std::vector<std::string>& arguments) {
+  const std::vector<char*> words = words_of(arguments);
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) stop("cannot make a pipe", "raise the limit of open files");
+  child_ = ::vfork();
+  if (child_ < 0) stop("cannot start " + arguments[0], "free some memory");
+  if (child_ == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    ::dup2(ends[1], STDOUT_FILENO);
+    ::execv(words[0], words.data());
+    ::_exit(127);
+  }
+  ::close(ends[1]);
+  output_ = ends[0];
+  char byte = 0;
+  while (::read(output_, &byte, 1) == 1 && byte != '\n') first_line_ += byte;
+  if (byte != '\n') stop(arguments[0] + " does not serve", "run it by hand");
+}
+
+Served::~Served() {
+  std::string last;
+  if (child_ > 0) static_cast<void>(end(last));
+}
+
+Usage Served::end(std::string& last) {
+  const Clock::time_point start = Clock::now();
+  ::kill(child_, SIGTERM);
+  std::array<char, 4096> some{};
+  for (ssize_t count = 0; (count = ::read(output_, some.data(), some.size())) > 0;)
+    last.append(some.data(), static_cast<std::size_t>(count));
+  ::close(output_);
+  return wait_for(std::exchange(child_, -1), start);
 }
 
 }  // namespace ingot::bench

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <sys/types.h>
+
 namespace ingot::bench {
 
 struct Usage {
@@ -21,5 +23,24 @@ struct Usage {
 
 /// Runs `work` in a child of this process, which is stopped after so many seconds of processor time.
 [[nodiscard]] Usage run_forked(const std::function<double()>& work, unsigned most_seconds);
+
+/// A program that serves until it is told to end. It ends with this process, too.
+class Served {
+ public:
+  /// Returns when it has printed its first line.
+  explicit Served(const std::vector<std::string>& arguments);
+  ~Served();
+  Served(const Served&) = delete;
+  Served& operator=(const Served&) = delete;
+
+  [[nodiscard]] const std::string& first_line() const { return first_line_; }
+  /// Ends it by SIGTERM. `last` gets what it has printed since its first line.
+  [[nodiscard]] Usage end(std::string& last);
+
+ private:
+  pid_t child_ = -1;
+  int output_ = -1;
+  std::string first_line_;
+};
 
 }  // namespace ingot::bench

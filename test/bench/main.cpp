@@ -22,6 +22,7 @@ int usage() {
   std::fprintf(
       stderr,
       "usage: ingot-bench chunk [--max-tokens N] [--target-tokens N] DIR... | embed-local [--dimensions N] DIR...\n"
+      "       | embed MOCK [--peers SCRIPT] [latency|throughput|memory|limits...]\n"
       "       | tokens [--peers SCRIPT] DIR... | dry-run INGEST CMARK DIR... | large INGEST [MIB] | hostile "
       "[tokens|documents [BYTES [NAME...]]]\n");
   return 2;
@@ -54,6 +55,15 @@ int run_embed_local(std::vector<std::string> words) {
   const std::size_t dimensions = take_number(words, "--dimensions").value_or(1536);
   if (words.size() < 2) return usage();
   return print(bench::embed_local_report(bench::load({words.begin() + 1, words.end()}), dimensions));
+}
+
+int run_embed(const std::vector<std::string>& words) {
+  bench::ServiceOptions options{words[1], {}, {words.begin() + 2, words.end()}};
+  if (options.parts.size() > 1 && options.parts[0] == "--peers") {
+    options.peer = options.parts[1];
+    options.parts.erase(options.parts.begin(), options.parts.begin() + 2);
+  }
+  return print(bench::service_report(options));
 }
 
 int run_hostile(const std::vector<std::string>& words) {
@@ -94,6 +104,7 @@ int main(int argc, char** argv) {
   if (command == "cold-sample" && words.size() > 2) return print(bench::fresh_sample(words));
   if (command == "chunk") return run_chunk(words);
   if (command == "embed-local") return run_embed_local(words);
+  if (command == "embed" && words.size() > 1) return run_embed(words);
   if (command == "tokens") return run_tokens(words, argv[0]);
   if (command == "hostile") return run_hostile(words);
   if (command == "dry-run" && words.size() > 3)

@@ -55,6 +55,19 @@ TEST_CASE("control characters, quotes and backslashes are escaped, and nothing e
   CHECK(written("") == R"([""]})");
 }
 
+TEST_CASE("what must be escaped is found at every place, and beside every byte", "[wire]") {
+  for (std::size_t at = 0; at < 20; ++at) {
+    for (const char c : {'\0', '\x1F', '"', '\\'}) {
+      for (const char beside : {'\x20', '!', '#', '[', ']', '\x7F', '\n', '"'}) {
+        CAPTURE(at, static_cast<int>(c), static_cast<int>(beside));
+        std::string text(20, beside);
+        text[at] = c;
+        CHECK(first_input(body_of(endpoint("custom"), {text})) == text);
+      }
+    }
+  }
+}
+
 TEST_CASE("a request has the members that its service knows", "[wire]") {
   struct Case {
     std::string_view service;
