@@ -56,8 +56,7 @@ Result<int> run(int argc, const char* const* argv) {
   if ((*command)->doctor) return write_examination(**command, pipeline::examine(settings, *files, service, *clock));
   if (auto confirmed = confirm(**command, settings); !confirmed) return fail(confirmed.error());
   auto progress = make_progress((*command)->common.verbosity(), *clock);
-  const auto result =
-      pipeline::ingest(settings, (*command)->run, {*files, *processes, *progress}, service, *clock);
+  const auto result = pipeline::ingest(settings, (*command)->run, {*files, *processes, *progress}, service, *clock);
   progress.reset();
   if (!result) return fail(result.error());
   if (auto written = write_output(**command, settings, *result, *files); !written) return fail(written.error());

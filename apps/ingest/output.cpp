@@ -164,9 +164,10 @@ Result<void> write_output(const IngestCommand& command, const config::Settings& 
 }
 
 Result<int> write_examination(const IngestCommand& command, const pipeline::Examination& examination) {
-  const std::string text = command.common.format == Format::json
-                               ? report::render_json_checks(examination.checks, k_tool)
-                               : report::render_text_checks(examination.checks, colour(command.common.colour, Stream::out));
+  const std::string text =
+      command.common.format == Format::json
+          ? report::render_json_checks(examination.checks, k_tool)
+          : report::render_text_checks(examination.checks, colour(command.common.colour, Stream::out));
   if (auto printed = print(text); !printed) return fail(printed.error());
   return examination.worst ? exit_code(*examination.worst) : 0;
 }

@@ -8,8 +8,8 @@
 
 namespace ingot {
 
-/// The bytes that the digits stand for, in either alphabet, with or without padding; bits that fill no byte are dropped.
-/// Nothing where another character stands among them.
+/// The bytes that the digits stand for, in either alphabet, with or without padding; bits that fill no byte are
+/// dropped. Nothing where another character stands among them.
 [[nodiscard]] std::optional<std::string> from_base64(std::string_view digits);
 
 /// Decodes into `bytes` exactly: the standard alphabet, whole groups with their padding, nothing else and no bit left

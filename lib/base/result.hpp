@@ -12,14 +12,14 @@ namespace ingot {
 
 /// Closed list: each kind stands for one exit code, the same in every program.
 enum class ErrorKind {
-  document,   ///< one document cannot be used; the others go on (exit 1)
-  usage,      ///< the command line is wrong (exit 2)
-  config,     ///< a configuration file or environment variable is wrong or missing (exit 2)
-  embedding,  ///< the embedding service failed (exit 3)
-  database,   ///< the database failed or cannot be reached (exit 4)
-  refused,    ///< refused for safety, or another run holds the lock (exit 5)
-  io,         ///< local input/output or resources (exit 6)
-  internal,   ///< a bug of ours (exit 70)
+  document,     ///< one document cannot be used; the others go on (exit 1)
+  usage,        ///< the command line is wrong (exit 2)
+  config,       ///< a configuration file or environment variable is wrong or missing (exit 2)
+  embedding,    ///< the embedding service failed (exit 3)
+  database,     ///< the database failed or cannot be reached (exit 4)
+  refused,      ///< refused for safety, or another run holds the lock (exit 5)
+  io,           ///< local input/output or resources (exit 6)
+  internal,     ///< a bug of ours (exit 70)
   interrupted,  ///< SIGINT asked for the end (exit 130)
   terminated,   ///< SIGTERM or SIGHUP did (exit 143)
 };

@@ -87,11 +87,11 @@ class Resolver {
       found = *given;
     } else if (const auto path = variables_.find_filled("OPENAI_API_KEY_FILE")) {
       const auto content = files_.read(path->value, k_max_file_bytes);
-      if (!content)
-        return fail(ErrorKind::config, "OPENAI_API_KEY_FILE: " + content.error().message, "check the path");
+      if (!content) return fail(ErrorKind::config, "OPENAI_API_KEY_FILE: " + content.error().message, "check the path");
       found = {std::string(text::trim(content->bytes)), "OPENAI_API_KEY_FILE"};
     }
-    const auto wrong = std::find_if(found.value.begin(), found.value.end(), [](char c) { return c <= ' ' || c >= 0x7F; });
+    const auto wrong =
+        std::find_if(found.value.begin(), found.value.end(), [](char c) { return c <= ' ' || c >= 0x7F; });
     if (wrong != found.value.end())
       return fail(ErrorKind::config,
                   fmt::format("the API key ({}) has a character that no key has, at position {}", found.origin,

@@ -26,8 +26,8 @@ struct Embedding {
   std::string journal;      ///< folder of vectors that are not in the shared cache yet
 };
 
-/// Errors (config): an address that is no https, an unknown service, a key that no field can hold, numbers out of range.
-/// Whether there is a key at all is not looked at: a dry run needs none.
+/// Errors (config): an address that is no https, an unknown service, a key that no field can hold, numbers out of
+/// range. Whether there is a key at all is not looked at: a dry run needs none.
 [[nodiscard]] Result<Embedding> resolve_embedding(const VariableReader& variables,
                                                   const std::optional<std::string>& api_key, io::FileSystem& files,
                                                   std::vector<Provenance>& provenance);

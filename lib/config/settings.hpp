@@ -53,7 +53,7 @@ struct Settings {
   tokens::Encoding encoding = embed::k_estimating_encoding;  ///< that all tokens are counted in
   model::TokenBasis token_basis;                             ///< the same, and whether that is exact for the model
   std::size_t batch_size = 64;
-  Embedding embedding;  ///< of models that are not local
+  Embedding embedding;   ///< of models that are not local
   store::Options store;  ///< database_url is empty when none is set
   std::size_t jobs = 1;
   std::optional<std::int64_t> fixed_time;  ///< SOURCE_DATE_EPOCH

@@ -12,8 +12,9 @@ std::span<const Variable> variables() {
       Variable{"EMBED_BATCH_SIZE", "64", "texts per embedding request, 1 to 2048"},
       Variable{"EMBED_CA_FILE", "", "certificate authorities (PEM) of the embedding service, instead of the system's"},
       Variable{"EMBED_CONCURRENCY", "16", "embedding requests in flight at most, 1 to 256"},
-      Variable{"EMBED_JOURNAL_DIR", "",
-               "folder that keeps paid vectors until they are in the database; default $XDG_STATE_HOME/ingot/embeddings"},
+      Variable{
+          "EMBED_JOURNAL_DIR", "",
+          "folder that keeps paid vectors until they are in the database; default $XDG_STATE_HOME/ingot/embeddings"},
       Variable{"EMBED_PROVIDER", "",
                "the service of config/providers.yaml that OPENAI_BASE_URL is; unset: by its host"},
       Variable{"EMBED_REQUESTS_PER_MINUTE", "", "limit of the service, where it does not announce one"},

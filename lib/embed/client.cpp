@@ -26,7 +26,7 @@ constexpr Time k_longest_backoff = std::chrono::seconds(8);
 constexpr std::size_t k_most_doublings = 6;
 constexpr Time k_glance = std::chrono::milliseconds(100);  // how often the watcher is called
 constexpr Time k_farewell = std::chrono::seconds(5);       // for answers on their way after a stop was asked for
-constexpr std::size_t k_lonely_refusals = 2;               // of single texts, nothing having gone well: it is not the text
+constexpr std::size_t k_lonely_refusals = 2;  // of single texts, nothing having gone well: it is not the text
 constexpr std::string_view k_kept = "run again: what was paid for is kept";
 
 struct Sent {
@@ -141,7 +141,8 @@ class Run {
       // While the service fails, one request at a time finds out whether it is back.
       if (failures_ > 0 && !sent_.empty()) return;
       const Time now = clock_.steady();
-      const auto ready = std::find_if(again_.begin(), again_.end(), [&](const Job& job) { return job.not_before <= now; });
+      const auto ready =
+          std::find_if(again_.begin(), again_.end(), [&](const Job& job) { return job.not_before <= now; });
       if (ready != again_.end()) {
         if (limiter_.ready_at(now, ready->weight) > now) return;
         Job job = std::move(*ready);
@@ -192,18 +193,18 @@ class Run {
     const std::string raise = fmt::format("{}; raise it to go on", k_kept);
     if (budget.max_tokens && tokens > *budget.max_tokens)
       return Error{ErrorKind::refused,
-                   fmt::format("--max-tokens {} does not last: with the next request it would be {}", *budget.max_tokens,
-                               tokens),
+                   fmt::format("--max-tokens {} does not last: with the next request it would be {}",
+                               *budget.max_tokens, tokens),
                    {},
                    raise};
     if (!budget.max_usd || !budget.usd_per_million_tokens) return std::nullopt;
     const double usd = *budget.usd_per_million_tokens * static_cast<double>(tokens) / 1e6;
     if (usd <= *budget.max_usd) return std::nullopt;
-    return Error{ErrorKind::refused,
-                 fmt::format("--max-cost {} does not last: with the next request it would be ${:.4f}", *budget.max_usd,
-                             usd),
-                 {},
-                 raise};
+    return Error{
+        ErrorKind::refused,
+        fmt::format("--max-cost {} does not last: with the next request it would be ${:.4f}", *budget.max_usd, usd),
+        {},
+        raise};
   }
 
   // --- Outcomes ----------------------------------------------------------------------------------------------------

@@ -55,8 +55,8 @@ struct ClientOptions {
   std::optional<std::size_t> batch_bytes;   ///< of the texts
   LimiterOptions limiter;
   Budget budget;
-  std::size_t attempts = 5;           ///< at one request that fails in passing
-  std::size_t damaged_attempts = 3;   ///< at one that is answered with what cannot be used
+  std::size_t attempts = 5;          ///< at one request that fails in passing
+  std::size_t damaged_attempts = 3;  ///< at one that is answered with what cannot be used
   std::size_t failures_in_a_row = 10;
   Time patience = std::chrono::minutes(5);        ///< from the first refusal without a good answer since
   Time longest_wait = std::chrono::seconds(120);  ///< that a service may ask for
@@ -71,9 +71,9 @@ struct ClientStats {
   std::size_t throttled = 0;  ///< answers that told to wait
   std::size_t embedded = 0;   ///< texts
   std::size_t refused = 0;
-  std::size_t tokens = 0;         ///< paid for: as the service counts where it does, else as we do
-  std::size_t maybe_inputs = 0;   ///< texts of requests that may have been paid for and were not answered
-  std::size_t maybe_tokens = 0;   ///< their tokens, not in `tokens`
+  std::size_t tokens = 0;        ///< paid for: as the service counts where it does, else as we do
+  std::size_t maybe_inputs = 0;  ///< texts of requests that may have been paid for and were not answered
+  std::size_t maybe_tokens = 0;  ///< their tokens, not in `tokens`
   std::size_t in_flight = 0;
   std::size_t most_in_flight = 0;
   std::string_view waiting_for;  ///< "the rate limit", "another attempt"; empty: nothing

@@ -82,8 +82,7 @@ class Journal {
   using File = std::unique_ptr<io::AppendFile>;
   using RecordVisitor = std::function<Result<void>(const JournalFormat::Record&)>;
 
-  Journal(io::AppendFiles& door, std::string directory, std::string_view space, std::size_t dimensions,
-          JournalUse use);
+  Journal(io::AppendFiles& door, std::string directory, std::string_view space, std::size_t dimensions, JournalUse use);
   [[nodiscard]] Result<void> take(File file);
   [[nodiscard]] Result<void> carry_over(io::AppendFile& file, std::span<const Sha256> keys);
   [[nodiscard]] Result<void> set_aside(io::AppendFile& file, std::size_t good_records);

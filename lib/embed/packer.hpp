@@ -23,9 +23,9 @@ struct Bisection {
 struct Job {
   std::vector<Input> inputs;
   std::size_t tokens = 0;
-  std::size_t weight = 0;    ///< request_weight() of all
-  std::size_t failed = 0;    ///< attempts without an answer
-  std::size_t damaged = 0;   ///< attempts with one that could not be used
+  std::size_t weight = 0;   ///< request_weight() of all
+  std::size_t failed = 0;   ///< attempts without an answer
+  std::size_t damaged = 0;  ///< attempts with one that could not be used
   Time not_before{0};
   std::shared_ptr<Bisection> bisection;
 };

@@ -1,9 +1,8 @@
 #include "io/stop_signals.hpp"
 
 #include <array>
-#include <cstddef>
-
 #include <csignal>
+#include <cstddef>
 
 namespace ingot::io {
 namespace {

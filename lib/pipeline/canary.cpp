@@ -50,12 +50,13 @@ class CanaryWork final : public JournaledWork {
 };
 
 Error other_model(const std::string& model, double likeness) {
-  return {ErrorKind::embedding,
-          fmt::format("{} answers as another model than before: the vectors of one text have a cosine of {:.3f}",
-                      text::printable(model), likeness),
-          {"new vectors would not be comparable with those that are stored; nothing else was sent"},
-          "ask the service what has changed; to embed everything anew, use another PGVECTOR_TABLE and remove the row of "
-          "this model from perazzi_embedding_canaries"};
+  return {
+      ErrorKind::embedding,
+      fmt::format("{} answers as another model than before: the vectors of one text have a cosine of {:.3f}",
+                  text::printable(model), likeness),
+      {"new vectors would not be comparable with those that are stored; nothing else was sent"},
+      "ask the service what has changed; to embed everything anew, use another PGVECTOR_TABLE and remove the row of "
+      "this model from perazzi_embedding_canaries"};
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// A text that is sent once a day for each space, to see whether the service still answers with the model that the stored
-// vectors are of.
+// A text that is sent once a day for each space, to see whether the service still answers with the model that the
+// stored vectors are of.
 #pragma once
 
 #include <string>

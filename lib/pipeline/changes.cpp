@@ -74,17 +74,17 @@ void leave_out_refused(std::span<const std::pair<const model::Record*, Error>> r
     if (change == document.changes.end()) continue;
     const model::Record& record = *change->record;
     const Error& error = *why.at(record.embed_key);
-    corpus.rejected.push_back({document.path,
-                               {ErrorKind::document,
-                                fmt::format("{}:{}: the embedding service does not take the text of {}",
-                                            text::printable(document.path), record.lines.first, change->chunk_id),
-                                {error.message},
-                                "what is stored of the document stays; make the chunk shorter with a smaller max_tokens, "
-                                "or look at its text with --emit-chunks -"}});
+    corpus.rejected.push_back(
+        {document.path,
+         {ErrorKind::document,
+          fmt::format("{}:{}: the embedding service does not take the text of {}", text::printable(document.path),
+                      record.lines.first, change->chunk_id),
+          {error.message},
+          "what is stored of the document stays; make the chunk shorter with a smaller max_tokens, "
+          "or look at its text with --emit-chunks -"}});
   }
-  plan::leave_out(plan, [&](const model::DocumentPlan& document) {
-    return first_refused(document) != document.changes.end();
-  });
+  plan::leave_out(
+      plan, [&](const model::DocumentPlan& document) { return first_refused(document) != document.changes.end(); });
 }
 
 }  // namespace ingot::pipeline

@@ -96,16 +96,17 @@ class Doctor {
                              : settings_.model.dimensions  ? fmt::format("{} values", *settings_.model.dimensions)
                                                            : "values of unknown number";
     const std::string column = column_ ? fmt::format("vector({})", *column_) : "not made yet";
-    const std::string detail = fmt::format("{} makes {}, PGVECTOR_DIM is {}, the column of {} is {}",
-                                           text::printable(settings_.model.name), made, wanted, settings_.store.table,
-                                           where_.empty() ? "not known" : column);
+    const std::string detail =
+        fmt::format("{} makes {}, PGVECTOR_DIM is {}, the column of {} is {}", text::printable(settings_.model.name),
+                    made, wanted, settings_.store.table, where_.empty() ? "not known" : column);
     const auto checked = embed::check_dimensions(settings_.model, wanted);
     const bool column_fits = !column_ || *column_ == wanted;
     if (!checked || !column_fits) {
       const std::string hint = !checked ? checked.error().hint
-                                        : fmt::format("set PGVECTOR_DIM={} and a model that makes as many, or another "
-                                                      "PGVECTOR_TABLE",
-                                                      *column_);
+                                        : fmt::format(
+                                              "set PGVECTOR_DIM={} and a model that makes as many, or another "
+                                              "PGVECTOR_TABLE",
+                                              *column_);
       return fail_check("dimension", {ErrorKind::config, detail, {}, hint});
     }
     add("dimension", CheckStatus::ok, detail);
@@ -125,7 +126,8 @@ class Doctor {
     if (database_error_) return fail_check("database", *database_error_);
     if (table_error_) return fail_check("database", *table_error_);
     add("database", CheckStatus::ok,
-        fmt::format("{}, {} of this source in {}", where_, text::counted(rows_, "chunk", "chunks"), settings_.store.table));
+        fmt::format("{}, {} of this source in {}", where_, text::counted(rows_, "chunk", "chunks"),
+                    settings_.store.table));
   }
 
   void check_tls() {
@@ -141,8 +143,7 @@ class Doctor {
   void check_key() {
     if (is_local(settings_)) return add("api key", CheckStatus::skip, "a local model needs none");
     const config::Embedding& embedding = settings_.embedding;
-    if (!embedding.api_key.empty())
-      return add("api key", CheckStatus::ok, embed::masked(embedding.api_key));
+    if (!embedding.api_key.empty()) return add("api key", CheckStatus::ok, embed::masked(embedding.api_key));
     if (!embedding.service.key_needed)
       return add("api key", CheckStatus::skip, fmt::format("none is set, and {} needs none", embedding.service.name));
     fail_check("api key", {ErrorKind::config, "OPENAI_API_KEY is not set", {}, "set it, or OPENAI_API_KEY_FILE"});

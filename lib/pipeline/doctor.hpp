@@ -1,5 +1,5 @@
-// What stands between these settings and a run that succeeds: dimensions first, then database, key and service. One tiny
-// request is sent; nothing is written.
+// What stands between these settings and a run that succeeds: dimensions first, then database, key and service. One
+// tiny request is sent; nothing is written.
 #pragma once
 
 #include <vector>

@@ -47,9 +47,9 @@ class Run {
     auto cached = fill_cache();
     if (!embedded) {
       if (cached && stats_.embedded > 0)
-        embedded.error().facts.push_back(
-            fmt::format("{} embedded before that; they are in the cache of {}",
-                        text::counted(stats_.embedded, "text was", "texts were"), paying_.store.where()));
+        embedded.error().facts.push_back(fmt::format("{} embedded before that; they are in the cache of {}",
+                                                     text::counted(stats_.embedded, "text was", "texts were"),
+                                                     paying_.store.where()));
       return fail(std::move(embedded.error()));
     }
     if (!cached) return fail(std::move(cached.error()));
@@ -117,10 +117,10 @@ class Run {
   Result<void> embed_texts(const embed::ClientOptions& options, io::HttpClient& http, const embed::Outlook& outlook);
 
   void show(const embed::ClientStats& stats) {
-    const double seconds =
-        std::max(0.001, std::chrono::duration<double>(paying_.clock.steady() - began_).count());
-    std::string line = fmt::format("{} in flight · {} tok/s", stats.in_flight,
-                                   text::with_thousands(static_cast<std::size_t>(static_cast<double>(stats.tokens) / seconds)));
+    const double seconds = std::max(0.001, std::chrono::duration<double>(paying_.clock.steady() - began_).count());
+    std::string line =
+        fmt::format("{} in flight · {} tok/s", stats.in_flight,
+                    text::with_thousands(static_cast<std::size_t>(static_cast<double>(stats.tokens) / seconds)));
     if (const auto usd = embed::price_of(paying_.settings.model, stats.tokens)) line += fmt::format(" · ${:.4f}", *usd);
     if (!stats.waiting_for.empty()) line += fmt::format(" · waiting for {}", stats.waiting_for);
     paying_.progress.detail(line);

@@ -1,8 +1,8 @@
 // The vectors of a run that a service is paid for: out of the shared cache, out of the journal, and only what is in
 // neither from the service. What is answered lies in the journal before anything else happens, and in the shared cache
 // before the run goes on (spec embedding 2).
-// Invariant: a text whose answer was received in full is never sent again. What may be paid for twice are texts on their
-// way when the process ends or a connection breaks: at most the batch size times the requests in flight.
+// Invariant: a text whose answer was received in full is never sent again. What may be paid for twice are texts on
+// their way when the process ends or a connection breaks: at most the batch size times the requests in flight.
 #pragma once
 
 #include <span>
@@ -34,7 +34,7 @@ struct Paying {
 
 struct PaidVectors {
   Vectors vectors;
-  std::vector<const model::Record*> records;  ///< whose vectors these are, row by row
+  std::vector<const model::Record*> records;                    ///< whose vectors these are, row by row
   std::vector<std::pair<const model::Record*, Error>> refused;  ///< texts that the service does not take
   model::EmbeddingStats stats;
   std::vector<std::string> warnings;

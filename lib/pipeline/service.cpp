@@ -24,10 +24,10 @@ Result<void> check(const config::Settings& settings) {
                 fmt::format("set OPENAI_API_KEY or OPENAI_API_KEY_FILE, or PERAZZI_EMBED_MODEL=local/hash-{}",
                             settings.store.dimensions));
   if (asks_dimensions(settings) && embedding.service.dimensions_member.empty())
-    return fail(ErrorKind::config,
-                fmt::format("{} cannot be asked for vectors of {} values", embedding.service.name,
-                            settings.store.dimensions),
-                fmt::format("set PGVECTOR_DIM={}", settings.model.dimensions.value_or(settings.store.dimensions)));
+    return fail(
+        ErrorKind::config,
+        fmt::format("{} cannot be asked for vectors of {} values", embedding.service.name, settings.store.dimensions),
+        fmt::format("set PGVECTOR_DIM={}", settings.model.dimensions.value_or(settings.store.dimensions)));
   return {};
 }
 
@@ -51,12 +51,8 @@ Result<embed::ClientOptions> client_options(const config::Settings& settings, em
   if (auto checked = check(settings); !checked) return fail(std::move(checked.error()));
   const config::Embedding& embedding = settings.embedding;
   embed::ClientOptions options;
-  options.endpoint = {embedding.service,
-                      embedding.base_url,
-                      embedding.api_key,
-                      settings.model.name,
-                      settings.store.dimensions,
-                      asks_dimensions(settings),
+  options.endpoint = {embedding.service,       embedding.base_url,        embedding.api_key,
+                      settings.model.name,     settings.store.dimensions, asks_dimensions(settings),
                       settings.model.unit_norm};
   options.use = use;
   const embed::BatchLimits limits = embed::batch_limits(settings.model, embedding.service, settings.batch_size);

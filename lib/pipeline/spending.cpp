@@ -52,8 +52,8 @@ Result<void> check_spending(const config::Settings& settings, const Spending& sp
   const std::string nothing = "nothing was sent; look at the plan with --dry-run, or raise the limit";
   if (spending.max_tokens && plan.embed_tokens > *spending.max_tokens)
     return fail(ErrorKind::refused,
-                fmt::format("the plan embeds {} tokens, and --max-tokens is {}", text::with_thousands(plan.embed_tokens),
-                            text::with_thousands(*spending.max_tokens)),
+                fmt::format("the plan embeds {} tokens, and --max-tokens is {}",
+                            text::with_thousands(plan.embed_tokens), text::with_thousands(*spending.max_tokens)),
                 nothing);
   if (!spending.max_usd || plan.embed == 0) return {};
   const auto usd = embed::price_of(settings.model, plan.embed_tokens);

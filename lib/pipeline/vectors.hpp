@@ -34,7 +34,8 @@ struct Wanted {
 [[nodiscard]] Result<Vectors> make_vectors(const embed::Embedder& embedder, const Wanted& wanted, std::size_t jobs,
                                            Progress& progress);
 
-/// `vectors` has a row for each record. Adds what the rules about vectors find to the documents, and to the corpus what holds for all.
+/// `vectors` has a row for each record. Adds what the rules about vectors find to the documents, and to the corpus what
+/// holds for all.
 void check_vectors(const config::Settings& settings, const lint::Profile& profile,
                    std::span<const model::Record* const> records, const embed::Matrix& vectors, Corpus& corpus);
 

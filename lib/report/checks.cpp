@@ -18,10 +18,14 @@ struct Shown {
 
 Shown shown(model::CheckStatus status) {
   switch (status) {
-    case model::CheckStatus::ok: return {"ok", Tone::green};
-    case model::CheckStatus::warn: return {"warn", Tone::yellow};
-    case model::CheckStatus::fail: return {"FAIL", Tone::red};
-    case model::CheckStatus::skip: return {"skip", Tone::faint};
+    case model::CheckStatus::ok:
+      return {"ok", Tone::green};
+    case model::CheckStatus::warn:
+      return {"warn", Tone::yellow};
+    case model::CheckStatus::fail:
+      return {"FAIL", Tone::red};
+    case model::CheckStatus::skip:
+      return {"skip", Tone::faint};
   }
   return {"skip", Tone::faint};
 }

@@ -45,7 +45,8 @@ FakeService::Behaviour always(const Reply& reply) {
 }
 
 Reply fault(io::HttpFailure failure) {
-  return tl::unexpected(io::HttpFault{failure, "cannot connect to 127.0.0.1:1", {}, failure != io::HttpFailure::connect});
+  return tl::unexpected(
+      io::HttpFault{failure, "cannot connect to 127.0.0.1:1", {}, failure != io::HttpFailure::connect});
 }
 
 bool holds_text(const io::HttpRequest& request, const std::string& text) {
@@ -128,7 +129,8 @@ TEST_CASE("a storm of 429 without a wait is met by fewer and fewer requests", "[
 }
 
 TEST_CASE("an empty account stops at once", "[embed][client]") {
-  World world(except({{3, status_answer(429, R"({"error":{"code":"insufficient_quota","message":"no money"}})")}}), 400);
+  World world(except({{3, status_answer(429, R"({"error":{"code":"insufficient_quota","message":"no money"}})")}}),
+              400);
   const auto done = world.run();
   REQUIRE_FALSE(done);
   CHECK(done.error().message == "http://127.0.0.1:1 answered 429: no money");
@@ -179,7 +181,8 @@ TEST_CASE("a request that is too large teaches a smaller one", "[embed][client]"
   world.options.limiter.most_in_flight = 1;
   REQUIRE(world.run());
   CHECK(world.stats.embedded == 64 * 20);
-  CHECK(std::count_if(world.service.sizes.begin(), world.service.sizes.end(), [](auto size) { return size > 32; }) <= 2);
+  CHECK(std::count_if(world.service.sizes.begin(), world.service.sizes.end(), [](auto size) { return size > 32; }) <=
+        2);
 }
 
 TEST_CASE("what fails in passing is tried again, five times at most", "[embed][client]") {
@@ -200,10 +203,12 @@ TEST_CASE("what fails in passing is tried again, five times at most", "[embed][c
 TEST_CASE("ten failures in a row open the circuit", "[embed][client]") {
   ClientOptions options = client_options(1);
   options.attempts = 100;
-  World world([](const io::HttpRequest& request, std::size_t number) -> Reply {
-    if (number <= 3) return right_answer(request);
-    return fault(io::HttpFailure::cut);
-  }, 100, options);
+  World world(
+      [](const io::HttpRequest& request, std::size_t number) -> Reply {
+        if (number <= 3) return right_answer(request);
+        return fault(io::HttpFailure::cut);
+      },
+      100, options);
   const auto done = world.run();
   REQUIRE_FALSE(done);
   CHECK(done.error().message.find("(10 failures in a row)") != std::string::npos);
@@ -296,16 +301,24 @@ TEST_CASE("nothing is sent when there is no room to keep what would come", "[emb
 TEST_CASE("whatever goes wrong, a text is handed back once at most and never lost in silence", "[embed][client]") {
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
     std::mt19937_64 random(seed);
-    World world([&random](const io::HttpRequest& request, std::size_t) -> Reply {
-      switch (random() % 12) {
-        case 0: return status_answer(429, "", {{"retry-after-ms", "50"}});
-        case 1: return status_answer(503);
-        case 2: return fault(io::HttpFailure::cut);
-        case 3: return status_answer(200, "{\"data\":[]}");
-        case 4: return status_answer(413);
-        default: return right_answer(request);
-      }
-    }, 200);
+    World world(
+        [&random](const io::HttpRequest& request, std::size_t) -> Reply {
+          switch (random() % 12) {
+            case 0:
+              return status_answer(429, "", {{"retry-after-ms", "50"}});
+            case 1:
+              return status_answer(503);
+            case 2:
+              return fault(io::HttpFailure::cut);
+            case 3:
+              return status_answer(200, "{\"data\":[]}");
+            case 4:
+              return status_answer(413);
+            default:
+              return right_answer(request);
+          }
+        },
+        200);
     world.options.seed = seed;
     const auto done = world.run();
     INFO("seed " << seed);

@@ -14,7 +14,12 @@ using std::chrono::seconds;
 class Metered {
  public:
   Metered(TickingClock& clock, double requests, double tokens)
-      : clock_(clock), start_(clock.passed), requests_(requests), tokens_(tokens), left_requests_(requests), left_tokens_(tokens) {}
+      : clock_(clock),
+        start_(clock.passed),
+        requests_(requests),
+        tokens_(tokens),
+        left_requests_(requests),
+        left_tokens_(tokens) {}
 
   FakeService::Reply operator()(const io::HttpRequest& request, std::size_t) {
     const double passed = static_cast<double>((clock_.passed - last_).count()) / 60e9;
@@ -61,7 +66,8 @@ class Metered {
 void check_use(double requests, double tokens, std::size_t batch, Time latency) {
   TickingClock clock;
   Metered metered(clock, requests, tokens);
-  FakeService service(clock, [&](const io::HttpRequest& request, std::size_t number) { return metered(request, number); });
+  FakeService service(clock,
+                      [&](const io::HttpRequest& request, std::size_t number) { return metered(request, number); });
   service.latency = latency;
   ClientOptions options = client_options(batch);
   Texts work(60'000, 100);

@@ -25,7 +25,8 @@ namespace ingot::embed::test {
 class TickingClock final : public io::Clock {
  public:
   [[nodiscard]] std::chrono::system_clock::time_point now() const override {
-    return std::chrono::system_clock::time_point(std::chrono::duration_cast<std::chrono::system_clock::duration>(passed));
+    return std::chrono::system_clock::time_point(
+        std::chrono::duration_cast<std::chrono::system_clock::duration>(passed));
   }
   [[nodiscard]] std::chrono::nanoseconds steady() const override { return passed; }
   void sleep(std::chrono::milliseconds duration) override { passed += duration; }
