@@ -19,8 +19,14 @@ tl::expected<Probe, Refusal> probe(const Endpoint& endpoint, io::HttpClient& htt
   out.rates = rate_fields(*answer, epoch);
   out.took = clock.steady() - start;
   auto read = parse_answer(endpoint, answer->body, k_texts.size());
-  if (!read) return tl::unexpected(refusal(endpoint, *answer, read.error()));
-  out.embeddings = std::move(*read);
+  if (read) {
+    out.width = read->matrix.dimensions;
+    out.embeddings = std::move(*read);
+  } else if (read.error().kind == AnswerFault::Kind::other_width) {
+    out.width = read.error().width;
+  } else {
+    return tl::unexpected(refusal(endpoint, *answer, read.error()));
+  }
   return out;
 }
 

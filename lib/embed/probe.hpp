@@ -1,6 +1,9 @@
 // One tiny request, to learn what an embeddings service does before anything depends on it.
 #pragma once
 
+#include <cstddef>
+#include <optional>
+
 #include "embed/client.hpp"
 #include "embed/rate_fields.hpp"
 #include "embed/refusals.hpp"
@@ -11,7 +14,8 @@
 namespace ingot::embed {
 
 struct Probe {
-  Embeddings embeddings;  ///< of two short texts
+  std::size_t width = 0;                 ///< values of a vector
+  std::optional<Embeddings> embeddings;  ///< of two short texts; none when the width is not the one wanted
   RateFields rates;
   Time took{0};
 };

@@ -164,7 +164,7 @@ class AnswerReader {
 
  private:
   bool wrong(Kind kind, std::string message) {
-    fault_ = {kind, std::move(message)};
+    fault_ = {kind, std::move(message), 0};
     return false;
   }
   bool cannot_read() { return wrong(Kind::unreadable, "the answer is not the JSON of an embeddings service"); }
@@ -260,8 +260,10 @@ class AnswerReader {
 
   bool other_width(std::size_t width) {
     if (width == 0) return wrong(Kind::damaged, "the answer has a vector without values");
-    return wrong(Kind::other_width,
-                 fmt::format("the answer has a vector of {} values where {} were expected", width, scratch_.size()));
+    wrong(Kind::other_width,
+          fmt::format("the answer has a vector of {} values where {} were expected", width, scratch_.size()));
+    fault_.width = width;
+    return false;
   }
 
   bool read_vector(ondemand::value& value) {

@@ -58,7 +58,8 @@ struct AnswerFault {
     other_norm,  ///< not of length 1 from a model whose vectors are, or all the same
   };
   Kind kind = Kind::unreadable;
-  std::string message;  ///< "the answer ...": one line without text of the server but for names
+  std::string message;    ///< "the answer ...": one line without text of the server but for names
+  std::size_t width = 0;  ///< values of the vector, for other_width
 };
 
 /// Reads one answer after the other, and keeps the memory that it needs for that.

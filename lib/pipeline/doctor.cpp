@@ -92,24 +92,24 @@ class Doctor {
 
   void check_dimension() {
     const std::size_t wanted = settings_.store.dimensions;
-    const std::string made = probe_ || is_local(settings_) ? fmt::format("{} values", wanted)
-                             : settings_.model.dimensions  ? fmt::format("{} values", *settings_.model.dimensions)
-                                                           : "values of unknown number";
+    const std::optional<std::size_t> makes = probe_                ? probe_->width
+                                             : is_local(settings_) ? std::optional(wanted)
+                                                                   : settings_.model.dimensions;
+    const std::string made = makes ? fmt::format("{} values", *makes) : "values of unknown number";
     const std::string column = column_ ? fmt::format("vector({})", *column_) : "not made yet";
     const std::string detail =
         fmt::format("{} makes {}, PGVECTOR_DIM is {}, the column of {} is {}", text::printable(settings_.model.name),
                     made, wanted, settings_.store.table, where_.empty() ? "not known" : column);
     const auto checked = embed::check_dimensions(settings_.model, wanted);
     const bool column_fits = !column_ || *column_ == wanted;
-    if (!checked || !column_fits) {
-      const std::string hint = !checked ? checked.error().hint
-                                        : fmt::format(
-                                              "set PGVECTOR_DIM={} and a model that makes as many, or another "
-                                              "PGVECTOR_TABLE",
-                                              *column_);
-      return fail_check("dimension", {ErrorKind::config, detail, {}, hint});
-    }
-    add("dimension", CheckStatus::ok, detail);
+    const bool service_fits = !probe_ || probe_->width == wanted;
+    if (checked && column_fits && service_fits) return add("dimension", CheckStatus::ok, detail);
+    const std::string hint =
+        !checked ? checked.error().hint
+        : !column_fits
+            ? fmt::format("set PGVECTOR_DIM={} and a model that makes as many, or another PGVECTOR_TABLE", *column_)
+            : fmt::format("set PGVECTOR_DIM={}, or another PERAZZI_EMBED_MODEL", probe_->width);
+    fail_check("dimension", {ErrorKind::config, detail, {}, hint});
   }
 
   void check_config() {
@@ -160,7 +160,8 @@ class Doctor {
   }
 
   void check_conformance() {
-    const embed::Embeddings& got = probe_->embeddings;
+    if (!probe_->embeddings) return;
+    const embed::Embeddings& got = *probe_->embeddings;
     const bool echoed = !got.model.empty();
     add("model", echoed ? CheckStatus::ok : CheckStatus::warn,
         echoed ? fmt::format("the answer names {}", text::printable(std::string_view(got.model).substr(0, 100)))
