@@ -5,26 +5,14 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "support/plain_base64.hpp"
+
 using namespace ingot;
+using test::plain_base64;
 
 namespace {
 
 constexpr std::string_view k_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-// Bit by bit: the oracle of the quick reader.
-std::string plain_base64(const std::string& bytes) {
-  std::string out;
-  for (std::size_t bit = 0; bit < bytes.size() * 8; bit += 6) {
-    std::size_t digit = 0;
-    for (std::size_t at = bit; at < bit + 6; ++at) {
-      const auto byte = at / 8 < bytes.size() ? static_cast<unsigned char>(bytes[at / 8]) : 0U;
-      digit = digit << 1U | (byte >> (7 - at % 8) & 1U);
-    }
-    out += k_digits[digit];
-  }
-  while (out.size() % 4 != 0) out += '=';
-  return out;
-}
 
 // Of each size several, so that all digits occur.
 std::string bytes_of(std::size_t size, unsigned seed) {

@@ -11,6 +11,7 @@
 
 #include "base/json.hpp"
 #include "embed/wire.hpp"
+#include "support/plain_base64.hpp"
 
 namespace ingot::embed::answers {
 
@@ -30,26 +31,10 @@ inline Endpoint endpoint(std::string_view service) {
   return to;
 }
 
-/// Bit by bit, as RFC 4648 has it: the oracle of the quick ones.
-inline std::string plain_base64(std::string_view bytes) {
-  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t bit = 0; bit < bytes.size() * 8; bit += 6) {
-    std::size_t digit = 0;
-    for (std::size_t at = bit; at < bit + 6; ++at) {
-      const auto byte = at / 8 < bytes.size() ? static_cast<unsigned char>(bytes[at / 8]) : 0U;
-      digit = digit << 1U | (byte >> (7 - at % 8) & 1U);
-    }
-    out += digits[digit];
-  }
-  while (out.size() % 4 != 0) out += '=';
-  return out;
-}
-
 inline std::string base64_of(const std::vector<float>& values) {
   std::string bytes(values.size() * sizeof(float), '\0');
   std::memcpy(bytes.data(), values.data(), bytes.size());
-  return '"' + plain_base64(bytes) + '"';
+  return '"' + test::plain_base64(bytes) + '"';
 }
 
 /// A list of numbers as the string of base64 that says the same.

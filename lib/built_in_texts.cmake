@@ -1,0 +1,24 @@
+# Builds a text file into the library: `header` declares `std::string_view function()` in the room, which is defined here.
+function(built_in_text room header function file)
+  set(source ${CMAKE_BINARY_DIR}/generated/${room}/${function}.cpp)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${file})
+  file(READ ${CMAKE_SOURCE_DIR}/${file} text)
+  file(WRITE ${source}.new
+"// Made by lib/built_in_texts.cmake from ${file}.
+#include \"${room}/${header}\"
+
+namespace ingot::${room} {
+
+std::string_view ${function}() {
+  return R\"ingot_text(${text})ingot_text\";
+}
+
+}  // namespace ingot::${room}
+")
+  configure_file(${source}.new ${source} COPYONLY)  # leaves an equal file alone
+  target_sources(ingot PRIVATE ${source})
+endfunction()
+
+built_in_text(embed models.hpp built_in_models_text config/models.yaml)
+built_in_text(embed services.hpp built_in_services_text config/providers.yaml)
+built_in_text(metadata schema.hpp built_in_schema_text schemas/chunk-metadata.schema.yaml)
