@@ -20,19 +20,15 @@ struct RejectedDocument {
   Error error;
 };
 
-/// What is written into the runs table beside the rows, in the same transaction.
-struct RunRecord {
-  std::string source;
-  std::string environment;  ///< local, preview, production
-  std::string started_at;   ///< UTC, RFC 3339
-  std::string tool_version;
-  std::string config_digest;
-  std::string model;
-  TokenBasis token_basis;  ///< of all token numbers of the run
-  std::size_t dimensions = 0;
-  std::size_t documents = 0;
-  std::size_t rejected = 0;
-  PlanSummary plan;
+/// What a run does to one document.
+struct RunDocument {
+  std::string doc_id;
+  std::string path;
+  DocumentAction action = DocumentAction::change;
+  std::size_t chunks_before = 0;
+  std::size_t chunks_after = 0;
+  std::size_t tokens = 0;  ///< of all its chunks
+  std::string checksum;    ///< SHA-256 of the file; empty when it is removed
 };
 
 /// What the vectors of a run took. All zero for models that run in this program.
@@ -48,14 +44,34 @@ struct EmbeddingStats {
   std::optional<double> usd;  ///< of `tokens`; none: the price is not known
 };
 
+/// What is written into the runs table beside the rows, in the same transaction.
+struct RunRecord {
+  std::string source;
+  std::string environment;  ///< local, preview, production
+  std::string started_at;   ///< UTC, RFC 3339
+  std::string tool_version;
+  std::string config_digest;
+  std::string model;
+  TokenBasis token_basis;  ///< of all token numbers of the run
+  std::size_t dimensions = 0;
+  std::size_t documents = 0;
+  std::size_t rejected = 0;
+  PlanSummary plan;
+  std::string git_revision;          ///< of the corpus; empty: not in a repository
+  std::vector<RunDocument> changed;  ///< documents with changes
+  EmbeddingStats embedding;
+  std::optional<double> estimated_usd;  ///< of the plan; none: the price is not known
+  std::optional<std::int64_t> read_ms;  ///< reading, cutting, checking
+  std::optional<std::int64_t> plan_ms;
+  std::optional<std::int64_t> embed_ms;
+};
+
 struct RunStats {
   RunRecord run;
   std::optional<std::int64_t> run_id;  ///< none for a dry run, and when nothing had to be written
   std::size_t rows_written = 0;        ///< inserted or updated
   std::size_t rows_removed = 0;
   std::size_t embedded = 0;  ///< vectors made
-  EmbeddingStats embedding;
-  std::optional<double> estimated_usd;  ///< of the plan; none: the price is not known
   std::vector<RejectedDocument> rejected;
   std::vector<Skipped> skipped;
   std::string finished_at;

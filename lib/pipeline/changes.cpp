@@ -13,23 +13,11 @@
 namespace ingot::pipeline {
 namespace {
 
-store::Row row_of(const model::Record& record, const Vectors& vectors) {
-  return {record.chunk_id,
-          record.doc_id,
-          record.chunk.key,
-          record.chunk.content,
-          json::compact(record.metadata),
-          record.content_hash,
-          record.embed_key,
-          record.meta_hash,
-          vectors.find(record.embed_key)};
-}
+using Loaded = std::unordered_map<std::string_view, const LoadedDocument*>;  // by doc_id
 
 // Documents that change bring their parents along; those of a removed document go with it. A parent that differs from
 // what is stored always has a chunk that differs too (metadata::records).
-void add_parents(const model::Plan& plan, const Corpus& corpus, store::ChangeSet& changes) {
-  std::unordered_map<std::string_view, const LoadedDocument*> loaded;
-  for (const LoadedDocument& document : corpus.documents) loaded.emplace(document.doc_id, &document);
+void add_parents(const model::Plan& plan, const Loaded& loaded, store::ChangeSet& changes) {
   for (const model::DocumentPlan& document : plan.documents) {
     if (document.changes.empty()) continue;
     changes.parents_of.push_back(document.doc_id);
@@ -42,20 +30,51 @@ void add_parents(const model::Plan& plan, const Corpus& corpus, store::ChangeSet
   }
 }
 
+model::RunDocument run_document(const model::DocumentPlan& plan, const Loaded& loaded) {
+  model::RunDocument document{plan.doc_id, plan.path, plan.action, plan.chunks_before, plan.chunks_after, 0, {}};
+  const auto found = loaded.find(plan.doc_id);
+  if (found == loaded.end()) return document;
+  document.checksum = found->second->file.checksum;
+  for (const model::Record& record : found->second->records) document.tokens += record.chunk.tokens;
+  return document;
+}
+
 }  // namespace
 
-store::ChangeSet change_set(const model::Plan& plan, const Corpus& corpus, const Vectors& vectors) {
-  store::ChangeSet changes;
+Result<const store::Row*> PlannedRows::next() {
+  if (next_ == records_.size()) return nullptr;
+  const model::Record& record = *records_[next_++];
+  row_ = {record.chunk_id,
+          record.doc_id,
+          record.chunk.key,
+          record.chunk.content,
+          json::compact(record.metadata),
+          record.content_hash,
+          record.embed_key,
+          record.meta_hash,
+          vectors_.find(record.embed_key)};
+  return &row_;
+}
+
+std::unique_ptr<PlannedChanges> planned_changes(const model::Plan& plan, const Corpus& corpus, const Vectors& vectors) {
+  auto changes = std::make_unique<PlannedChanges>(vectors);
+  Loaded loaded;
+  for (const LoadedDocument& document : corpus.documents) loaded.emplace(document.doc_id, &document);
   for (const model::DocumentPlan& document : plan.documents) {
+    if (document.changes.empty()) continue;
+    changes->set.run.changed.push_back(run_document(document, loaded));
     for (const model::ChunkChange& change : document.changes) {
-      if (change.record != nullptr) {
-        changes.rows.push_back(row_of(*change.record, vectors));
+      if (change.record == nullptr) {
+        changes->set.removed.push_back(change.chunk_id);
       } else {
-        changes.removed.push_back(change.chunk_id);
+        const bool straight = change.reason == "new" && !vectors.find(change.record->embed_key).empty();
+        (straight ? changes->added : changes->changed).add(*change.record);
       }
     }
   }
-  add_parents(plan, corpus, changes);
+  changes->set.added = &changes->added;
+  changes->set.changed = &changes->changed;
+  add_parents(plan, loaded, changes->set);
   return changes;
 }
 

@@ -197,7 +197,7 @@ class Run {
     const embed::Service& service = settings_.embedding.service;
     batches_ = embed::batches(weights, embed::batch_limits(settings_.model, service, settings_.batch_size));
     result_.requests = batches_.size();
-    result_.stats.estimated_usd = embed::price_of(settings_.model, result_.plan.summary.embed_tokens);
+    result_.stats.run.estimated_usd = embed::price_of(settings_.model, result_.plan.summary.embed_tokens);
     if (options_.mode == RunMode::dry) return {};  // shows what it would cost
     return check_spending(settings_, options_.spending, result_.plan.summary);
   }
@@ -212,7 +212,7 @@ class Run {
     const Paying paying{settings_, options_.spending, service_, *store_, doors_.progress, clock_};
     auto paid = paid_vectors(paying, wanted_);
     if (!paid) return fail(std::move(paid.error()));
-    result_.stats.embedding = paid->stats;
+    result_.stats.run.embedding = paid->stats;
     result_.stats.embedded = paid->records.size() - paid->stats.from_cache - paid->stats.from_journal;
     wanted_ = std::move(paid->records);
     result_.warnings = std::move(paid->warnings);
@@ -234,11 +234,13 @@ class Run {
     judge_findings();
     if (result_.lint_failed || nothing_to_write()) return {};
     doors_.progress.begin("loading", 0);
-    store::ChangeSet changes = change_set(result_.plan, result_.corpus, *vectors);
+    const auto planned = planned_changes(result_.plan, result_.corpus, *vectors);
+    store::ChangeSet& changes = planned->set;
     changes.source = settings_.source_name;
     changes.base_run = base_run_;
     result_.stats.run.documents = result_.corpus.documents.size();
     result_.stats.run.rejected = result_.corpus.rejected.size();
+    result_.stats.run.changed = std::move(changes.run.changed);
     changes.run = result_.stats.run;
     const auto applied = store_->apply(changes);
     if (!applied) return fail(applied.error());

@@ -56,9 +56,9 @@ Value run(const model::RunStats& stats) {
 
 // What embedding took, beside what the plan had estimated.
 Value embedding(const model::RunStats& stats) {
-  const model::EmbeddingStats& took = stats.embedding;
+  const model::EmbeddingStats& took = stats.run.embedding;
   return Value::Map{{"estimated_tokens", stats.run.plan.embed_tokens, 0},
-                    {"estimated_usd", stats.estimated_usd ? Value(*stats.estimated_usd) : Value(), 0},
+                    {"estimated_usd", stats.run.estimated_usd ? Value(*stats.run.estimated_usd) : Value(), 0},
                     {"tokens", took.tokens, 0},
                     {"usd", took.usd ? Value(*took.usd) : Value(), 0},
                     {"from_cache", took.from_cache, 0},
@@ -90,7 +90,7 @@ Value summary(const model::RunStats& stats, std::size_t total_chunks, std::size_
 
 // Only of runs that had a service to ask.
 std::string service_line(const model::RunStats& stats) {
-  const model::EmbeddingStats& took = stats.embedding;
+  const model::EmbeddingStats& took = stats.run.embedding;
   std::string out;
   const auto add = [&](std::size_t count, std::string_view what) {
     if (count > 0) out += fmt::format("{}{} {}", out.empty() ? "" : ", ", text::with_thousands(count), what);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -13,14 +15,15 @@
 namespace ingot::store {
 namespace {
 
-constexpr std::array<std::string_view, 7> k_reserved = {"perazzi_ingestion_runs",
+constexpr std::array<std::string_view, 9> k_reserved = {"perazzi_ingestion_runs",
+                                                        "perazzi_ingestion_run_documents",
+                                                        "perazzi_ingestion_leases",
                                                         "perazzi_schema_migrations",
                                                         "perazzi_embedding_cache",
                                                         "perazzi_embedding_canaries",
                                                         "ingot_stage",
                                                         "ingot_stage_parents",
                                                         "ingot_stage_cache"};
-constexpr std::string_view k_parents = "_parents";
 constexpr std::size_t k_longest_name = 63;  // of Postgres, in bytes
 constexpr std::size_t k_digest_digits = 8;
 
@@ -31,6 +34,13 @@ bool starts_placeholder(std::string_view sql, std::size_t at, std::string_view n
   return !((next >= 'a' && next <= 'z') || next == '_');
 }
 
+// Of a name that would be too long the end gives way to a digest of the whole.
+std::string beside(std::string_view table, std::string_view suffix) {
+  if (table.size() + suffix.size() <= k_longest_name) return fmt::format("{}{}", table, suffix);
+  const std::size_t kept = k_longest_name - suffix.size() - k_digest_digits - 1;
+  return fmt::format("{}_{}{}", table.substr(0, kept), sha256_hex(table).substr(0, k_digest_digits), suffix);
+}
+
 }  // namespace
 
 std::string checksum(const Migration& migration) {
@@ -39,19 +49,22 @@ std::string checksum(const Migration& migration) {
 
 std::string instantiated(const Migration& migration, std::string_view table, std::size_t dimensions) {
   INGOT_ASSERT(check_table_name(table).has_value());
+  const std::string parents = parents_table(table);
+  const std::pair<std::string_view, std::string> names[] = {{":table", quoted_name(table)},
+                                                            {":dim", std::to_string(dimensions)},
+                                                            {":parents", quoted_name(parents)},
+                                                            {":history", quoted_name(history_table(table))},
+                                                            {":parents_history", quoted_name(history_table(parents))}};
   std::string out;
   for (std::size_t at = 0; at < migration.sql.size();) {
-    if (starts_placeholder(migration.sql, at, ":table")) {
-      out += quoted_name(table);
-      at += 6;
-    } else if (starts_placeholder(migration.sql, at, ":dim")) {
-      out += std::to_string(dimensions);
-      at += 4;
-    } else if (starts_placeholder(migration.sql, at, ":parents")) {
-      out += quoted_name(parents_table(table));
-      at += 8;
-    } else {
+    const auto found = std::find_if(std::begin(names), std::end(names), [&](const auto& entry) {
+      return starts_placeholder(migration.sql, at, entry.first);
+    });
+    if (found == std::end(names)) {
       out.push_back(migration.sql[at++]);
+    } else {
+      out += found->second;
+      at += found->first.size();
     }
   }
   return out;
@@ -71,9 +84,11 @@ Result<void> check_table_name(std::string_view table) {
 }
 
 std::string parents_table(std::string_view table) {
-  if (table.size() + k_parents.size() <= k_longest_name) return fmt::format("{}{}", table, k_parents);
-  const std::size_t kept = k_longest_name - k_parents.size() - k_digest_digits - 1;
-  return fmt::format("{}_{}{}", table.substr(0, kept), sha256_hex(table).substr(0, k_digest_digits), k_parents);
+  return beside(table, "_parents");
+}
+
+std::string history_table(std::string_view table) {
+  return beside(table, "_history");
 }
 
 std::string quoted_name(std::string_view table) {

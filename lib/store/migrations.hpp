@@ -14,7 +14,7 @@ namespace ingot::store {
 struct Migration {
   int version = 0;
   std::string_view name;  ///< 0001_chunks
-  std::string_view sql;   ///< with :table, :dim and :parents
+  std::string_view sql;   ///< with :table, :dim, :parents, :history and :parents_history
 };
 
 /// In the order of their versions.
@@ -32,6 +32,10 @@ struct Migration {
 /// The table of its chunks' parents: the name with "_parents" behind it. Of one longer than 55 bytes the end gives way
 /// to a digest, so that neither the server cuts the name nor two tables share one. Never to change silently.
 [[nodiscard]] std::string parents_table(std::string_view table);
+
+/// The table of what its rows were before: "_history" behind the name, and shortened in the same way. Never to change
+/// silently.
+[[nodiscard]] std::string history_table(std::string_view table);
 
 /// The name as SQL takes it: "order" may be a table. `table` must have passed check_table_name.
 [[nodiscard]] std::string quoted_name(std::string_view table);

@@ -18,6 +18,7 @@
 #include "model/plan.hpp"
 #include "model/query.hpp"
 #include "model/run.hpp"
+#include "store/rows.hpp"
 
 namespace ingot::io {
 class Clock;
@@ -34,20 +35,6 @@ struct Options {
   std::optional<SslMode> ssl_mode;       ///< unset: disable for a loopback host, verify-full elsewhere
 };
 
-/// A row to insert or change. The views must live until apply() returns.
-struct Row {
-  std::string_view chunk_id;
-  std::string_view doc_id;
-  std::string_view chunk_key;
-  std::string_view content;
-  std::string metadata;  ///< JSON text of an object
-  std::string_view content_hash;
-  std::string_view embed_key;
-  std::string_view meta_hash;
-  std::span<const float>
-      embedding;  ///< empty: copy the vector of a stored row of the same table with the same embed_key
-};
-
 /// A parent to insert or change. The views must live until apply() returns.
 struct ParentRow {
   std::string_view parent_id;
@@ -59,11 +46,15 @@ struct ParentRow {
 
 struct ChangeSet {
   std::string source;                    ///< the corpus whose rows these are; other sources' rows are never touched
+  std::string tenant;                    ///< of all rows; empty: none
   std::optional<std::int64_t> base_run;  ///< what Manifest::base_run said; the apply is refused when it has moved
-  std::vector<Row> rows;
-  std::vector<std::string> removed;  ///< chunk_ids
+  std::optional<std::int64_t> lease;     ///< generation of the run's lease, see lease.hpp; refused when it has moved
+  RowReader* added = nullptr;            ///< rows that the manifest did not have, each with its vector; null: none
+  RowReader* changed = nullptr;          ///< rows to merge, whether they are stored or not; null: none
+  std::vector<std::string> removed;      ///< chunk_ids
   std::vector<ParentRow> parents;
   std::vector<std::string> parents_of;  ///< doc_ids whose parents are in `parents`: others that are stored of them go
+  std::optional<std::size_t> most_removed_documents;  ///< the guard once more, on what the transaction sees
   model::RunRecord run;
 };
 

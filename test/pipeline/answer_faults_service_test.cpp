@@ -33,8 +33,8 @@ void check_asked_again(const std::string& name, const std::vector<Action>& fault
     CHECK(world.most_received() == 3);
     world.server->play({.actions = {fault}});
     const IngestResult result = world.succeeds();
-    CHECK(result.stats.embedding.retries == 1);
-    CHECK(result.stats.embedding.maybe_inputs == 2);
+    CHECK(result.stats.run.embedding.retries == 1);
+    CHECK(result.stats.run.embedding.maybe_inputs == 2);
     CHECK(world.most_received() == 5);
     world.converges();
   }
@@ -84,7 +84,7 @@ TEST_CASE("H14 of a page that answers instead two hundred escaped bytes are show
 
 TEST_CASE("H14 the type that an answer says it has does not matter, its text does", "[faults]") {
   PayingWorld world("h14_type", always({.fields = {{"Content-Type", "text/html"}}}));
-  CHECK(world.succeeds().stats.embedding.retries == 0);
+  CHECK(world.succeeds().stats.run.embedding.retries == 0);
   world.converges();
 }
 
@@ -95,7 +95,7 @@ TEST_CASE("H15 vectors are placed by their index, and an answer with a gap is di
        with_defect(Defect::no_index), with_defect(Defect::index_out_of_range), with_defect(Defect::negative_index)},
       "the answer");
   PayingWorld shuffled("h15_shuffled", always(with_defect(Defect::shuffled)));
-  CHECK(shuffled.succeeds().stats.embedding.retries == 0);
+  CHECK(shuffled.succeeds().stats.run.embedding.retries == 0);
   shuffled.converges();
 }
 
@@ -146,7 +146,7 @@ TEST_CASE("H21 floods of any kind are cut off, in little memory", "[faults]") {
   const std::size_t before = memory("VmRSS");
   const IngestResult result = world.succeeds();
   CHECK(memory("VmHWM") - before < 32 * 1024);
-  CHECK(result.stats.embedding.retries == floods.size());
+  CHECK(result.stats.run.embedding.retries == floods.size());
   CHECK(world.most_received() == 2);
   world.converges_and_pays_again();
 }
@@ -191,12 +191,12 @@ TEST_CASE("H23 what is no sound HTTP/1.1 is discarded", "[faults]") {
   PayingWorld world("h23", each_once(faults), k_one_by_one);
   world.limits.total = milliseconds(500);
   const IngestResult result = world.succeeds();
-  CHECK(result.stats.embedding.retries == faults.size());
-  CHECK(result.stats.embedding.maybe_inputs == faults.size());
+  CHECK(result.stats.run.embedding.retries == faults.size());
+  CHECK(result.stats.run.embedding.maybe_inputs == faults.size());
   CHECK(world.most_received() == 2);
   world.converges();
   PayingWorld patient("h23_continue", always({.informational = 3}));
-  CHECK(patient.succeeds().stats.embedding.retries == 0);
+  CHECK(patient.succeeds().stats.run.embedding.retries == 0);
   patient.converges();
 }
 
@@ -204,8 +204,8 @@ TEST_CASE("H24 an answer that comes too late is counted, and paid for once more 
   PayingWorld late("h24", {.actions = {{.delay = milliseconds(2000)}}});
   late.limits.total = milliseconds(500);
   const IngestResult result = late.succeeds();
-  CHECK(result.stats.embedding.maybe_inputs == 4);
-  CHECK(result.stats.embedding.maybe_tokens > 0);
+  CHECK(result.stats.run.embedding.maybe_inputs == 4);
+  CHECK(result.stats.run.embedding.maybe_tokens > 0);
   CHECK(late.most_received() == 2);
   late.converges();
   PayingWorld never("h24_ever", always({.delay = milliseconds(2000)}),
@@ -228,7 +228,7 @@ TEST_CASE("H25 a key that is revoked in the middle of a run leaves what was paid
   CHECK(world.cached() == before + 8);
   world.server->play({});
   const IngestResult resumed = world.succeeds();
-  CHECK(resumed.stats.embedding.requests == 1);
+  CHECK(resumed.stats.run.embedding.requests == 1);
   CHECK(world.paid_twice() == 0);
   CHECK(world.answered() == 12);
   world.converges();
@@ -240,7 +240,7 @@ TEST_CASE("H26 x-should-retry is honoured, within limits", "[faults]") {
   CHECK(no.server->counters().requests == 1);
   no.converges();
   PayingWorld yes("h26_yes", {.actions = {of_status(400, {{"x-should-retry", "true"}})}});
-  CHECK(yes.succeeds().stats.embedding.retries == 1);
+  CHECK(yes.succeeds().stats.run.embedding.retries == 1);
   yes.converges();
   PayingWorld ever("h26_ever", always(of_status(400, {{"x-should-retry", "true"}})));
   CHECK(ever.fails().exit == 3);

@@ -76,7 +76,7 @@ TEST_CASE("H01 a service that refuses connections is tried five times, and then 
 TEST_CASE("H01 connections that are reset on accept are tried again, and not for ever", "[faults]") {
   PayingWorld world("h01_reset", {.connections = {Greeting::reset, Greeting::reset, Greeting::reset}});
   const IngestResult result = world.succeeds();
-  CHECK(result.stats.embedding.retries == 3);
+  CHECK(result.stats.run.embedding.retries == 3);
   CHECK(world.most_received() == 1);
   world.converges();
   PayingWorld dead("h01_dead", {.connections = std::vector<Greeting>(20, Greeting::reset)});
@@ -117,8 +117,8 @@ TEST_CASE("H04 an answer that never begins, stands still or drips is given up an
   PayingWorld world("h04", each_once(faults), k_one_by_one);
   world.limits.total = milliseconds(500);
   const IngestResult result = world.succeeds();
-  CHECK(result.stats.embedding.retries == faults.size());
-  CHECK(result.stats.embedding.maybe_inputs == faults.size());
+  CHECK(result.stats.run.embedding.retries == faults.size());
+  CHECK(result.stats.run.embedding.maybe_inputs == faults.size());
   CHECK(world.most_received() == 2);
   world.converges();
 }
@@ -133,7 +133,7 @@ TEST_CASE("H04 a service that never answers ends the run", "[faults]") {
   silent.converges();
   PayingWorld dripping("h04_dripping", {.actions = {{.bytes_per_second = 10}}});
   dripping.limits.slow_for = seconds(1);
-  CHECK(dripping.succeeds().stats.embedding.retries == 1);
+  CHECK(dripping.succeeds().stats.run.embedding.retries == 1);
   dripping.converges();
 }
 
@@ -143,8 +143,8 @@ TEST_CASE("H05 an answer that is cut at any kilobyte is discarded whole and aske
     cuts.push_back({.cut = bytes + 60, .end = bytes % 2048 == 0 ? End::close : End::reset});
   PayingWorld world("h05", each_once(cuts), {.documents = 9, .batch = 1, .dimensions = 1536});
   const IngestResult result = world.succeeds();
-  CHECK(result.stats.embedding.retries == cuts.size());
-  CHECK(result.stats.embedding.maybe_inputs == cuts.size());
+  CHECK(result.stats.run.embedding.retries == cuts.size());
+  CHECK(result.stats.run.embedding.maybe_inputs == cuts.size());
   CHECK(world.most_received() == 2);
   CHECK(world.paid_twice() == 0);
   world.converges();
@@ -154,8 +154,8 @@ TEST_CASE("H05 a body that is shorter than it says, or never ends, is discarded"
   PayingWorld world("h05_framing", each_once({{.framing = Framing::longer}, {.framing = Framing::endless_chunks}}));
   world.limits.total = milliseconds(500);
   const IngestResult result = world.succeeds();
-  CHECK(result.stats.embedding.retries == 2);
-  CHECK(result.stats.embedding.maybe_inputs == 8);
+  CHECK(result.stats.run.embedding.retries == 2);
+  CHECK(result.stats.run.embedding.maybe_inputs == 8);
   CHECK(world.most_received() == 2);
   world.converges();
 }
@@ -163,8 +163,8 @@ TEST_CASE("H05 a body that is shorter than it says, or never ends, is discarded"
 TEST_CASE("H06 a kept connection that the service closes costs neither an attempt nor a text", "[faults]") {
   PayingWorld world("h06", always({.end = End::close}), k_one_by_one);
   const IngestResult result = world.succeeds();
-  CHECK(result.stats.embedding.requests == 12);
-  CHECK(result.stats.embedding.retries == 0);
+  CHECK(result.stats.run.embedding.requests == 12);
+  CHECK(result.stats.run.embedding.retries == 0);
   CHECK(world.most_received() == 1);
   world.converges();
 }
@@ -202,7 +202,7 @@ TEST_CASE("H07 a wait that the service asks for is honoured, and capped at two m
     const auto waited = world.clock.slept() - before;
     CHECK(waited >= row.least);
     CHECK(waited <= row.most);
-    CHECK(result.stats.embedding.throttled == 1);
+    CHECK(result.stats.run.embedding.throttled == 1);
     world.converges();
   }
 }
@@ -226,7 +226,7 @@ TEST_CASE("H08 a storm of refusals is waited out by few requests, or ends the ru
   script.actions[1].repeat = 30;
   short_storm.server->play(script);
   const IngestResult result = short_storm.succeeds();
-  CHECK(result.stats.embedding.throttled == 30);
+  CHECK(result.stats.run.embedding.throttled == 30);
   CHECK(short_storm.paid_twice() == 0);
   short_storm.converges();
   PayingWorld long_storm("h08_long", always(of_status(429)), {.documents = 40, .batch = 1, .concurrency = 8});
@@ -317,8 +317,8 @@ TEST_CASE("H13 failures that pass are tried again once and thrice", "[faults]") 
   script.actions.back().repeat = 3;
   PayingWorld world("h13", script, k_one_by_one);
   const IngestResult result = world.succeeds();
-  CHECK(result.stats.embedding.retries == 8 + 3);
-  CHECK(result.stats.embedding.requests == 12 + 8 + 3);
+  CHECK(result.stats.run.embedding.retries == 8 + 3);
+  CHECK(result.stats.run.embedding.requests == 12 + 8 + 3);
   CHECK(world.paid_twice() == 0);
   world.converges();
 }

@@ -46,7 +46,7 @@ TEST_CASE("a service that answers as another model a day later is noticed before
   CHECK(world.fails().exit == 3);
   CHECK(world.server->counters().inputs == 2);
   world.server->play({});
-  CHECK(world.succeeds().stats.embedding.requests == 1 + 3);
+  CHECK(world.succeeds().stats.run.embedding.requests == 1 + 3);
   world.check_undisturbed();
 }
 
@@ -115,7 +115,7 @@ TEST_CASE("the rows are the same for any batch size and any number of requests a
       PayingWorld world("same", {}, {.documents = 150, .batch = batch, .concurrency = concurrency});
       world.serve({.latency = std::chrono::milliseconds(1)});
       const IngestResult result = world.succeeds();
-      CHECK(result.stats.embedding.requests == (150 + batch - 1) / batch);
+      CHECK(result.stats.run.embedding.requests == (150 + batch - 1) / batch);
       CHECK(world.most_received() == 1);
       CHECK(world.count() == "150");
       const std::string rows = world.dump();

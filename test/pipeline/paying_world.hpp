@@ -155,7 +155,7 @@ class PayingWorld {
     Session().run(fmt::format("DELETE FROM {0}; DELETE FROM {1}", table_.name(), table_.parents()));
     serve({});
     const IngestResult result = succeeds();
-    CHECK(result.stats.embedding.from_cache + result.stats.embedding.from_journal == 0);
+    CHECK(result.stats.run.embedding.from_cache + result.stats.run.embedding.from_journal == 0);
     CHECK(rows == dump());
   }
 

@@ -51,7 +51,7 @@ struct TlsWorld : PayingWorld {
     serve({.tls = mock::Tls{sound.pem(), key_pem(sound)}});
     trust();
     const IngestResult result = succeeds();
-    CHECK(result.stats.embedding.requests == 3);
+    CHECK(result.stats.run.embedding.requests == 3);
     more_variables.clear();
     check_undisturbed();
   }
@@ -64,7 +64,7 @@ struct TlsWorld : PayingWorld {
 TEST_CASE("T00 a certificate of the authority that was given is accepted", "[faults]") {
   TlsWorld world("t00");
   world.trust();
-  CHECK(world.succeeds().stats.embedding.requests == 3);
+  CHECK(world.succeeds().stats.run.embedding.requests == 3);
   CHECK(world.paid_twice() == 0);
 }
 

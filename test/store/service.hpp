@@ -128,10 +128,12 @@ class Table {
  private:
   void forget() const {
     Session session;
-    session.run("SET client_min_messages = error; DROP TABLE IF EXISTS " + name_ + ", " + parents() +
-                "; DROP FUNCTION IF EXISTS " + name_ + "_trigger() CASCADE");
+    session.run("SET client_min_messages = error; DROP TABLE IF EXISTS " + name_ + ", " + parents() + ", " +
+                history_table(name_) + ", " + history_table(parents()) + "; DROP FUNCTION IF EXISTS " + name_ +
+                "_trigger() CASCADE");
     const std::pair<std::string, std::string> shared[] = {{"perazzi_schema_migrations", "table_name"},
                                                           {"perazzi_ingestion_runs", "chunk_table"},
+                                                          {"perazzi_ingestion_leases", "chunk_table"},
                                                           {"perazzi_embedding_cache", "space"},
                                                           {"perazzi_embedding_canaries", "space"}};
     for (const auto& [table, column] : shared) {
@@ -161,18 +163,12 @@ class Changes {
   /// The embed_key is made from the content, as in life.
   Changes& row(const std::string& id, const std::string& content, Vector vector = Vector::sent,
                const std::string& more_metadata = {}) {
-    const std::string doc = id.substr(0, id.find('#'));
-    Row row;
-    row.chunk_id = keep(id);
-    row.doc_id = keep(doc);
-    row.chunk_key = keep("key:" + content);
-    row.content = keep(content);
-    row.metadata = R"({"source_path":")" + doc + R"(.md","embedding_model":"local/hash-4")" + more_metadata + "}";
-    row.content_hash = keep("hash:" + content);
-    row.embed_key = keep("embed:" + content);
-    row.meta_hash = keep("meta:" + more_metadata);
-    if (vector == Vector::sent) row.embedding = keep_vector(content);
-    set_.rows.push_back(std::move(row));
+    changed_.add(made(id, content, vector, more_metadata));
+    return *this;
+  }
+  /// A row that is said to be new: it goes straight into the table.
+  Changes& added(const std::string& id, const std::string& content) {
+    added_.add(made(id, content, Vector::sent, {}));
     return *this;
   }
   Changes& removed(const std::string& id) {
@@ -193,9 +189,28 @@ class Changes {
     set_.base_run = run;
     return *this;
   }
-  [[nodiscard]] const ChangeSet& set() const { return set_; }
+  [[nodiscard]] const ChangeSet& set() {
+    set_.added = &added_;
+    set_.changed = &changed_;
+    return set_;
+  }
+  [[nodiscard]] RowsInMemory& rows() { return changed_; }
 
  private:
+  Row made(const std::string& id, const std::string& content, Vector vector, const std::string& more_metadata) {
+    const std::string doc = id.substr(0, id.find('#'));
+    Row row;
+    row.chunk_id = keep(id);
+    row.doc_id = keep(doc);
+    row.chunk_key = keep("key:" + content);
+    row.content = keep(content);
+    row.metadata = R"({"source_path":")" + doc + R"(.md","embedding_model":"local/hash-4")" + more_metadata + "}";
+    row.content_hash = keep("hash:" + content);
+    row.embed_key = keep("embed:" + content);
+    row.meta_hash = keep("meta:" + more_metadata);
+    if (vector == Vector::sent) row.embedding = keep_vector(content);
+    return row;
+  }
   std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
   std::span<const float> keep_vector(const std::string& content) {
     const double angle = content.empty() ? 0.0 : static_cast<double>(static_cast<unsigned char>(content.back()));
@@ -203,6 +218,8 @@ class Changes {
     return vectors_.back();
   }
   ChangeSet set_;
+  RowsInMemory added_;
+  RowsInMemory changed_;
   std::deque<std::string> texts_;
   std::deque<std::vector<float>> vectors_;
 };

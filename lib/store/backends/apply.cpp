@@ -8,13 +8,12 @@
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "store/backends/apply_parents.hpp"
-#include "store/backends/copy_binary.hpp"
+#include "store/backends/staging.hpp"
 #include "store/migrations.hpp"
 
 namespace ingot::store {
 namespace {
 
-constexpr std::size_t k_copy_block = std::size_t{1} << 20U;  // bytes handed to libpq at a time
 constexpr std::string_view k_again = "run again: it compares with what is stored now";
 
 // Locks of a chunk table's source: 63 bits of a digest. Never to change silently: two versions must exclude each other.
@@ -58,145 +57,49 @@ Answer<void> check_base(Connection& connection, const Target& target, const Chan
                        std::string(k_again)});
 }
 
-void encode(CopyBinary& copy, const Row& row) {
-  copy.begin_row(9);
-  copy.text(row.chunk_id);
-  copy.text(row.doc_id);
-  copy.text(row.chunk_key);
-  copy.text(row.content);
-  copy.jsonb(row.metadata);
-  copy.text(row.content_hash);
-  copy.text(row.embed_key);
-  copy.text(row.meta_hash);
-  if (row.embedding.empty()) {
-    copy.null();
-  } else {
-    copy.vector(row.embedding);
+std::size_t count(const RowReader* rows) {
+  return rows == nullptr ? 0 : rows->size();
+}
+
+// New rows in, by either route, and changed ones merged.
+Answer<std::size_t> write_rows(Connection& connection, const Writing& writing, const ChangeSet& changes, Route route) {
+  bool copies = false;
+  if (count(changes.added) > 0 && route == Route::copy) {
+    auto takes = takes_copy(connection, writing.target);
+    if (!takes) return give_up(std::move(takes.error()));
+    copies = *takes;
   }
-}
-
-Answer<void> stage(Connection& connection, const ChangeSet& changes) {
-  auto made = connection.run(
-      "CREATE TEMPORARY TABLE ingot_stage (chunk_id text NOT NULL, doc_id text NOT NULL, chunk_key text NOT NULL, "
-      "content text NOT NULL, "
-      "metadata jsonb NOT NULL, content_hash text NOT NULL, embed_key text NOT NULL, meta_hash text NOT NULL, "
-      "embedding vector) ON COMMIT DROP");
-  if (!made) return give_up(std::move(made.error()));
-  std::size_t next = 0;
-  auto copied = connection.copy_in("COPY pg_temp.ingot_stage FROM STDIN (FORMAT binary)", [&](std::string& out) {
-    CopyBinary copy(out);
-    if (next == 0) copy.header();
-    while (next < changes.rows.size() && out.size() < k_copy_block) encode(copy, changes.rows[next++]);
-    if (next == changes.rows.size()) copy.trailer();
-    return next < changes.rows.size();
-  });
-  if (!copied) return give_up(std::move(copied.error()));
-  if (*copied == changes.rows.size()) return {};
-  return give_up(
-      Error{ErrorKind::database,
-            fmt::format("{} rows were sent and {} arrived: nothing was written", changes.rows.size(), *copied),
-            {},
-            std::string(k_again)});
-}
-
-// A chunk_id is the primary key: taking over another corpus's row would lose it for that one.
-Answer<void> check_owner(Connection& connection, const Target& target, const ChangeSet& changes) {
-  auto reply = connection.run(
-      fmt::format("SELECT DISTINCT coalesce(s.metadata->>'source_path', s.doc_id) FROM pg_temp.ingot_stage s "
-                  "JOIN {} t USING (chunk_id) WHERE t.source <> $1 ORDER BY 1 LIMIT 4",
-                  quoted_name(target.table)),
-      std::array{Parameter(changes.source)});
-  if (!reply) return give_up(std::move(reply.error()));
-  if (reply->rows() == 0) return {};
-  Error error{ErrorKind::refused,
-              fmt::format("chunks of source {} have ids that {} holds for another source: nothing was written",
-                          text::printable(changes.source), target.table),
-              {},
-              "give these documents other ids, or use another --source name or PGVECTOR_TABLE"};
-  for (std::size_t row = 0; row < reply->rows() && row < 3; ++row)
-    error.facts.push_back(shortened(reply->text(row, 0)));
-  if (reply->rows() > 3) error.facts.emplace_back("and more");
-  return give_up(std::move(error));
-}
-
-// Vectors that are stored already, copied before anything changes.
-Answer<void> fill_vectors(Connection& connection, const Target& target) {
-  auto filled =
-      connection.run(fmt::format("UPDATE pg_temp.ingot_stage s SET embedding = f.embedding FROM (SELECT DISTINCT ON "
-                                 "(embed_key) embed_key, embedding FROM {} "
-                                 "WHERE embed_key IN (SELECT embed_key FROM pg_temp.ingot_stage WHERE embedding IS "
-                                 "NULL) ORDER BY embed_key, chunk_id) f "
-                                 "WHERE s.embedding IS NULL AND s.embed_key = f.embed_key",
-                                 quoted_name(target.table)));
-  if (!filled) return give_up(std::move(filled.error()));
-  auto missing = connection.run("SELECT count(*), min(chunk_id) FROM pg_temp.ingot_stage WHERE embedding IS NULL");
-  if (!missing) return give_up(std::move(missing.error()));
-  if (missing->number(0, 0) == 0) return {};
-  return give_up(Error{ErrorKind::refused,
-                       fmt::format("{} chunks have no vector any more, first {}: nothing was written",
-                                   missing->text(0, 0), shortened(missing->text(0, 1))),
-                       {},
-                       std::string(k_again)});
-}
-
-constexpr std::string_view k_columns =
-    "doc_id, content, metadata, embedding, chunk_key, content_hash, embed_key, meta_hash";
-
-std::string prefixed(std::string_view with) {
-  std::string out;
-  for (const std::string_view column : text::split(k_columns, ',')) {
-    if (!out.empty()) out += ", ";
-    out += fmt::format("{}.{}", with, text::trim(column));
+  std::size_t written = 0;
+  const bool staged = count(changes.changed) > 0 || (count(changes.added) > 0 && !copies);
+  if (staged) {
+    Answer<void> done = make_stage(connection, writing.target);
+    if (done && count(changes.changed) > 0) done = stage_rows(connection, writing.target, *changes.changed);
+    if (done && count(changes.added) > 0 && !copies) done = stage_rows(connection, writing.target, *changes.added);
+    if (done) done = check_owner(connection, writing);
+    if (done) done = fill_vectors(connection, writing.target);
+    if (!done) return give_up(std::move(done.error()));
+    auto merged = merge_stage(connection, writing);
+    if (!merged) return merged;
+    written += *merged;
   }
-  return out;
+  if (copies) {
+    auto copied = copy_rows(connection, writing, *changes.added);
+    if (!copied) return copied;
+    written += *copied;
+  }
+  return written;
 }
 
-tl::unexpected<Failure> miscounted(const Target& target, std::string_view what) {
+tl::unexpected<Failure> not_stored() {
   return give_up(Error{ErrorKind::database,
-                       fmt::format("{} in {}: nothing was written", what, target.table),
+                       "the row of this run was not stored: nothing was written",
                        {},
-                       fmt::format("look for triggers, rules or policies on {}", target.table)});
+                       "look for triggers, rules or policies on perazzi_ingestion_runs"});
 }
 
-// Answers how many rows were inserted or changed; equal rows are left alone, and anything else is an error.
-Answer<std::size_t> write_rows(Connection& connection, const Target& target, const ChangeSet& changes) {
-  const std::array source{Parameter(changes.source)};
-  const std::string stored = prefixed("t");
-  const std::string staged = prefixed("s");
-  const std::string wanted = prefixed("excluded");
-  auto merged = connection.run(
-      fmt::format("INSERT INTO {} AS t (chunk_id, source, {}) SELECT s.chunk_id, $1, {} FROM pg_temp.ingot_stage s "
-                  "ON CONFLICT (chunk_id) DO UPDATE SET ({}) = ROW ({}), updated_at = now() "
-                  "WHERE t.source = excluded.source AND ({}) IS DISTINCT FROM ({})",
-                  quoted_name(target.table), k_columns, staged, k_columns, wanted, stored, wanted),
-      source);
-  if (!merged) return give_up(std::move(merged.error()));
-  const std::size_t written = merged->affected();
-  if (written == changes.rows.size()) return written;
-  auto equal = connection.run(fmt::format("SELECT count(*) FROM pg_temp.ingot_stage s JOIN {} t USING (chunk_id) "
-                                          "WHERE t.source = $1 AND ({}) IS NOT DISTINCT FROM ({})",
-                                          quoted_name(target.table), stored, staged),
-                              source);
-  if (!equal) return give_up(std::move(equal.error()));
-  if (equal->number(0, 0) == static_cast<std::int64_t>(changes.rows.size())) return written;
-  return miscounted(target,
-                    fmt::format("{} rows were to be stored and {} are", changes.rows.size(), equal->text(0, 0)));
-}
-
-// Answers how many rows went; one that is gone already counts as removed.
-Answer<std::size_t> remove_rows(Connection& connection, const Target& target, const ChangeSet& changes) {
-  if (changes.removed.empty()) return std::size_t{0};
-  const std::array parameters{Parameter(changes.source), Parameter(text_array(changes.removed))};
-  const std::string which =
-      fmt::format("FROM {} WHERE source = $1 AND chunk_id = ANY ($2::text[])", quoted_name(target.table));
-  auto removed = connection.run("DELETE " + which, parameters);
-  if (!removed) return give_up(std::move(removed.error()));
-  if (removed->affected() == changes.removed.size()) return removed->affected();
-  auto left = connection.run("SELECT count(*) " + which, parameters);
-  if (!left) return give_up(std::move(left.error()));
-  if (left->number(0, 0) == 0) return removed->affected();
-  return miscounted(
-      target, fmt::format("{} rows were to be removed and {} are still", changes.removed.size(), left->text(0, 0)));
+template <class T>
+std::string optional_text(const std::optional<T>& value) {
+  return value ? fmt::format("{}", *value) : std::string();
 }
 
 std::string host_name() {
@@ -205,63 +108,138 @@ std::string host_name() {
   return text::printable(name.data());
 }
 
-Answer<Merged> note_run(Connection& connection, const Target& target, const ChangeSet& changes, Applied applied) {
+Answer<Merged> note_run(Connection& connection, const Target& target, const ChangeSet& changes) {
   const model::RunRecord& run = changes.run;
   const model::PlanSummary& plan = run.plan;
-  std::vector<Parameter> values{Parameter(target.table),    Parameter(changes.source),   Parameter(run.started_at),
-                                Parameter(run.environment), Parameter(run.tool_version), Parameter(run.config_digest),
-                                Parameter(run.model),       Parameter(host_name())};
-  for (const std::size_t count :
+  std::vector<Parameter> values{Parameter(target.table),      Parameter(changes.source),  Parameter(changes.tenant),
+                                Parameter(run.started_at),    Parameter(run.environment), Parameter(run.tool_version),
+                                Parameter(run.config_digest), Parameter(run.model),       Parameter(run.git_revision),
+                                Parameter(host_name())};
+  for (const std::size_t number :
        {run.dimensions, run.documents, run.rejected, plan.documents_added, plan.documents_changed,
         plan.documents_unchanged, plan.documents_removed, plan.add, plan.change, plan.unchanged, plan.remove,
-        plan.embed, plan.embed_tokens, applied.written, applied.removed}) {
-    values.emplace_back(std::to_string(count));
+        plan.embed, plan.embed_tokens, run.embedding.tokens, run.embedding.from_cache + run.embedding.from_journal}) {
+    values.emplace_back(std::to_string(number));
   }
+  for (const auto& usd : {run.estimated_usd, run.embedding.usd}) values.emplace_back(optional_text(usd));
+  for (const auto& time : {run.read_ms, run.plan_ms, run.embed_ms}) values.emplace_back(optional_text(time));
   auto noted = connection.run(
-      "INSERT INTO perazzi_ingestion_runs (chunk_table, source, started_at, status, environment, tool_version, "
-      "config_digest, model, "
-      "operator_host, dimensions, documents, documents_rejected, documents_added, documents_changed, "
-      "documents_unchanged, documents_removed, "
-      "chunks_added, chunks_changed, chunks_unchanged, chunks_removed, embedded, embedded_tokens, rows_written, "
-      "rows_removed) "
-      "VALUES ($1, $2, $3::timestamptz, 'finished', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
-      "$18, $19, $20, $21, $22, $23) "
+      "INSERT INTO perazzi_ingestion_runs (chunk_table, source, tenant, started_at, status, environment, tool_version, "
+      "config_digest, model, git_revision, operator_host, dimensions, documents, documents_rejected, documents_added, "
+      "documents_changed, documents_unchanged, documents_removed, chunks_added, chunks_changed, chunks_unchanged, "
+      "chunks_removed, embedded, embedded_tokens, paid_tokens, from_cache, estimated_usd, actual_usd, read_ms, "
+      "plan_ms, "
+      "embed_ms, rows_written, rows_removed) "
+      "VALUES ($1, $2, $3, $4::timestamptz, 'finished', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
+      "$18, $19, $20, $21, $22, $23, $24, $25, nullif($26, '')::float8, nullif($27, '')::float8, "
+      "nullif($28, '')::bigint, nullif($29, '')::bigint, nullif($30, '')::bigint, 0, 0) "
       "RETURNING id, pg_current_xact_id()",
       values);
   if (!noted) return give_up(std::move(noted.error()));
-  if (noted->rows() != 1)
-    return miscounted({std::string("perazzi_ingestion_runs"), 0}, "the row of this run was not stored");
-  applied.run_id = noted->number(0, 0).value_or(0);
-  return Merged{applied, std::string(noted->text(0, 1))};
+  if (noted->rows() != 1) return not_stored();
+  Merged merged;
+  merged.applied.run_id = noted->number(0, 0).value_or(0);
+  merged.transaction_id = std::string(noted->text(0, 1));
+  return merged;
+}
+
+std::string_view name(model::DocumentAction action) {
+  switch (action) {
+    case model::DocumentAction::add:
+      return "add";
+    case model::DocumentAction::remove:
+      return "remove";
+    default:
+      return "change";
+  }
+}
+
+Answer<void> note_documents(Connection& connection, const ChangeSet& changes, std::int64_t run) {
+  if (changes.run.changed.empty()) return {};
+  std::array<std::vector<std::string>, 7> columns;
+  for (const model::RunDocument& document : changes.run.changed) {
+    std::size_t at = 0;
+    for (std::string value :
+         {document.doc_id, document.path, std::string(name(document.action)), std::to_string(document.chunks_before),
+          std::to_string(document.chunks_after), std::to_string(document.tokens), document.checksum}) {
+      columns[at++].push_back(std::move(value));
+    }
+  }
+  std::vector<Parameter> values{Parameter(std::to_string(run))};
+  for (const auto& column : columns) values.emplace_back(text_array(column));
+  auto noted = connection.run(
+      "INSERT INTO perazzi_ingestion_run_documents (run_id, doc_id, path, action, chunks_before, chunks_after, tokens, "
+      "checksum) SELECT $1::bigint, * FROM unnest($2::text[], $3::text[], $4::text[], $5::int[], $6::int[], "
+      "$7::bigint[], $8::text[])",
+      values);
+  if (!noted) return give_up(std::move(noted.error()));
+  if (noted->affected() == changes.run.changed.size()) return {};
+  return not_stored();
+}
+
+// What came of it: last, since only now it is known.
+Answer<void> note_outcome(Connection& connection, const Applied& applied) {
+  auto noted = connection.run(
+      "UPDATE perazzi_ingestion_runs SET rows_written = $2, rows_removed = $3, finished_at = clock_timestamp(), "
+      "apply_ms = (extract(epoch FROM clock_timestamp() - now()) * 1000)::bigint WHERE id = $1",
+      std::array{Parameter(std::to_string(applied.run_id)), Parameter(std::to_string(applied.written)),
+                 Parameter(std::to_string(applied.removed))});
+  if (!noted) return give_up(std::move(noted.error()));
+  if (noted->affected() == 1) return {};
+  return not_stored();
+}
+
+// The guard against mass removal once more, on what this transaction sees: documents that lose their last row here.
+Answer<void> guard_removals(Connection& connection, const Writing& writing, const ChangeSet& changes) {
+  if (!changes.most_removed_documents || changes.removed.empty()) return {};
+  auto reply = connection.run(
+      fmt::format("SELECT count(*) FROM (SELECT DISTINCT doc_id FROM {0} WHERE replaced_by = $1) h WHERE NOT EXISTS "
+                  "(SELECT FROM {1} t WHERE t.doc_id = h.doc_id AND t.source = $2)",
+                  quoted_name(history_table(writing.target.table)), quoted_name(writing.target.table)),
+      std::array{Parameter(std::to_string(writing.run)), Parameter(writing.source)});
+  if (!reply) return give_up(std::move(reply.error()));
+  const auto removed = static_cast<std::size_t>(reply->number(0, 0).value_or(0));
+  if (removed <= *changes.most_removed_documents) return {};
+  return give_up(
+      Error{ErrorKind::refused,
+            fmt::format("this run would remove {} documents of source {}, and {} were allowed: nothing was "
+                        "written",
+                        removed, text::printable(writing.source), *changes.most_removed_documents),
+            {},
+            fmt::format("look at the plan with --dry-run; if it is right, pass --allow-delete {}", removed)});
 }
 
 }  // namespace
 
-Answer<Merged> merge(Connection& connection, const Target& target, const ChangeSet& changes, LockWait wait) {
+Answer<Merged> merge(Connection& connection, const Target& target, const ChangeSet& changes, LockWait wait,
+                     Route route) {
   // After a lost connection our own dead transaction may hold the lock until the server notices.
-  if (wait == LockWait::yes) {
-    if (auto free = wait_for_lock(connection, target, changes); !free) return give_up(std::move(free.error()));
-  }
-  if (auto locked = take_lock(connection, target, changes); !locked) return give_up(std::move(locked.error()));
-  if (auto same = check_base(connection, target, changes); !same) return give_up(std::move(same.error()));
+  Answer<void> done;
+  if (wait == LockWait::yes) done = wait_for_lock(connection, target, changes);
+  if (done) done = take_lock(connection, target, changes);
+  if (done) done = check_base(connection, target, changes);
+  if (!done) return give_up(std::move(done.error()));
   const auto with_parents = concerns_parents(connection, target, changes);
   if (!with_parents) return give_up(with_parents.error());
-  Applied applied;
-  if (!changes.rows.empty()) {
-    if (auto staged = stage(connection, changes); !staged) return give_up(std::move(staged.error()));
-    if (auto ours = check_owner(connection, target, changes); !ours) return give_up(std::move(ours.error()));
-    if (auto filled = fill_vectors(connection, target); !filled) return give_up(std::move(filled.error()));
-    auto written = write_rows(connection, target, changes);
-    if (!written) return give_up(std::move(written.error()));
-    applied.written = *written;
-  }
-  auto removed = remove_rows(connection, target, changes);
+  auto merged = note_run(connection, target, changes);
+  if (!merged) return merged;
+  Applied& applied = merged->applied;
+  const Writing writing{target, changes.source, changes.tenant, applied.run_id};
+  auto written = write_rows(connection, writing, changes, route);
+  if (!written) return give_up(std::move(written.error()));
+  applied.written = *written;
+  auto removed = remove_rows(connection, writing, changes.removed);
   if (!removed) return give_up(std::move(removed.error()));
   applied.removed = *removed;
-  if (*with_parents) {
-    if (auto done = write_parents(connection, target, changes, applied); !done) return give_up(std::move(done.error()));
+  done = guard_removals(connection, writing, changes);
+  if (done && *with_parents) {
+    done = stage_parents(connection, changes.parents);
+    if (done) done = merge_parents(connection, writing, changes.parents_of, applied);
   }
-  return note_run(connection, target, changes, applied);
+  if (done) done = note_documents(connection, changes, applied.run_id);
+  if (done) done = note_outcome(connection, applied);
+  if (!done) return give_up(std::move(done.error()));
+  return merged;
 }
 
 Answer<CommitOutcome> commit_outcome(Connection& connection, const Target& target, const ChangeSet& changes,
@@ -284,8 +262,8 @@ Answer<CommitOutcome> commit_outcome(Connection& connection, const Target& targe
 
 std::chrono::milliseconds statement_patience(const ChangeSet& changes) {
   return std::chrono::seconds(60) +
-         std::chrono::milliseconds(10) *
-             static_cast<std::int64_t>(changes.rows.size() + changes.removed.size() + changes.parents.size());
+         std::chrono::milliseconds(10) * static_cast<std::int64_t>(count(changes.added) + count(changes.changed) +
+                                                                   changes.removed.size() + changes.parents.size());
 }
 
 }  // namespace ingot::store

@@ -1,6 +1,5 @@
-// Writes one run (store.apply): staging, merge, removals, run row, all inside one transaction that the caller commits.
-// Rows go through a temporary table by COPY BINARY and are merged by one statement that leaves equal rows alone, since
-// a written row costs its indexes as much as a new one (spec store 1, 4).
+// Writes one run (store.apply): rows, removals, parents and the run's own row, all inside one transaction that the
+// caller commits (spec store 4).
 #pragma once
 
 #include <chrono>
@@ -13,21 +12,18 @@
 
 namespace ingot::store {
 
-/// What can be known without the server: identifiers once only, text without NUL, vectors of unit length and of the
-/// right width. Errors name the chunk.
-[[nodiscard]] Result<void> check_changes(const ChangeSet& changes, std::size_t dimensions);
-
 struct Merged {
   Applied applied;
   std::string transaction_id;  ///< xid8, for pg_xact_status
 };
 
 enum class LockWait { no, yes };
+enum class Route { copy, stage };  ///< of rows that the plan proves new
 
 /// Everything but BEGIN and COMMIT. Another run that holds the lock is an error (refused), at once or after the
-/// transaction's lock_timeout.
+/// transaction's lock_timeout. Route::copy meets 23505 where a new row is there already; Route::stage says whose it is.
 [[nodiscard]] Answer<Merged> merge(Connection& connection, const Target& target, const ChangeSet& changes,
-                                   LockWait wait);
+                                   LockWait wait, Route route);
 
 enum class CommitOutcome { committed, aborted, unknown };
 

@@ -18,78 +18,84 @@ tl::unexpected<Failure> miscounted(std::string what, const std::string& table) {
   return give_up(Error{ErrorKind::database, std::move(what), {}, "look for triggers, rules or policies on " + table});
 }
 
-Answer<void> stage(Connection& connection, const ChangeSet& changes) {
-  auto made = connection.run(
-      "CREATE TEMPORARY TABLE ingot_stage_parents (parent_id text PRIMARY KEY, doc_id text NOT NULL, "
-      "content text NOT NULL, metadata jsonb NOT NULL, content_hash text NOT NULL) ON COMMIT DROP");
-  if (!made) return give_up(std::move(made.error()));
-  std::size_t next = 0;
-  auto copied =
-      connection.copy_in("COPY pg_temp.ingot_stage_parents FROM STDIN (FORMAT binary)", [&](std::string& out) {
-        CopyBinary copy(out);
-        if (next == 0) copy.header();
-        for (; next < changes.parents.size() && out.size() < k_copy_block; ++next) {
-          const ParentRow& row = changes.parents[next];
-          copy.begin_row(5);
-          copy.text(row.parent_id);
-          copy.text(row.doc_id);
-          copy.text(row.content);
-          copy.jsonb(row.metadata);
-          copy.text(row.content_hash);
-        }
-        if (next == changes.parents.size()) copy.trailer();
-        return next < changes.parents.size();
-      });
-  if (!copied) return give_up(std::move(copied.error()));
+constexpr std::string_view k_all =
+    "parent_id, doc_id, source, content, metadata, content_hash, created_at, updated_at, run_id, tenant";
+constexpr std::string_view k_gone =
+    "p.source = $1 AND NOT EXISTS (SELECT FROM pg_temp.ingot_stage_parents s WHERE s.parent_id = p.parent_id) AND "
+    "(p.doc_id = ANY ($2::text[]) OR NOT EXISTS (SELECT FROM {} c WHERE c.doc_id = p.doc_id AND c.source = p.source))";
+constexpr std::string_view k_differs =
+    "(p.doc_id, p.content, p.metadata, p.content_hash, p.tenant) IS DISTINCT FROM (s.doc_id, s.content, s.metadata, "
+    "s.content_hash, $3)";
+
+std::string all_of(std::string_view alias) {
+  std::string out;
+  for (const std::string_view column : text::split(k_all, ',')) {
+    if (!out.empty()) out += ", ";
+    out += fmt::format("{}.{}", alias, text::trim(column));
+  }
+  return out;
+}
+
+// What goes or differs, as it is now.
+Answer<void> keep_replaced(Connection& connection, const Writing& writing, const std::vector<std::string>& documents,
+                           const std::string& table) {
+  const std::string gone = fmt::format(k_gone, quoted_name(writing.target.table));
+  auto kept = connection.run(
+      fmt::format("INSERT INTO {} ({}, replaced_by) SELECT {}, $4::bigint FROM {} p LEFT JOIN "
+                  "pg_temp.ingot_stage_parents s USING (parent_id) WHERE p.source = $1 AND CASE WHEN s.parent_id IS "
+                  "NULL THEN {} ELSE {} END",
+                  quoted_name(history_table(table)), k_all, all_of("p"), quoted_name(table), gone, k_differs),
+      std::array{Parameter(writing.source), Parameter(text_array(documents)), Parameter(writing.tenant),
+                 Parameter(std::to_string(writing.run))});
+  if (!kept) return give_up(std::move(kept.error()));
   return {};
 }
 
 // Removed first, so that none that goes can stand in the way.
-Answer<std::size_t> remove(Connection& connection, const Target& target, const ChangeSet& changes,
+Answer<std::size_t> remove(Connection& connection, const Writing& writing, const std::vector<std::string>& documents,
                            const std::string& table) {
-  auto removed = connection.run(
-      fmt::format("DELETE FROM {} p WHERE p.source = $1 "
-                  "AND NOT EXISTS (SELECT FROM pg_temp.ingot_stage_parents s WHERE s.parent_id = p.parent_id) "
-                  "AND (p.doc_id = ANY ($2::text[]) OR NOT EXISTS "
-                  "(SELECT FROM {} c WHERE c.doc_id = p.doc_id AND c.source = p.source))",
-                  quoted_name(table), quoted_name(target.table)),
-      std::array{Parameter(changes.source), Parameter(text_array(changes.parents_of))});
+  auto removed = connection.run(fmt::format("DELETE FROM {} p WHERE {}", quoted_name(table),
+                                            fmt::format(k_gone, quoted_name(writing.target.table))),
+                                std::array{Parameter(writing.source), Parameter(text_array(documents))});
   if (!removed) return give_up(std::move(removed.error()));
   return removed->affected();
 }
 
-Answer<std::size_t> merge(Connection& connection, const ChangeSet& changes, const std::string& table) {
+Answer<std::size_t> merge(Connection& connection, const Writing& writing, const std::string& table) {
   auto merged = connection.run(
-      fmt::format("INSERT INTO {} AS p (parent_id, source, doc_id, content, metadata, content_hash) "
-                  "SELECT parent_id, $1, doc_id, content, metadata, content_hash FROM pg_temp.ingot_stage_parents "
-                  "ON CONFLICT (parent_id) DO UPDATE SET (doc_id, content, metadata, content_hash, updated_at) = "
-                  "ROW (excluded.doc_id, excluded.content, excluded.metadata, excluded.content_hash, now()) "
-                  "WHERE p.source = excluded.source AND (p.doc_id, p.content, p.metadata, p.content_hash) IS DISTINCT "
-                  "FROM (excluded.doc_id, excluded.content, excluded.metadata, excluded.content_hash)",
-                  quoted_name(table)),
-      std::array{Parameter(changes.source)});
+      fmt::format(
+          "INSERT INTO {} AS p (parent_id, source, doc_id, content, metadata, content_hash, tenant, run_id) "
+          "SELECT parent_id, $1, doc_id, content, metadata, content_hash, $2, $3::bigint FROM "
+          "pg_temp.ingot_stage_parents ON CONFLICT (parent_id) DO UPDATE SET (doc_id, content, metadata, "
+          "content_hash, tenant, run_id, updated_at) = ROW (excluded.doc_id, excluded.content, excluded.metadata, "
+          "excluded.content_hash, excluded.tenant, excluded.run_id, now()) WHERE p.source = excluded.source AND "
+          "(p.doc_id, p.content, p.metadata, p.content_hash, p.tenant) IS DISTINCT FROM (excluded.doc_id, "
+          "excluded.content, excluded.metadata, excluded.content_hash, excluded.tenant)",
+          quoted_name(table)),
+      std::array{Parameter(writing.source), Parameter(writing.tenant), Parameter(std::to_string(writing.run))});
   if (!merged) return give_up(std::move(merged.error()));
   return merged->affected();
 }
 
-// That what is stored is what was sent, whoever wrote it.
-Answer<void> check(Connection& connection, const ChangeSet& changes, const std::string& table) {
+// That what is stored is what was staged, whoever wrote it.
+Answer<void> check(Connection& connection, const Writing& writing, const std::string& table) {
   auto reply = connection.run(
-      fmt::format("SELECT count(*) FILTER (WHERE p.source <> $1), count(*) FILTER (WHERE p.source = $1 AND "
-                  "p.content_hash = s.content_hash) FROM pg_temp.ingot_stage_parents s JOIN {} p USING (parent_id)",
-                  quoted_name(table)),
-      std::array{Parameter(changes.source)});
+      fmt::format(
+          "SELECT count(*), count(*) FILTER (WHERE p.source <> $1), count(*) FILTER (WHERE p.source = $1 AND "
+          "p.content_hash = s.content_hash) FROM pg_temp.ingot_stage_parents s LEFT JOIN {} p USING (parent_id)",
+          quoted_name(table)),
+      std::array{Parameter(writing.source)});
   if (!reply) return give_up(std::move(reply.error()));
-  if (reply->number(0, 0) != 0) {
+  if (reply->number(0, 1) != 0) {
     return give_up(Error{ErrorKind::refused,
                          fmt::format("{} holds parents with ids of source {} for another source: nothing was written",
-                                     table, text::printable(changes.source)),
+                                     table, text::printable(writing.source)),
                          {},
                          "give these documents other ids, or use another --source name or PGVECTOR_TABLE"});
   }
-  if (reply->number(0, 1) == static_cast<std::int64_t>(changes.parents.size())) return {};
-  return miscounted(fmt::format("{} parents were to be stored in {} and {} are: nothing was written",
-                                changes.parents.size(), table, reply->text(0, 1)),
+  if (reply->text(0, 0) == reply->text(0, 2)) return {};
+  return miscounted(fmt::format("{} parents were to be stored in {} and {} are: nothing was written", reply->text(0, 0),
+                                table, reply->text(0, 2)),
                     table);
 }
 
@@ -104,16 +110,47 @@ Answer<bool> concerns_parents(Connection& connection, const Target& target, cons
   return reply->truth(0, 0);
 }
 
-Answer<void> write_parents(Connection& connection, const Target& target, const ChangeSet& changes, Applied& applied) {
-  const std::string table = parents_table(target.table);
-  if (auto staged = stage(connection, changes); !staged) return staged;
-  auto removed = remove(connection, target, changes, table);
+Answer<void> stage_parents(Connection& connection, std::span<const ParentRow> parents) {
+  auto made = connection.run(
+      "CREATE TEMPORARY TABLE ingot_stage_parents (parent_id text PRIMARY KEY, doc_id text NOT NULL, "
+      "content text NOT NULL, metadata jsonb NOT NULL, content_hash text NOT NULL) ON COMMIT DROP");
+  if (!made) return give_up(std::move(made.error()));
+  std::size_t next = 0;
+  auto copied = connection.copy_in("COPY pg_temp.ingot_stage_parents FROM STDIN (FORMAT binary)",
+                                   [&](std::string& out) -> Result<bool> {
+                                     CopyBinary copy(out);
+                                     if (next == 0) copy.header();
+                                     for (; next < parents.size() && out.size() < k_copy_block; ++next) {
+                                       const ParentRow& row = parents[next];
+                                       copy.begin_row(5);
+                                       copy.text(row.parent_id);
+                                       copy.text(row.doc_id);
+                                       copy.text(row.content);
+                                       copy.jsonb(row.metadata);
+                                       copy.text(row.content_hash);
+                                     }
+                                     if (next == parents.size()) copy.trailer();
+                                     return next < parents.size();
+                                   });
+  if (!copied) return give_up(std::move(copied.error()));
+  if (*copied == parents.size()) return {};
+  return give_up(Error{ErrorKind::database,
+                       fmt::format("{} parents were sent and {} arrived: nothing was written", parents.size(), *copied),
+                       {},
+                       "run again: it compares with what is stored now"});
+}
+
+Answer<void> merge_parents(Connection& connection, const Writing& writing, const std::vector<std::string>& documents,
+                           Applied& applied) {
+  const std::string table = parents_table(writing.target.table);
+  if (auto kept = keep_replaced(connection, writing, documents, table); !kept) return kept;
+  auto removed = remove(connection, writing, documents, table);
   if (!removed) return give_up(std::move(removed.error()));
   applied.parents_removed = *removed;
-  auto written = merge(connection, changes, table);
+  auto written = merge(connection, writing, table);
   if (!written) return give_up(std::move(written.error()));
   applied.parents_written = *written;
-  return check(connection, changes, table);
+  return check(connection, writing, table);
 }
 
 }  // namespace ingot::store

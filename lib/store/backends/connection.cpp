@@ -236,18 +236,26 @@ Answer<Reply> Connection::run(const std::string& sql, std::span<const Parameter>
                                  values.data(), lengths.data(), formats.data(), format == ReplyFormat::binary ? 1 : 0));
 }
 
-Answer<std::size_t> Connection::copy_in(const std::string& sql, const std::function<bool(std::string&)>& more) {
+Answer<std::size_t> Connection::copy_in(const std::string& sql, const std::function<Result<bool>(std::string&)>& more) {
   if (auto begun = run(sql); !begun) return give_up(std::move(begun.error()));
   std::string buffer;
   bool sent = true;
-  for (bool go_on = true; go_on && sent;) {
+  std::optional<Error> stopped;
+  for (bool go_on = true; go_on && sent && !stopped;) {
     buffer.clear();
-    go_on = more(buffer);
-    sent = pq().putCopyData(connection_.get(), buffer.data(), static_cast<int>(buffer.size())) == 1;
+    auto produced = more(buffer);
+    if (!produced) {
+      stopped = std::move(produced.error());
+    } else {
+      go_on = *produced;
+      sent = pq().putCopyData(connection_.get(), buffer.data(), static_cast<int>(buffer.size())) == 1;
+    }
   }
-  if (!sent || pq().putCopyEnd(connection_.get(), nullptr) != 1) return give_up(lost_or("refused data"));
+  if (!sent || pq().putCopyEnd(connection_.get(), stopped ? "the client has no more rows" : nullptr) != 1)
+    return give_up(lost_or("refused data"));
   auto reply = checked(pq().getResult(connection_.get()));
   while (pg_result* rest = pq().getResult(connection_.get())) pq().clear(rest);
+  if (stopped) return give_up(std::move(*stopped));
   if (!reply) return give_up(std::move(reply.error()));
   return reply->affected();
 }

@@ -82,9 +82,10 @@ class Connection {
   [[nodiscard]] Answer<Reply> run(const std::string& sql, std::span<const Parameter> parameters,
                                   ReplyFormat format = ReplyFormat::text);
 
-  /// `sql` is COPY ... FROM STDIN. `more` appends bytes to the (empty) buffer and says whether there is more to come.
-  /// Returns the rows that the server counted.
-  [[nodiscard]] Answer<std::size_t> copy_in(const std::string& sql, const std::function<bool(std::string&)>& more);
+  /// `sql` is COPY ... FROM STDIN. `more` appends bytes to the (empty) buffer and says whether there is more to come;
+  /// its error ends the statement and is returned. Returns the rows that the server counted.
+  [[nodiscard]] Answer<std::size_t> copy_in(const std::string& sql,
+                                            const std::function<Result<bool>(std::string&)>& more);
 
   [[nodiscard]] bool alive() const;
   [[nodiscard]] std::string server_encoding() const;

@@ -78,6 +78,13 @@ void CopyBinary::bytea(std::string_view bytes) {
   out_.append(bytes);
 }
 
+void CopyBinary::int8(std::int64_t value) {
+  length(8);
+  const auto bits = static_cast<std::uint64_t>(value);
+  append32(out_, static_cast<std::uint32_t>(bits >> 32U));
+  append32(out_, static_cast<std::uint32_t>(bits & 0xFFFFFFFFU));
+}
+
 void CopyBinary::jsonb(std::string_view json) {
   length(json.size() + 1);
   out_.push_back(k_jsonb_version);

@@ -20,6 +20,7 @@ class CopyBinary {
   void null();
   void text(std::string_view value);  ///< valid UTF-8 without NUL
   void bytea(std::string_view bytes);
+  void int8(std::int64_t value);
   void jsonb(std::string_view json);  ///< valid JSON text
   void vector(std::span<const float> values);
 

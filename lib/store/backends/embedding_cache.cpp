@@ -58,22 +58,23 @@ Answer<void> stage(Connection& connection, std::span<const CacheRow> rows) {
   if (!made) return give_up(std::move(made.error()));
   std::size_t next = 0;
   std::string bytes;
-  auto copied = connection.copy_in("COPY pg_temp.ingot_stage_cache FROM STDIN (FORMAT binary)", [&](std::string& out) {
-    CopyBinary copy(out);
-    if (next == 0) copy.header();
-    for (; next < rows.size() && out.size() < k_copy_block; ++next) {
-      const CacheRow& row = rows[next];
-      bytes.clear();
-      append_float_bytes(bytes, row.embedding);
-      copy.begin_row(4);
-      copy.text(row.embed_key);
-      copy.text(row.space);
-      copy.text(row.model);
-      copy.bytea(bytes);
-    }
-    if (next == rows.size()) copy.trailer();
-    return next < rows.size();
-  });
+  auto copied = connection.copy_in("COPY pg_temp.ingot_stage_cache FROM STDIN (FORMAT binary)",
+                                   [&](std::string& out) -> Result<bool> {
+                                     CopyBinary copy(out);
+                                     if (next == 0) copy.header();
+                                     for (; next < rows.size() && out.size() < k_copy_block; ++next) {
+                                       const CacheRow& row = rows[next];
+                                       bytes.clear();
+                                       append_float_bytes(bytes, row.embedding);
+                                       copy.begin_row(4);
+                                       copy.text(row.embed_key);
+                                       copy.text(row.space);
+                                       copy.text(row.model);
+                                       copy.bytea(bytes);
+                                     }
+                                     if (next == rows.size()) copy.trailer();
+                                     return next < rows.size();
+                                   });
   if (!copied) return give_up(std::move(copied.error()));
   if (*copied == rows.size()) return {};
   return give_up(

@@ -19,6 +19,8 @@ constexpr std::string_view k_runs = "perazzi_ingestion_runs";
 constexpr std::string_view k_cache = "perazzi_embedding_cache";
 constexpr std::string_view k_canaries = "perazzi_embedding_canaries";
 constexpr std::string_view k_history = "perazzi_schema_migrations";
+constexpr std::string_view k_run_documents = "perazzi_ingestion_run_documents";
+constexpr std::string_view k_leases = "perazzi_ingestion_leases";
 constexpr std::chrono::milliseconds k_patience{300'000};
 constexpr std::string_view k_lock_key = "7954893302218843137";  // one for all schema changes; never to change silently
 
@@ -33,6 +35,14 @@ constexpr std::array k_chunk_columns = {
     Column{"updated_at", "timestamptz"}, Column{"chunk_key", "text"},   Column{"content_hash", "text"},
     Column{"embed_key", "text"},         Column{"meta_hash", "text"},   Column{"source", "text"},
 };
+constexpr std::array k_later_chunk_columns = {Column{"run_id", "int8"}, Column{"tenant", "text"}};
+constexpr std::array k_history_row_columns = {Column{"chunk_id", "text"}, Column{"embedding", "vector"},
+                                              Column{"replaced_by", "int8"}};
+constexpr std::array k_parent_history_columns = {Column{"parent_id", "text"}, Column{"replaced_by", "int8"}};
+constexpr std::array k_run_document_columns = {Column{"run_id", "int8"}, Column{"doc_id", "text"},
+                                               Column{"action", "text"}};
+constexpr std::array k_lease_columns = {Column{"chunk_table", "text"}, Column{"source", "text"},
+                                        Column{"generation", "int8"}};
 constexpr std::array k_parent_columns = {
     Column{"parent_id", "text"},
     Column{"doc_id", "text"},
@@ -43,6 +53,7 @@ constexpr std::array k_parent_columns = {
     Column{"created_at", "timestamptz"},
     Column{"updated_at", "timestamptz"},
 };
+constexpr std::array k_later_parent_columns = {Column{"run_id", "int8"}, Column{"tenant", "text"}};
 constexpr std::array k_run_columns = {
     Column{"id", "int8"},           Column{"chunk_table", "text"},   Column{"source", "text"},
     Column{"status", "text"},       Column{"model", "text"},         Column{"rows_written", "int8"},
@@ -89,7 +100,8 @@ constexpr const char* k_catalogue_query =
     "WITH named AS (SELECT c.oid, c.relname::text AS name, c.relkind::text AS kind FROM pg_catalog.pg_class c "
     "WHERE c.oid IN (to_regclass($1), to_regclass($2), to_regclass('perazzi_ingestion_runs'), "
     "to_regclass('perazzi_schema_migrations'), to_regclass('perazzi_embedding_cache'), "
-    "to_regclass('perazzi_embedding_canaries'))) "
+    "to_regclass('perazzi_embedding_canaries'), to_regclass('perazzi_ingestion_run_documents'), "
+    "to_regclass('perazzi_ingestion_leases'), to_regclass($3), to_regclass($4))) "
     "SELECT 'relation', name, kind, '', 0 FROM named "
     "UNION ALL SELECT 'column', name, a.attname::text, t.typname::text, a.atttypmod FROM named "
     "JOIN pg_catalog.pg_attribute a ON a.attrelid = named.oid AND a.attnum > 0 AND NOT a.attisdropped "
@@ -100,8 +112,11 @@ constexpr const char* k_catalogue_query =
     "UNION ALL SELECT 'extension', '', extversion, '', 0 FROM pg_catalog.pg_extension WHERE extname = 'vector'";
 
 Answer<Catalogue> read_catalogue(Connection& connection, const Target& target) {
-  auto reply = connection.run(k_catalogue_query, std::array{Parameter(quoted_name(target.table)),
-                                                            Parameter(quoted_name(parents_table(target.table)))});
+  const std::string parents = parents_table(target.table);
+  auto reply = connection.run(
+      k_catalogue_query,
+      std::array{Parameter(quoted_name(target.table)), Parameter(quoted_name(parents)),
+                 Parameter(quoted_name(history_table(target.table))), Parameter(quoted_name(history_table(parents)))});
   if (!reply) return give_up(std::move(reply.error()));
   Catalogue catalogue;
   for (std::size_t row = 0; row < reply->rows(); ++row) {
@@ -158,7 +173,7 @@ Answer<void> check_beside(const Catalogue& catalogue, std::string_view table, co
   if (const Relation* found = catalogue.find(table)) return check_columns(table, *found, wanted);
   return unusable(
       fmt::format("the table {} is missing: somebody has dropped it", table),
-      fmt::format("to have it made anew: DELETE FROM {} WHERE version = {}, then run again", k_history, version));
+      fmt::format("to have it made anew: DELETE FROM {} WHERE version >= {}, then run again", k_history, version));
 }
 
 Answer<void> check_dimensions(const Relation& chunks, const Target& target) {
@@ -210,6 +225,12 @@ Answer<SchemaState> judge(const Catalogue& catalogue, const std::map<int, std::s
   if (fits) fits = check_beside(catalogue, parents_table(target.table), k_parent_columns, 3);
   if (fits) fits = check_beside(catalogue, k_cache, k_cache_columns, 4);
   if (fits) fits = check_beside(catalogue, k_canaries, k_canary_columns, 4);
+  if (fits) fits = check_columns(target.table, *chunks, k_later_chunk_columns);
+  if (fits) fits = check_beside(catalogue, parents_table(target.table), k_later_parent_columns, 3);
+  if (fits) fits = check_beside(catalogue, history_table(target.table), k_history_row_columns, 5);
+  if (fits) fits = check_beside(catalogue, history_table(parents_table(target.table)), k_parent_history_columns, 5);
+  if (fits) fits = check_beside(catalogue, k_run_documents, k_run_document_columns, 5);
+  if (fits) fits = check_beside(catalogue, k_leases, k_lease_columns, 5);
   if (!fits) return give_up(std::move(fits.error()));
   return SchemaState::ready;
 }
@@ -272,6 +293,11 @@ Answer<void> complete(Connection& connection, const Target& target) {
   auto state = judge(seen->catalogue, seen->applied, target);
   if (!state) return give_up(std::move(state.error()));
   if (*state == SchemaState::ready) return {};
+  // One that somebody else made is not to be changed by a migration.
+  const std::string parents = parents_table(target.table);
+  if (const Relation* found = seen->catalogue.find(parents)) {
+    if (auto fits = check_columns(parents, *found, k_parent_columns); !fits) return fits;
+  }
   if (!seen->catalogue.has_extension) {
     if (auto made = create_extension(connection); !made) return made;
   }

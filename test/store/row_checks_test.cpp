@@ -1,10 +1,10 @@
+#include "store/backends/row_checks.hpp"
+
 #include <array>
 #include <limits>
 #include <string>
 
 #include <catch2/catch_test_macros.hpp>
-
-#include "store/backends/apply.hpp"
 
 using namespace ingot;
 using namespace ingot::store;
@@ -18,9 +18,7 @@ Row row() {
 }
 
 Error refused(const Row& bad) {
-  ChangeSet changes;
-  changes.rows = {bad};
-  const auto result = check_changes(changes, 2);
+  const auto result = RowChecks(2).check(bad);
   REQUIRE_FALSE(result);
   return result.error();
 }
@@ -28,10 +26,10 @@ Error refused(const Row& bad) {
 }  // namespace
 
 TEST_CASE("a sound change set passes") {
+  CHECK(RowChecks(2).check(row()));
   ChangeSet changes;
-  changes.rows = {row()};
   changes.removed = {"b#chunk-01"};
-  CHECK(check_changes(changes, 2));
+  CHECK(check_changes(changes));
 }
 
 TEST_CASE("text that Postgres cannot hold is refused with the chunk's id") {
@@ -50,9 +48,7 @@ TEST_CASE("text that Postgres cannot hold is refused with the chunk's id") {
 TEST_CASE("an escaped backslash before u0000 is no NUL") {
   Row good = row();
   good.metadata = R"({"a":"\\u0000"})";
-  ChangeSet changes;
-  changes.rows = {good};
-  CHECK(check_changes(changes, 2));
+  CHECK(RowChecks(2).check(good));
 }
 
 TEST_CASE("vectors must have the table's width, finite values and unit length") {
@@ -71,10 +67,10 @@ TEST_CASE("vectors must have the table's width, finite values and unit length") 
 }
 
 TEST_CASE("an id may be written or removed once") {
+  RowChecks checks(2);
+  CHECK(checks.check(row()));
+  CHECK(checks.check(row()).error().kind == ErrorKind::internal);
   ChangeSet changes;
-  changes.rows = {row(), row()};
-  CHECK(check_changes(changes, 2).error().kind == ErrorKind::internal);
-  changes.rows.pop_back();
-  changes.removed = {"a#chunk-01"};
-  CHECK(check_changes(changes, 2).error().kind == ErrorKind::internal);
+  changes.removed = {"a#chunk-01", "a#chunk-01"};
+  CHECK(check_changes(changes).error().kind == ErrorKind::internal);
 }

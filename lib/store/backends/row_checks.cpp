@@ -1,4 +1,5 @@
-// The checks of a change set that need no server.
+#include "store/backends/row_checks.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -10,7 +11,6 @@
 
 #include "base/text.hpp"
 #include "base/utf8.hpp"
-#include "store/backends/apply.hpp"
 
 namespace ingot::store {
 namespace {
@@ -81,13 +81,16 @@ Result<void> check_vector(const Row& row, std::size_t dimensions) {
 
 }  // namespace
 
-Result<void> check_changes(const ChangeSet& changes, std::size_t dimensions) {
+Result<void> RowChecks::check(const Row& row) {
+  if (auto fits = check_texts(row); !fits) return fits;
+  if (auto fits = check_vector(row, dimensions_); !fits) return fits;
+  if (seen_.emplace(row.chunk_id).second) return {};
+  return fail(ErrorKind::internal,
+              fmt::format("{} is to be written more than once", text::printable(row.chunk_id.substr(0, 200))));
+}
+
+Result<void> check_changes(const ChangeSet& changes) {
   std::vector<std::string_view> ids;
-  for (const Row& row : changes.rows) {
-    if (auto fits = check_texts(row); !fits) return fits;
-    if (auto fits = check_vector(row, dimensions); !fits) return fits;
-    ids.push_back(row.chunk_id);
-  }
   for (const std::string& id : changes.removed) {
     if (id.find('\0') != std::string::npos || utf8::first_invalid(id))
       return fail(ErrorKind::internal, "a chunk id to remove is not text");

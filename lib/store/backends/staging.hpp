@@ -1,0 +1,49 @@
+// Rows on their way into the chunk table: straight by COPY where the plan proves them new, and otherwise through a
+// temporary table and one guarded merge, since a written row costs its indexes as much as a new one (spec store 1, 4).
+// Everything happens inside a transaction of the caller. What a row was before goes into the history table.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "store/backends/connection.hpp"
+#include "store/backends/schema.hpp"
+#include "store/rows.hpp"
+
+namespace ingot::store {
+
+/// Whose rows these are and which run writes them.
+struct Writing {
+  const Target& target;
+  const std::string& source;
+  const std::string& tenant;
+  std::int64_t run = 0;
+};
+
+/// Whether rows may go by COPY into the table itself: not under row level security, where the server refuses it, and
+/// not where triggers or rules may change what arrives.
+[[nodiscard]] Answer<bool> takes_copy(Connection& connection, const Target& target);
+
+/// COPY into the table itself; each row has its vector. Returns the rows. Errors: those of check_row; 23505 when a row
+/// is there already.
+[[nodiscard]] Answer<std::size_t> copy_rows(Connection& connection, const Writing& writing, RowReader& rows);
+
+/// The temporary table pg_temp.ingot_stage, empty; it goes with the transaction.
+[[nodiscard]] Answer<void> make_stage(Connection& connection, const Target& target);
+/// COPY into the stage.
+[[nodiscard]] Answer<void> stage_rows(Connection& connection, const Target& target, RowReader& rows);
+/// Vectors that are stored already, for staged rows without one, copied before anything changes. Errors: refused when
+/// one is nowhere.
+[[nodiscard]] Answer<void> fill_vectors(Connection& connection, const Target& target);
+/// Errors: refused when a staged row's id belongs to another source, since taking it over would lose it for that one.
+[[nodiscard]] Answer<void> check_owner(Connection& connection, const Writing& writing);
+/// Writes what the stage holds: new rows in, different ones changed, equal ones left alone. Returns how many were
+/// written. Errors: database when anything else happened to a row.
+[[nodiscard]] Answer<std::size_t> merge_stage(Connection& connection, const Writing& writing);
+
+/// Removes rows of the source; one that is gone already counts as removed. Returns how many went.
+[[nodiscard]] Answer<std::size_t> remove_rows(Connection& connection, const Writing& writing,
+                                              const std::vector<std::string>& chunk_ids);
+
+}  // namespace ingot::store
