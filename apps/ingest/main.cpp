@@ -1,9 +1,12 @@
 #include <iostream>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "command_line.hpp"
+#include "commands.hpp"
 #include "options.hpp"
 #include "output.hpp"
 #include "pipeline/doctor.hpp"
@@ -35,7 +38,16 @@ Result<void> confirm(const IngestCommand& command, const config::Settings& setti
               "run again, or pass --yes");
 }
 
+// `ingest NAME ...`: its words come behind its name.
+Result<int> run_command(const Command& command, int argc, const char* const* argv) {
+  const std::string program = fmt::format("ingest {}", command.name);
+  std::vector<const char*> words{program.c_str()};
+  words.insert(words.end(), argv + 2, argv + argc);
+  return command.run(static_cast<int>(words.size()), words.data());
+}
+
 Result<int> run(int argc, const char* const* argv) {
+  if (const Command* named = argc > 1 ? find_command(argv[1]) : nullptr) return run_command(*named, argc, argv);
   auto command = parse_ingest(argc, argv);
   if (!command) return fail(command.error());
   if (!*command) return 0;

@@ -1,0 +1,23 @@
+#include "commands.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace ingot::apps {
+namespace {
+
+constexpr std::array<Command, 0> k_commands = {};
+
+}  // namespace
+
+std::span<const Command> commands() {
+  return k_commands;
+}
+
+const Command* find_command(std::string_view word) {
+  const auto all = commands();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Command& command) { return command.name == word; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace ingot::apps
