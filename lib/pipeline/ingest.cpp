@@ -10,6 +10,7 @@
 #include "embed/embedder.hpp"
 #include "pipeline/changes.hpp"
 #include "pipeline/drift.hpp"
+#include "pipeline/kept_lease.hpp"
 #include "pipeline/lint.hpp"
 #include "pipeline/paid_vectors.hpp"
 #include "pipeline/spending.hpp"
@@ -226,8 +227,21 @@ class Run {
     return summary.add + summary.change + summary.remove == 0;
   }
 
+  // Before anything is paid for; what was compared must still be what is stored.
+  Result<void> take_lease() {
+    auto taken = store::take_lease(settings_.store, settings_.source_name, io::this_process());
+    if (!taken) return fail(std::move(taken.error()));
+    lease_.emplace(std::move(*taken));
+    if (lease_->base_run() == base_run_) return {};
+    return fail(ErrorKind::refused,
+                fmt::format("another run of source {} has finished since this one compared: nothing was written",
+                            text::printable(settings_.source_name)),
+                "run again: it compares with what is stored now");
+  }
+
   Result<void> apply() {
     if (nothing_to_write()) return {};
+    if (auto taken = take_lease(); !taken) return taken;
     auto vectors = is_local(settings_) ? make_local_vectors() : pay_for_vectors();
     if (!vectors) return fail(vectors.error());
     check_vectors(settings_, profile_, wanted_, vectors->matrix, result_.corpus);
@@ -238,6 +252,7 @@ class Run {
     store::ChangeSet& changes = planned->set;
     changes.source = settings_.source_name;
     changes.base_run = base_run_;
+    changes.lease = lease_->generation();
     result_.stats.run.documents = result_.corpus.documents.size();
     result_.stats.run.rejected = result_.corpus.rejected.size();
     result_.stats.run.changed = std::move(changes.run.changed);
@@ -267,6 +282,7 @@ class Run {
   std::unique_ptr<embed::Embedder> embedder_;
   std::unique_ptr<store::Store> store_;
   std::optional<std::int64_t> base_run_;
+  std::optional<KeptLease> lease_;            // of a run that writes
   std::vector<const model::Record*> wanted_;  // whose vectors must be made, in the order of the plan
   std::vector<embed::Batch> batches_;         // of `wanted_`, one request each
   IngestResult result_;

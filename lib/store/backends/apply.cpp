@@ -57,6 +57,21 @@ Answer<void> check_base(Connection& connection, const Target& target, const Chan
                        std::string(k_again)});
 }
 
+// A process that slept past its lease may find that another one has paid and written meanwhile.
+Answer<void> check_lease(Connection& connection, const Target& target, const ChangeSet& changes) {
+  if (!changes.lease) return {};
+  auto reply = connection.run(
+      "SELECT FROM perazzi_ingestion_leases WHERE chunk_table = $1 AND source = $2 AND generation = $3",
+      std::array{Parameter(target.table), Parameter(changes.source), Parameter(std::to_string(*changes.lease))});
+  if (!reply) return give_up(std::move(reply.error()));
+  if (reply->rows() == 1) return {};
+  return give_up(Error{
+      ErrorKind::refused,
+      fmt::format("another process has taken over source {}: nothing was written", text::printable(changes.source)),
+      {},
+      std::string(k_again)});
+}
+
 std::size_t count(const RowReader* rows) {
   return rows == nullptr ? 0 : rows->size();
 }
@@ -218,6 +233,7 @@ Answer<Merged> merge(Connection& connection, const Target& target, const ChangeS
   if (wait == LockWait::yes) done = wait_for_lock(connection, target, changes);
   if (done) done = take_lock(connection, target, changes);
   if (done) done = check_base(connection, target, changes);
+  if (done) done = check_lease(connection, target, changes);
   if (!done) return give_up(std::move(done.error()));
   const auto with_parents = concerns_parents(connection, target, changes);
   if (!with_parents) return give_up(with_parents.error());
