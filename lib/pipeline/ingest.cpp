@@ -203,23 +203,25 @@ class Run {
     return check_spending(settings_, options_.spending, result_.plan.summary);
   }
 
-  Result<Vectors> make_local_vectors() {
+  Result<void> make_local_vectors() {
     auto vectors = make_vectors(*embedder_, {wanted_, batches_}, settings_.jobs, doors_.progress);
-    if (vectors) result_.stats.embedded = vectors->matrix.rows();
-    return vectors;
+    if (!vectors) return fail(std::move(vectors.error()));
+    result_.stats.embedded = vectors->size();
+    vectors_.emplace(std::move(*vectors));
+    return {};
   }
 
-  Result<Vectors> pay_for_vectors() {
+  Result<void> pay_for_vectors() {
     const Paying paying{settings_, options_.spending, service_, *store_, doors_.progress, clock_};
     auto paid = paid_vectors(paying, wanted_);
     if (!paid) return fail(std::move(paid.error()));
     result_.stats.run.embedding = paid->stats;
-    result_.stats.embedded = paid->records.size() - paid->stats.from_cache - paid->stats.from_journal;
-    wanted_ = std::move(paid->records);
+    result_.stats.embedded = paid->vectors.size() - paid->stats.from_cache - paid->stats.from_journal;
     result_.warnings = std::move(paid->warnings);
     leave_out_refused(paid->refused, result_.plan, result_.corpus);
     result_.stats.run.plan = result_.plan.summary;
-    return std::move(paid->vectors);
+    vectors_.emplace(std::move(paid->vectors));
+    return {};
   }
 
   [[nodiscard]] bool nothing_to_write() const {
@@ -242,13 +244,12 @@ class Run {
   Result<void> apply() {
     if (nothing_to_write()) return {};
     if (auto taken = take_lease(); !taken) return taken;
-    auto vectors = is_local(settings_) ? make_local_vectors() : pay_for_vectors();
-    if (!vectors) return fail(vectors.error());
-    check_vectors(settings_, profile_, wanted_, vectors->matrix, result_.corpus);
+    if (auto made = is_local(settings_) ? make_local_vectors() : pay_for_vectors(); !made) return made;
+    check_vectors(settings_, profile_, *vectors_, result_.corpus);
     judge_findings();
     if (result_.lint_failed || nothing_to_write()) return {};
     doors_.progress.begin("loading", 0);
-    const auto planned = planned_changes(result_.plan, result_.corpus, *vectors);
+    const auto planned = planned_changes(result_.plan, result_.corpus, *vectors_);
     store::ChangeSet& changes = planned->set;
     changes.source = settings_.source_name;
     changes.base_run = base_run_;
@@ -284,7 +285,8 @@ class Run {
   std::optional<std::int64_t> base_run_;
   std::optional<KeptLease> lease_;            // of a run that writes
   std::vector<const model::Record*> wanted_;  // whose vectors must be made, in the order of the plan
-  std::vector<embed::Batch> batches_;         // of `wanted_`, one request each
+  std::optional<Vectors> vectors_;
+  std::vector<embed::Batch> batches_;  // of `wanted_`, one request each
   IngestResult result_;
 };
 
