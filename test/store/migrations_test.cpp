@@ -38,9 +38,8 @@ TEST_CASE("the table of parents is named after its chunk table, within the lengt
 }
 
 TEST_CASE("only the placeholders are replaced, and by a quoted name") {
-  const Migration migration{1, "x",
-                            "CREATE TABLE :table (a vector(:dim), b text DEFAULT 'x'::text, c :tables, d :parents)"};
-  CHECK(instantiated(migration, "order", 8) ==
+  CHECK(instantiated("CREATE TABLE :table (a vector(:dim), b text DEFAULT 'x'::text, c :tables, d :parents)", "order",
+                     8) ==
         "CREATE TABLE \"order\" (a vector(8), b text DEFAULT 'x'::text, c :tables, d \"order_parents\")");
 }
 
