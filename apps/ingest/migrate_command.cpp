@@ -97,7 +97,7 @@ std::string account(const MigrateCommand& command, const store::Migrator& migrat
                                    {"tool", report::to_value(report::Tool{"ingest", INGOT_VERSION}), 0},
                                    {"database", migrator.where(), 0},
                                    {"table", table, 0},
-                                   {"steps", Value::List(steps.begin(), steps.end()), 0}});
+                                   {"applied", Value::List(steps.begin(), steps.end()), 0}});
   }
   if (steps.empty()) return fmt::format("nothing to do: {} in {} is up to date\n", table, migrator.where());
   std::string out;

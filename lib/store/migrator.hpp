@@ -21,8 +21,8 @@ class Migrator {
 
   /// Read-only; what stands in the way is in it, not an error.
   [[nodiscard]] virtual Result<model::SchemaStatus> status() = 0;
-  /// The steps that were taken, such as "migration 0006_access"; none when all was there. Errors: refused when another
-  /// program changes the schema; config with the statement when a right is missing; database.
+  /// The names of the migrations that were applied, none when all was there. Errors: refused when another program
+  /// changes the schema; config with the statement when a right is missing; database.
   [[nodiscard]] virtual Result<std::vector<std::string>> migrate() = 0;
   /// Makes the roles and their rights; policies once set stay. Needs migrate(). Errors as there.
   [[nodiscard]] virtual Result<void> make_roles(RowSecurity row_security) = 0;

@@ -101,7 +101,8 @@ Answer<std::vector<std::string>> complete(Connection& connection, const Target& 
   }
   const auto steps = migration_steps(seen->missing, target.table, target.dimensions);
   if (auto done = run_steps(connection, steps, "ingest migrate --sql"); !done) return give_up(std::move(done.error()));
-  for (const Step& step : steps) taken.push_back(step.what);
+  for (const int version : seen->missing.versions)
+    taken.emplace_back(migrations()[static_cast<std::size_t>(version) - 1].name);
   auto after = inspect(connection, target);
   if (!after) return give_up(std::move(after.error()));
   if (*after == SchemaState::ready) return taken;
