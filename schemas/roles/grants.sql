@@ -18,5 +18,5 @@ END $$;
 GRANT SELECT, INSERT, UPDATE, DELETE ON :table, :parents, :history, :parents_history, perazzi_ingestion_runs,
     perazzi_ingestion_run_documents, perazzi_ingestion_leases, perazzi_embedding_cache, perazzi_embedding_canaries
     TO perazzi_ingest;
-GRANT SELECT ON perazzi_schema_migrations TO perazzi_ingest;
+GRANT SELECT ON perazzi_schema_migrations TO perazzi_migrate, perazzi_ingest;
 GRANT SELECT ON :table, :parents TO perazzi_api;

@@ -79,8 +79,8 @@ class SecuredDatabase {
         "INSERT INTO perazzi_embedding_cache (embed_key, space, model, dimensions, embedding) VALUES ('X', 's', 'm', 4, "
         "''); INSERT INTO perazzi_ingestion_leases (chunk_table, source, generation, host, boot_id, pid, pid_started, "
         "expires_at) VALUES ('chunks', 'X', 1, 'h', 'b', 1, 1, now()); "
-        "INSERT INTO perazzi_access VALUES ('ingot_login_ingest_a', 'a'), ('ingot_login_ingest_b', 'b'), "
-        "('ingot_login_api_a', 'a'), ('ingot_login_api_b', 'b'), ('ingot_login_api_more', 'a'), "
+        "INSERT INTO perazzi_access VALUES ('ingot_login_ingest_a', 'a', 'public'), ('ingot_login_ingest_b', 'b', 'public'), "
+        "('ingot_login_api_a', 'a', 'public'), ('ingot_login_api_b', 'b', 'public'), ('ingot_login_api_more', 'a', 'public'), "
         "('ingot_login_api_more', 'a', 'internal')");
   }
   ScratchDatabase database_;
