@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "migrate_command.hpp"
+
 namespace ingot::apps {
 namespace {
 
-constexpr std::array<Command, 0> k_commands = {};
+constexpr std::array k_commands = {
+    Command{"migrate", "bring the tables up to date", &run_migrate},
+};
 
 }  // namespace
 

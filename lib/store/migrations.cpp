@@ -15,12 +15,13 @@
 namespace ingot::store {
 namespace {
 
-constexpr std::array<std::string_view, 9> k_reserved = {"perazzi_ingestion_runs",
+constexpr std::array<std::string_view, 10> k_reserved = {"perazzi_ingestion_runs",
                                                         "perazzi_ingestion_run_documents",
                                                         "perazzi_ingestion_leases",
                                                         "perazzi_schema_migrations",
                                                         "perazzi_embedding_cache",
                                                         "perazzi_embedding_canaries",
+                                                        "perazzi_access",
                                                         "ingot_stage",
                                                         "ingot_stage_parents",
                                                         "ingot_stage_cache"};
@@ -47,7 +48,7 @@ std::string checksum(const Migration& migration) {
   return sha256_hex(migration.sql);
 }
 
-std::string instantiated(const Migration& migration, std::string_view table, std::size_t dimensions) {
+std::string instantiated(std::string_view sql, std::string_view table, std::size_t dimensions) {
   INGOT_ASSERT(check_table_name(table).has_value());
   const std::string parents = parents_table(table);
   const std::pair<std::string_view, std::string> names[] = {{":table", quoted_name(table)},
@@ -56,12 +57,12 @@ std::string instantiated(const Migration& migration, std::string_view table, std
                                                             {":history", quoted_name(history_table(table))},
                                                             {":parents_history", quoted_name(history_table(parents))}};
   std::string out;
-  for (std::size_t at = 0; at < migration.sql.size();) {
+  for (std::size_t at = 0; at < sql.size();) {
     const auto found = std::find_if(std::begin(names), std::end(names), [&](const auto& entry) {
-      return starts_placeholder(migration.sql, at, entry.first);
+      return starts_placeholder(sql, at, entry.first);
     });
     if (found == std::end(names)) {
-      out.push_back(migration.sql[at++]);
+      out.push_back(sql[at++]);
     } else {
       out += found->second;
       at += found->first.size();

@@ -23,8 +23,13 @@ struct Migration {
 /// SHA-256 of the file, hexadecimal: what perazzi_schema_migrations holds. Never to change silently.
 [[nodiscard]] std::string checksum(const Migration& migration);
 
+/// schemas/roles/: the roles themselves; their rights, and the policies, with the placeholders of a migration.
+[[nodiscard]] std::string_view roles_text();
+[[nodiscard]] std::string_view grants_text();
+[[nodiscard]] std::string_view row_security_text();
+
 /// The statements for one chunk table. `table` must have passed check_table_name.
-[[nodiscard]] std::string instantiated(const Migration& migration, std::string_view table, std::size_t dimensions);
+[[nodiscard]] std::string instantiated(std::string_view sql, std::string_view table, std::size_t dimensions);
 
 /// [a-z_][a-z0-9_]{0,62}, and none of the names that this program or the server keeps for itself. Errors: config.
 [[nodiscard]] Result<void> check_table_name(std::string_view table);

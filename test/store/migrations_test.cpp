@@ -1,8 +1,12 @@
 #include "store/migrations.hpp"
 
 #include <string>
+#include <vector>
 
 #include <catch2/catch_test_macros.hpp>
+
+#include "store/migration_script.hpp"
+#include "store/migrator.hpp"
 
 using namespace ingot;
 using namespace ingot::store;
@@ -38,9 +42,8 @@ TEST_CASE("the table of parents is named after its chunk table, within the lengt
 }
 
 TEST_CASE("only the placeholders are replaced, and by a quoted name") {
-  const Migration migration{1, "x",
-                            "CREATE TABLE :table (a vector(:dim), b text DEFAULT 'x'::text, c :tables, d :parents)"};
-  CHECK(instantiated(migration, "order", 8) ==
+  CHECK(instantiated("CREATE TABLE :table (a vector(:dim), b text DEFAULT 'x'::text, c :tables, d :parents)", "order",
+                     8) ==
         "CREATE TABLE \"order\" (a vector(8), b text DEFAULT 'x'::text, c :tables, d \"order_parents\")");
 }
 
@@ -52,4 +55,31 @@ TEST_CASE("the migrations of the program are numbered without a gap and have dif
     CHECK_FALSE(all[i].sql.empty());
   }
   CHECK(checksum(all[0]) != checksum(all[1]));
+}
+
+TEST_CASE("a text is cut into statements at the semicolons that end one", "[migrate]") {
+  const std::vector<std::string_view> found = statements(
+      "-- a; comment's\nSELECT ';', \"a;b\";; /* c; */ DO $$ BEGIN x; END $$;\nDO $t$ $$; $t$ -- last;\n; SELECT $1\n");
+  CHECK(found == std::vector<std::string_view>{"SELECT ';', \"a;b\"", "DO $$ BEGIN x; END $$", "DO $t$ $$; $t$ -- last;",
+                                               "SELECT $1"});
+  CHECK(statements(" -- nothing\n").empty());
+  CHECK(statements("SELECT 'open").size() == 1);
+}
+
+TEST_CASE("the script of everything notes each version with its checksum, in one transaction", "[migrate]") {
+  const auto sql = whole_sql("chunks", 8);
+  REQUIRE(sql);
+  const auto all = statements(*sql);
+  CHECK(all.front() == "BEGIN");
+  CHECK(all.back() == "COMMIT");
+  for (const Migration& migration : migrations()) {
+    CHECK(sql->find("VALUES ('chunks', " + std::to_string(migration.version) + ", '" + checksum(migration) + "')") !=
+          std::string::npos);
+  }
+  CHECK(sql->find(":table") == std::string::npos);
+  CHECK_FALSE(whole_sql("Chunks", 8));
+  const auto roles = roles_sql("chunks", 8, RowSecurity::on);
+  REQUIRE(roles);
+  CHECK(roles->find("CREATE POLICY") != std::string::npos);
+  CHECK(roles_sql("chunks", 8, RowSecurity::off)->find("CREATE POLICY") == std::string::npos);
 }

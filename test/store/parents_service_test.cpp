@@ -99,16 +99,6 @@ TEST_CASE("a chunk table that was dropped alone leaves no parent of a lost docum
   CHECK(table.dump_parents() == "b#parent-01 b docs four");
 }
 
-TEST_CASE("a table of an earlier version gains its parents table", "[service]") {
-  const Table table("parents_upgrade");
-  REQUIRE(table.open()->prepare());
-  Session session;
-  session.run("DROP TABLE " + table.parents() +
-              "; DELETE FROM perazzi_schema_migrations WHERE version = 3 AND table_name = '" + table.name() + "'");
-  REQUIRE(table.open()->prepare());
-  CHECK(table.dump_parents().empty());
-}
-
 TEST_CASE("a table that somebody else made under the name of the parents is refused", "[service]") {
   const Table table("parents_foreign");
   Session session;

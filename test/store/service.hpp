@@ -49,7 +49,8 @@ class TickingClock final : public io::Clock {
 /// A second session, to look and to disturb.
 class Session {
  public:
-  Session() : clock_(io::make_clock()), connection_(open(*clock_)) {}
+  explicit Session(const std::string& url = database_url())
+      : clock_(io::make_clock()), connection_(open(url, *clock_)) {}
 
   void run(const std::string& sql) {
     auto reply = connection_.run(sql);
@@ -65,8 +66,8 @@ class Session {
   }
 
  private:
-  static Connection open(io::Clock& clock) {
-    const auto url = parse_url(database_url());
+  static Connection open(const std::string& address, io::Clock& clock) {
+    const auto url = parse_url(address);
     REQUIRE(url);
     auto connection = Connection::open(*url, SslMode::disable, clock);
     if (!connection) FAIL(connection.error().message);
@@ -147,8 +148,9 @@ class Table {
 /// A change set that owns the texts that its rows view.
 class Changes {
  public:
-  explicit Changes(std::string source) {
+  explicit Changes(std::string source, std::string tenant = {}) {
     set_.source = std::move(source);
+    set_.tenant = std::move(tenant);
     set_.run.source = set_.source;
     set_.run.environment = "local";
     set_.run.started_at = "2026-01-31T12:00:00Z";

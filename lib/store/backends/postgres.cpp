@@ -11,6 +11,7 @@
 #include "store/backends/apply.hpp"
 #include "store/backends/connection.hpp"
 #include "store/backends/embedding_cache.hpp"
+#include "store/backends/migrate.hpp"
 #include "store/backends/read.hpp"
 #include "store/backends/row_checks.hpp"
 #include "store/backends/schema.hpp"
@@ -38,7 +39,9 @@ class Postgres final : public Store {
       auto state = inspect(connection(), target());
       if (!state) return give_up(std::move(state.error()));
       if (*state == SchemaState::ready) return {};
-      return migrate(connection(), target());
+      auto done = migrate(connection(), target(), session_.clock());
+      if (!done) return give_up(std::move(done.error()));
+      return {};
     });
   }
 

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <map>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "store/backends/transaction.hpp"
 #include "store/migrations.hpp"
 
 namespace ingot::store {
@@ -21,8 +21,7 @@ constexpr std::string_view k_canaries = "perazzi_embedding_canaries";
 constexpr std::string_view k_history = "perazzi_schema_migrations";
 constexpr std::string_view k_run_documents = "perazzi_ingestion_run_documents";
 constexpr std::string_view k_leases = "perazzi_ingestion_leases";
-constexpr std::chrono::milliseconds k_patience{300'000};
-constexpr std::string_view k_lock_key = "7954893302218843137";  // one for all schema changes; never to change silently
+constexpr std::string_view k_access = "perazzi_access";
 
 struct Column {
   std::string_view name;
@@ -68,6 +67,8 @@ constexpr std::array k_canary_columns = {
     Column{"embedding", "bytea"},
     Column{"checked_at", "timestamptz"},
 };
+constexpr std::array k_access_columns = {Column{"role_name", "text"}, Column{"tenant", "text"},
+                                         Column{"visibility", "text"}};
 constexpr std::array k_history_columns = {
     Column{"table_name", "text"},
     Column{"version", "int4"},
@@ -89,6 +90,8 @@ struct Catalogue {
   std::map<std::string, Relation, std::less<>> relations;
   std::vector<std::string> primary_key;  // of the chunk table
   bool has_extension = false;
+  bool has_roles = false;  // the tables belong to their owner's role
+  bool has_row_security = false;
 
   [[nodiscard]] const Relation* find(std::string_view name) const {
     const auto at = relations.find(name);
@@ -101,7 +104,7 @@ constexpr const char* k_catalogue_query =
     "WHERE c.oid IN (to_regclass($1), to_regclass($2), to_regclass('perazzi_ingestion_runs'), "
     "to_regclass('perazzi_schema_migrations'), to_regclass('perazzi_embedding_cache'), "
     "to_regclass('perazzi_embedding_canaries'), to_regclass('perazzi_ingestion_run_documents'), "
-    "to_regclass('perazzi_ingestion_leases'), to_regclass($3), to_regclass($4))) "
+    "to_regclass('perazzi_ingestion_leases'), to_regclass('perazzi_access'), to_regclass($3), to_regclass($4))) "
     "SELECT 'relation', name, kind, '', 0 FROM named "
     "UNION ALL SELECT 'column', name, a.attname::text, t.typname::text, a.atttypmod FROM named "
     "JOIN pg_catalog.pg_attribute a ON a.attrelid = named.oid AND a.attnum > 0 AND NOT a.attisdropped "
@@ -109,7 +112,11 @@ constexpr const char* k_catalogue_query =
     "UNION ALL SELECT 'key', '', a.attname::text, '', 0 FROM pg_catalog.pg_index i "
     "JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey) "
     "WHERE i.indrelid = to_regclass($1) AND i.indisprimary "
-    "UNION ALL SELECT 'extension', '', extversion, '', 0 FROM pg_catalog.pg_extension WHERE extname = 'vector'";
+    "UNION ALL SELECT 'extension', '', extversion, '', 0 FROM pg_catalog.pg_extension WHERE extname = 'vector' "
+    "UNION ALL SELECT 'roles', '', '', '', 0 FROM pg_catalog.pg_class "
+    "WHERE oid = to_regclass('perazzi_schema_migrations') AND pg_get_userbyid(relowner) = 'perazzi_owner' "
+    "UNION ALL SELECT 'row security', '', '', '', 0 FROM pg_catalog.pg_class "
+    "WHERE oid = to_regclass('perazzi_access') AND relrowsecurity";
 
 Answer<Catalogue> read_catalogue(Connection& connection, const Target& target) {
   const std::string parents = parents_table(target.table);
@@ -128,19 +135,25 @@ Answer<Catalogue> read_catalogue(Connection& connection, const Target& target) {
       catalogue.relations[name].columns[value] = {std::string(reply->text(row, 3)), reply->number(row, 4).value_or(-1)};
     if (what == "key") catalogue.primary_key.push_back(value);
     if (what == "extension") catalogue.has_extension = true;
+    if (what == "roles") catalogue.has_roles = true;
+    if (what == "row security") catalogue.has_row_security = true;
   }
   return catalogue;
 }
 
-Answer<std::map<int, std::string>> read_history(Connection& connection, const Catalogue& catalogue,
-                                                const Target& target) {
-  std::map<int, std::string> applied;
+using History = std::map<int, AppliedVersion>;
+
+Answer<History> read_history(Connection& connection, const Catalogue& catalogue, const Target& target) {
+  History applied;
   if (catalogue.find(k_history) == nullptr) return applied;
-  auto reply = connection.run("SELECT version, checksum FROM perazzi_schema_migrations WHERE table_name = $1",
-                              std::array{Parameter(target.table)});
+  auto reply = connection.run(
+      "SELECT version, checksum, to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM "
+      "perazzi_schema_migrations WHERE table_name = $1",
+      std::array{Parameter(target.table)});
   if (!reply) return give_up(std::move(reply.error()));
   for (std::size_t row = 0; row < reply->rows(); ++row) {
-    applied[static_cast<int>(reply->number(row, 0).value_or(0))] = std::string(reply->text(row, 1));
+    applied[static_cast<int>(reply->number(row, 0).value_or(0))] = {std::string(reply->text(row, 1)),
+                                                                    std::string(reply->text(row, 2))};
   }
   return applied;
 }
@@ -149,8 +162,7 @@ tl::unexpected<Failure> unusable(std::string message, std::string hint) {
   return give_up(Error{ErrorKind::config, std::move(message), {}, std::move(hint)});
 }
 
-template <std::size_t N>
-Answer<void> check_columns(std::string_view table, const Relation& relation, const std::array<Column, N>& wanted) {
+Answer<void> check_columns(std::string_view table, const Relation& relation, std::span<const Column> wanted) {
   if (relation.kind != "r" && relation.kind != "p") {
     return unusable(fmt::format("{} exists and is no table", table),
                     "set PGVECTOR_TABLE to another name, or move it away");
@@ -166,14 +178,47 @@ Answer<void> check_columns(std::string_view table, const Relation& relation, con
   return {};
 }
 
-// A table that stands beside the chunk table and was made by the migration of this version.
-template <std::size_t N>
-Answer<void> check_beside(const Catalogue& catalogue, std::string_view table, const std::array<Column, N>& wanted,
-                          int version) {
-  if (const Relation* found = catalogue.find(table)) return check_columns(table, *found, wanted);
-  return unusable(
-      fmt::format("the table {} is missing: somebody has dropped it", table),
-      fmt::format("to have it made anew: DELETE FROM {} WHERE version >= {}, then run again", k_history, version));
+// A table beside the chunk table.
+struct Beside {
+  std::string name;
+  std::span<const Column> columns;
+  int version;  // of the migration that made it
+};
+
+std::vector<Beside> tables_beside(const Target& target) {
+  const std::string parents = parents_table(target.table);
+  return {{std::string(k_runs), k_run_columns, 2},
+          {parents, k_parent_columns, 3},
+          {std::string(k_cache), k_cache_columns, 4},
+          {std::string(k_canaries), k_canary_columns, 4},
+          {history_table(target.table), k_history_row_columns, 5},
+          {history_table(parents), k_parent_history_columns, 5},
+          {std::string(k_run_documents), k_run_document_columns, 5},
+          {std::string(k_leases), k_lease_columns, 5},
+          {std::string(k_access), k_access_columns, 6}};
+}
+
+// Those that are there are ours: a migration must not change or drop what somebody else made.
+Answer<void> check_found(const Catalogue& catalogue, const Target& target) {
+  for (const Beside& table : tables_beside(target)) {
+    const Relation* found = catalogue.find(table.name);
+    if (found == nullptr) continue;
+    if (auto fits = check_columns(table.name, *found, table.columns); !fits) return fits;
+  }
+  return {};
+}
+
+// All are there that the versions in place have made. The statement of the hint forgets those versions, so that they
+// are applied again; each of them leaves alone what is there.
+Answer<void> check_none_missing(const Catalogue& catalogue, const History& applied, const Target& target) {
+  for (const Beside& table : tables_beside(target)) {
+    if (!applied.contains(table.version) || catalogue.find(table.name) != nullptr) continue;
+    return unusable(fmt::format("the table {} is missing: somebody has dropped it", table.name),
+                    fmt::format("to have it made anew: DELETE FROM {} WHERE table_name = '{}' AND version >= {}; then "
+                                "run: ingest migrate",
+                                k_history, target.table, table.version));
+  }
+  return {};
 }
 
 Answer<void> check_dimensions(const Relation& chunks, const Target& target) {
@@ -192,89 +237,79 @@ Answer<void> check_dimensions(const Relation& chunks, const Target& target) {
                               at->second.modifier));
 }
 
-Answer<void> check_history(const std::map<int, std::string>& applied, const Target& target) {
+Answer<void> check_history(const History& applied, const Target& target) {
   const auto known = migrations();
-  for (const auto& [version, sum] : applied) {
+  for (const auto& [version, noted] : applied) {
     if (version < 1 || version > static_cast<int>(known.size())) {
       return unusable(fmt::format("the schema of {} is at version {}, and this program knows versions up to {}",
                                   target.table, version, known.size()),
                       "use the newer version of this program that made it");
     }
     const Migration& migration = known[static_cast<std::size_t>(version) - 1];
-    if (sum != checksum(migration)) {
-      return unusable(fmt::format("migration {} of {} was applied with another text than this program has",
-                                  migration.name, target.table),
-                      "restore schemas/migrations as it was; a change to the schema goes into a new file");
+    if (noted.checksum != checksum(migration)) {
+      auto edited = unusable(fmt::format("schemas/migrations/{}.sql was applied to {} with another text than this "
+                                         "program has",
+                                         migration.name, target.table),
+                             "restore the file as it was; a change to the schema goes into a new file");
+      edited.value().error.facts = {fmt::format("sha256 applied       {}", shortened(noted.checksum)),
+                                    fmt::format("sha256 of this file  {}", checksum(migration))};
+      return edited;
     }
+  }
+  for (const Migration& migration : known) {
+    if (applied.contains(migration.version) || applied.upper_bound(migration.version) == applied.end()) continue;
+    return unusable(fmt::format("migration {} was not applied to {}, but later ones were", migration.name,
+                                target.table),
+                    fmt::format("apply all from there on again: DELETE FROM {} WHERE table_name = '{}' AND version >= "
+                                "{}; then run: ingest migrate",
+                                k_history, target.table, migration.version));
   }
   return {};
 }
 
-Answer<SchemaState> judge(const Catalogue& catalogue, const std::map<int, std::string>& applied, const Target& target) {
+Answer<SchemaState> judge(const Catalogue& catalogue, const History& applied, const Target& target) {
   const Relation* chunks = catalogue.find(target.table);
+  Answer<void> fits = check_found(catalogue, target);
+  if (!fits) return give_up(std::move(fits.error()));
   if (chunks == nullptr) return SchemaState::absent;
-  if (auto fits = check_dimensions(*chunks, target); !fits) return give_up(std::move(fits.error()));
-  if (auto fits = check_columns(target.table, *chunks, k_chunk_columns); !fits) return give_up(std::move(fits.error()));
-  if (catalogue.primary_key != std::vector<std::string>{"chunk_id"} || !applied.contains(1)) {
+  fits = check_dimensions(*chunks, target);
+  if (fits) fits = check_columns(target.table, *chunks, k_chunk_columns);
+  if (!fits) return give_up(std::move(fits.error()));
+  if (catalogue.primary_key != std::vector<std::string>{"chunk_id"} || applied.empty()) {
     return unusable(fmt::format("the table {} exists and was not made by this program", target.table),
                     "set PGVECTOR_TABLE to another name, or move the table away");
   }
-  if (auto fits = check_history(applied, target); !fits) return give_up(std::move(fits.error()));
+  fits = check_history(applied, target);
+  if (fits) fits = check_none_missing(catalogue, applied, target);
+  if (!fits) return give_up(std::move(fits.error()));
   if (applied.size() < migrations().size()) return SchemaState::outdated;
-  Answer<void> fits = check_beside(catalogue, k_runs, k_run_columns, 2);
-  if (fits) fits = check_beside(catalogue, parents_table(target.table), k_parent_columns, 3);
-  if (fits) fits = check_beside(catalogue, k_cache, k_cache_columns, 4);
-  if (fits) fits = check_beside(catalogue, k_canaries, k_canary_columns, 4);
-  if (fits) fits = check_columns(target.table, *chunks, k_later_chunk_columns);
-  if (fits) fits = check_beside(catalogue, parents_table(target.table), k_later_parent_columns, 3);
-  if (fits) fits = check_beside(catalogue, history_table(target.table), k_history_row_columns, 5);
-  if (fits) fits = check_beside(catalogue, history_table(parents_table(target.table)), k_parent_history_columns, 5);
-  if (fits) fits = check_beside(catalogue, k_run_documents, k_run_document_columns, 5);
-  if (fits) fits = check_beside(catalogue, k_leases, k_lease_columns, 5);
+  fits = check_columns(target.table, *chunks, k_later_chunk_columns);
+  const std::string parents = parents_table(target.table);
+  if (fits) fits = check_columns(parents, *catalogue.find(parents), k_later_parent_columns);
   if (!fits) return give_up(std::move(fits.error()));
   return SchemaState::ready;
 }
 
-Answer<void> create_extension(Connection& connection) {
-  constexpr std::string_view k_statement = "CREATE EXTENSION IF NOT EXISTS vector";
-  auto made = connection.run(std::string(k_statement));
-  if (made) return {};
-  Failure failure = std::move(made.error());
-  if (failure.sqlstate == "42501") {
-    failure.error.kind = ErrorKind::config;
-    failure.error.message =
-        "the extension vector is not in the database, and the user of DATABASE_URL may not create it";
-    failure.error.hint =
-        fmt::format("run once in this database, as a superuser or the provider's administrator: {}", k_statement);
-  } else if (failure.sqlstate == "0A000" || failure.sqlstate == "58P01") {
-    failure.error.kind = ErrorKind::config;
-    failure.error.message = "pgvector is not installed on the database server";
-    failure.error.hint =
-        "install its package (postgresql-NN-pgvector) on the server, or start a local one with: dev-vector-db up";
-  }
-  return give_up(std::move(failure));
+RowSecurity row_security_of(const Catalogue& catalogue) {
+  return catalogue.has_row_security ? RowSecurity::on : RowSecurity::off;
 }
 
-Answer<void> apply_missing(Connection& connection, const Target& target, const std::map<int, std::string>& applied) {
+Missing missing_of(const Catalogue& catalogue, const History& applied, SchemaState state) {
+  Missing missing;
+  missing.extension = !catalogue.has_extension;
+  missing.bookkeeping = catalogue.find(k_history) == nullptr;
+  missing.forget = state == SchemaState::absent && !applied.empty();
+  missing.roles = catalogue.has_roles;
+  missing.row_security = row_security_of(catalogue);
   for (const Migration& migration : migrations()) {
-    if (applied.contains(migration.version)) continue;
-    auto done = connection.run(instantiated(migration, target.table, target.dimensions));
-    if (!done) return give_up(std::move(done.error()));
-    auto noted =
-        connection.run("INSERT INTO perazzi_schema_migrations (table_name, version, checksum) VALUES ($1, $2::int, $3)",
-                       std::array{Parameter(target.table), Parameter(std::to_string(migration.version)),
-                                  Parameter(checksum(migration))});
-    if (!noted) return give_up(std::move(noted.error()));
+    if (state == SchemaState::absent || !applied.contains(migration.version)) missing.versions.insert(migration.version);
   }
-  return {};
+  return missing;
 }
 
-struct Seen {
-  Catalogue catalogue;
-  std::map<int, std::string> applied;
-};
+}  // namespace
 
-Answer<Seen> look(Connection& connection, const Target& target) {
+Answer<Survey> survey(Connection& connection, const Target& target) {
   auto catalogue = read_catalogue(connection, target);
   if (!catalogue) return give_up(std::move(catalogue.error()));
   if (const Relation* history = catalogue->find(k_history)) {
@@ -283,60 +318,19 @@ Answer<Seen> look(Connection& connection, const Target& target) {
   }
   auto applied = read_history(connection, *catalogue, target);
   if (!applied) return give_up(std::move(applied.error()));
-  return Seen{std::move(*catalogue), std::move(*applied)};
+  Survey seen;
+  seen.applied = std::move(*applied);
+  seen.roles = catalogue->has_roles;
+  seen.row_security = row_security_of(*catalogue);
+  seen.state = judge(*catalogue, seen.applied, target);
+  if (seen.state) seen.missing = missing_of(*catalogue, seen.applied, *seen.state);
+  return seen;
 }
-
-// Under the lock: what is missing, made.
-Answer<void> complete(Connection& connection, const Target& target) {
-  auto seen = look(connection, target);
-  if (!seen) return give_up(std::move(seen.error()));
-  auto state = judge(seen->catalogue, seen->applied, target);
-  if (!state) return give_up(std::move(state.error()));
-  if (*state == SchemaState::ready) return {};
-  // One that somebody else made is not to be changed by a migration.
-  const std::string parents = parents_table(target.table);
-  if (const Relation* found = seen->catalogue.find(parents)) {
-    if (auto fits = check_columns(parents, *found, k_parent_columns); !fits) return fits;
-  }
-  if (!seen->catalogue.has_extension) {
-    if (auto made = create_extension(connection); !made) return made;
-  }
-  auto history = connection.run(
-      "CREATE TABLE IF NOT EXISTS perazzi_schema_migrations (table_name text NOT NULL, version integer NOT NULL, "
-      "checksum text NOT NULL, "
-      "applied_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (table_name, version))");
-  if (!history) return give_up(std::move(history.error()));
-  if (*state == SchemaState::absent) {  // also after somebody has dropped the table: its history went with it
-    auto forgotten = connection.run("DELETE FROM perazzi_schema_migrations WHERE table_name = $1",
-                                    std::array{Parameter(target.table)});
-    if (!forgotten) return give_up(std::move(forgotten.error()));
-    seen->applied.clear();
-  }
-  if (auto done = apply_missing(connection, target, seen->applied); !done) return done;
-  auto after = inspect(connection, target);
-  if (!after) return give_up(std::move(after.error()));
-  if (*after != SchemaState::ready)
-    return unusable("the schema is not complete after its migrations", "report this with the server's version");
-  return {};
-}
-
-}  // namespace
 
 Answer<SchemaState> inspect(Connection& connection, const Target& target) {
-  auto seen = look(connection, target);
+  auto seen = survey(connection, target);
   if (!seen) return give_up(std::move(seen.error()));
-  return judge(seen->catalogue, seen->applied, target);
-}
-
-Answer<void> migrate(Connection& connection, const Target& target) {
-  auto transaction = Transaction::begin(connection, Access::write, k_patience);
-  if (!transaction) return give_up(std::move(transaction.error()));
-  // Another process that migrates is waited for, as long as it takes one to do so.
-  auto locked =
-      connection.run(fmt::format("SET LOCAL lock_timeout = '60s'; SELECT pg_advisory_xact_lock({})", k_lock_key));
-  if (!locked) return give_up(std::move(locked.error()));
-  if (auto done = complete(connection, target); !done) return done;
-  return transaction->commit();
+  return std::move(seen->state);
 }
 
 }  // namespace ingot::store
