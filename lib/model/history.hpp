@@ -67,10 +67,9 @@ struct PrunedPart {
 
 /// Something that is not as a run leaves it.
 struct Damage {
-  std::string path;     ///< of the document; empty when it is about none
-  std::string row;      ///< chunk_id or parent_id; empty when it is about several
-  std::string what;     ///< one line
-  bool marked = false;  ///< the next run writes it again
+  std::string path;  ///< of the document; empty when it is about none
+  std::string row;   ///< chunk_id or parent_id; empty when it is about several
+  std::string what;  ///< one line
 };
 
 }  // namespace ingot::model

@@ -18,6 +18,7 @@ namespace ingot::model {
 struct RejectedDocument {
   std::string path;
   Error error;
+  bool unread = false;  ///< a folder that could not be listed: what is below it is not known
 };
 
 /// What a run does to one document.

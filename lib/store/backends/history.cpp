@@ -99,14 +99,6 @@ Answer<std::vector<model::RunDocument>> read_documents(Connection& connection, s
   return documents;
 }
 
-Answer<std::optional<std::int64_t>> read_base(Connection& connection, const Target& target, const std::string& source) {
-  auto reply = connection.run(
-      "SELECT max(id) FROM perazzi_ingestion_runs WHERE chunk_table = $1 AND source = $2 AND status = 'finished'",
-      std::array{Parameter(target.table), Parameter(source)});
-  if (!reply) return give_up(std::move(reply.error()));
-  return reply->null(0, 0) ? std::nullopt : reply->number(0, 0);
-}
-
 Answer<void> check_ready(Connection& connection, const Target& target) {
   auto state = inspect(connection, target);
   if (!state) return give_up(std::move(state.error()));
@@ -254,7 +246,7 @@ Result<model::UndoPlan> PostgresHistory::plan_undo(std::int64_t run) {
       return give_up(Error{
           ErrorKind::usage, fmt::format("run {} failed and wrote nothing: there is nothing to undo", run), {}, {}});
     }
-    auto base = read_base(connection(), target(), past->source);
+    auto base = read_base_run(connection(), target(), past->source);
     if (!base) return give_up(std::move(base.error()));
     auto plan = read_undo(connection(), target(), *past);
     if (plan) plan->base_run = *base;

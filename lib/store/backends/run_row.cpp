@@ -37,12 +37,9 @@ Answer<void> take_lock(Connection& connection, const Target& target, const Chang
 
 // After the lock, in a statement of its own: its snapshot must be younger than the lock.
 Answer<void> check_base(Connection& connection, const Target& target, const ChangeSet& changes) {
-  auto reply = connection.run(
-      "SELECT max(id) FROM perazzi_ingestion_runs WHERE chunk_table = $1 AND source = $2 AND status = 'finished'",
-      std::array{Parameter(target.table), Parameter(changes.source)});
-  if (!reply) return give_up(std::move(reply.error()));
-  const std::optional<std::int64_t> now = reply->null(0, 0) ? std::nullopt : reply->number(0, 0);
-  if (now == changes.base_run) return {};
+  auto now = read_base_run(connection, target, changes.source);
+  if (!now) return give_up(std::move(now.error()));
+  if (*now == changes.base_run) return {};
   return give_up(Error{ErrorKind::refused,
                        fmt::format("another run of source {} has finished since this one compared: nothing was written",
                                    text::printable(changes.source)),
@@ -122,6 +119,15 @@ Answer<Reply> insert_run(Connection& connection, const Target& target, const Cha
 }
 
 }  // namespace
+
+Answer<std::optional<std::int64_t>> read_base_run(Connection& connection, const Target& target,
+                                                  const std::string& source) {
+  auto reply = connection.run(
+      "SELECT max(id) FROM perazzi_ingestion_runs WHERE chunk_table = $1 AND source = $2 AND status = 'finished'",
+      std::array{Parameter(target.table), Parameter(source)});
+  if (!reply) return give_up(std::move(reply.error()));
+  return reply->null(0, 0) ? std::nullopt : reply->number(0, 0);
+}
 
 Answer<void> wait_for_lock(Connection& connection, const Target& target, const std::string& source) {
   auto reply =

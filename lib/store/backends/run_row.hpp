@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "store/backends/connection.hpp"
@@ -24,6 +25,10 @@ struct RunStamp {
   std::string source;
   std::string config_digest;
 };
+
+/// The last finished run of a source; nothing when there is none.
+[[nodiscard]] Answer<std::optional<std::int64_t>> read_base_run(Connection& connection, const Target& target,
+                                                                const std::string& source);
 
 /// Takes the source's lock and then compares the base run, so that nobody can come between. Another run that holds the
 /// lock is an error (refused), at once or after the transaction's lock_timeout; so is a base run that has moved.
