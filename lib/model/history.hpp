@@ -52,7 +52,7 @@ struct DocumentDifference {
 struct UndoPlan {
   PastRun run;
   std::optional<std::int64_t> base_run;  ///< last finished run of the source when this was read
-  std::vector<RunDocument> documents;    ///< sorted by doc_id; counts are before and after the undo
+  std::vector<RunDocument> documents;    ///< sorted by path; counts are before and after the undo
   std::size_t restored = 0;              ///< rows that come back
   std::size_t changed = 0;               ///< rows that become what they were
   std::size_t removed = 0;               ///< rows that go

@@ -5,6 +5,8 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <iterator>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -126,40 +128,74 @@ Answer<void> check_noted(Connection& connection, const Target& target, const mod
                        "compare runs that are younger"});
 }
 
-// The first and the last time that a document was changed in between say what it was and what it is.
-constexpr std::string_view k_difference =
-    "WITH noted AS (SELECT d.*, row_number() OVER (PARTITION BY doc_id ORDER BY run_id) AS up, row_number() OVER "
-    "(PARTITION BY doc_id ORDER BY run_id DESC) AS down FROM perazzi_ingestion_run_documents d JOIN "
-    "perazzi_ingestion_runs r ON r.id = d.run_id WHERE r.chunk_table = $1 AND r.source = $2 AND r.id > $3::bigint AND "
-    "r.id <= $4::bigint), before AS (SELECT DISTINCT ON (d.doc_id) d.doc_id, d.checksum FROM "
+// One time that a document was changed.
+struct Noted {
+  std::int64_t run = 0;
+  std::int64_t state = 0;  // the run that left it so: of an undo that before the run that it took back; 0: before all
+  model::DocumentDifference what;
+};
+
+constexpr std::string_view k_noted =
+    "SELECT d.doc_id, d.run_id, r.undoes, d.path, d.chunks_before, d.chunks_after, d.checksum FROM "
     "perazzi_ingestion_run_documents d JOIN perazzi_ingestion_runs r ON r.id = d.run_id WHERE r.chunk_table = $1 AND "
-    "r.source = $2 AND r.id <= $3::bigint ORDER BY d.doc_id, d.run_id DESC) "
-    "SELECT f.doc_id, l.path, f.chunks_before, l.chunks_after, CASE WHEN f.chunks_before > 0 THEN "
-    "coalesce(b.checksum, '') ELSE '' END, l.checksum FROM noted f JOIN noted l USING (doc_id) LEFT JOIN before b "
-    "USING "
-    "(doc_id) WHERE f.up = 1 AND l.down = 1 ORDER BY l.path COLLATE \"C\", f.doc_id COLLATE \"C\"";
+    "r.source = $2 AND r.id <= $4::bigint AND d.doc_id IN (SELECT e.doc_id FROM perazzi_ingestion_run_documents e JOIN "
+    "perazzi_ingestion_runs s ON s.id = e.run_id WHERE s.chunk_table = $1 AND s.source = $2 AND s.id > $3::bigint AND "
+    "s.id <= $4::bigint) ORDER BY d.doc_id, d.run_id";
+
+// The last of these that came before a run; null: none.
+const Noted* last_before(const std::vector<Noted>& noted, std::int64_t run) {
+  const auto behind = std::find_if(noted.begin(), noted.end(), [&](const Noted& one) { return one.run >= run; });
+  return behind == noted.begin() ? nullptr : &*std::prev(behind);
+}
+
+Noted noted_in(const Reply& reply, std::size_t row, const std::vector<Noted>& earlier) {
+  Noted noted;
+  noted.run = reply.number(row, 1).value_or(0);
+  noted.state = noted.run;
+  if (!reply.null(row, 2)) {
+    const Noted* restored = last_before(earlier, reply.number(row, 2).value_or(0));
+    noted.state = restored == nullptr ? 0 : restored->state;
+  }
+  noted.what.doc_id = std::string(reply.text(row, 0));
+  noted.what.path = std::string(reply.text(row, 3));
+  noted.what.chunks_before = static_cast<std::size_t>(reply.number(row, 4).value_or(0));
+  noted.what.chunks_after = static_cast<std::size_t>(reply.number(row, 5).value_or(0));
+  noted.what.checksum_after = std::string(reply.text(row, 6));
+  return noted;
+}
+
+// What happened to one document, from its state after run `from` to the last one.
+std::optional<model::DocumentDifference> difference_of(const std::vector<Noted>& noted, std::int64_t from) {
+  const Noted* before = last_before(noted, from + 1);
+  const Noted& first = before == nullptr ? noted.front() : *(before + 1);
+  const Noted& last = noted.back();
+  if (last.state == (before == nullptr ? 0 : before->state)) return std::nullopt;
+  model::DocumentDifference difference = last.what;
+  difference.chunks_before = first.what.chunks_before;
+  difference.checksum_before = before == nullptr ? "" : before->what.checksum_after;
+  if (difference.chunks_before == 0 && difference.chunks_after == 0) return std::nullopt;
+  if (difference.chunks_before == 0) difference.kind = model::DocumentDifference::Kind::added;
+  if (difference.chunks_after == 0) difference.kind = model::DocumentDifference::Kind::removed;
+  return difference;
+}
 
 Answer<std::vector<model::DocumentDifference>> read_difference(Connection& connection, const Target& target,
                                                                const model::PastRun& from, const model::PastRun& to) {
-  auto reply = connection.run(std::string(k_difference),
+  auto reply = connection.run(std::string(k_noted),
                               std::array{Parameter(target.table), Parameter(from.source),
                                          Parameter(std::to_string(from.id)), Parameter(std::to_string(to.id))});
   if (!reply) return give_up(std::move(reply.error()));
-  using Kind = model::DocumentDifference::Kind;
   std::vector<model::DocumentDifference> all;
+  std::vector<Noted> noted;
   for (std::size_t row = 0; row < reply->rows(); ++row) {
-    model::DocumentDifference one{std::string(reply->text(row, 0)),
-                                  std::string(reply->text(row, 1)),
-                                  Kind::changed,
-                                  static_cast<std::size_t>(reply->number(row, 2).value_or(0)),
-                                  static_cast<std::size_t>(reply->number(row, 3).value_or(0)),
-                                  std::string(reply->text(row, 4)),
-                                  std::string(reply->text(row, 5))};
-    if (one.chunks_before == 0 && one.chunks_after == 0) continue;
-    if (one.chunks_before == 0) one.kind = Kind::added;
-    if (one.chunks_after == 0) one.kind = Kind::removed;
-    all.push_back(std::move(one));
+    noted.push_back(noted_in(*reply, row, noted));
+    const bool ends = row + 1 == reply->rows() || reply->text(row + 1, 0) != reply->text(row, 0);
+    if (!ends) continue;
+    if (auto difference = difference_of(noted, from.id)) all.push_back(std::move(*difference));
+    noted.clear();
   }
+  std::sort(all.begin(), all.end(),
+            [](const auto& a, const auto& b) { return std::tie(a.path, a.doc_id) < std::tie(b.path, b.doc_id); });
   return all;
 }
 

@@ -78,11 +78,12 @@ Answer<void> check_kept(Connection& connection, const model::PastRun& run) {
 Answer<void> check_intact(Connection& connection, const Kind& kind, const std::string& from,
                           const model::PastRun& run) {
   auto reply = connection.run(
-      fmt::format("SELECT coalesce(max(t.metadata->>'source_path'), max(u.doc_id)), max(greatest(t.run_id, h.last)), "
-                  "count(*) OVER () FROM {} u LEFT JOIN {} t ON t.{} = u.id LEFT JOIN LATERAL (SELECT "
-                  "max(replaced_by) AS last FROM {} h WHERE h.{} = u.id AND h.replaced_by > $2::bigint) h ON true "
-                  "WHERE NOT u.intact AND $1::text IS NOT NULL GROUP BY u.doc_id ORDER BY 2 DESC, 1 COLLATE \"C\" "
-                  "LIMIT {}",
+      fmt::format("SELECT coalesce(max(d.path), max(u.doc_id)) COLLATE \"C\" AS document, "
+                  "max(greatest(t.run_id, h.last)) AS later, count(*) OVER () FROM {} u LEFT JOIN {} t ON t.{} = u.id "
+                  "LEFT JOIN LATERAL (SELECT max(replaced_by) AS last FROM {} h WHERE h.{} = u.id AND h.replaced_by > "
+                  "$2::bigint) h ON true LEFT JOIN perazzi_ingestion_run_documents d ON d.run_id = $2::bigint AND "
+                  "d.doc_id = u.doc_id WHERE NOT u.intact AND $1::text IS NOT NULL GROUP BY u.doc_id ORDER BY later "
+                  "DESC, document LIMIT {}",
                   from, kind.table, kind.key, kind.history, kind.key, k_named_documents),
       of_run(run));
   if (!reply) return give_up(std::move(reply.error()));
@@ -112,7 +113,7 @@ Answer<std::vector<model::RunDocument>> read_documents(Connection& connection, c
           "(metadata->>'token_count')::numeric ELSE 0 END)::bigint AS tokens FROM later GROUP BY doc_id) "
           "SELECT doc_id, coalesce(after.path, now.path, doc_id), coalesce(now.n, 0), coalesce(after.n, 0), "
           "coalesce(after.tokens, 0), coalesce(after.checksum, '') FROM docs LEFT JOIN now USING (doc_id) LEFT JOIN "
-          "after USING (doc_id) ORDER BY doc_id COLLATE \"C\"",
+          "after USING (doc_id) ORDER BY 2, 1",
           from, kind.table, kind.history),
       of_run(run));
   if (!reply) return give_up(std::move(reply.error()));
