@@ -201,9 +201,7 @@ std::string render_text_undo(const model::UndoPlan& plan, Colour colour) {
   std::string out = fmt::format("undo of run {} of {}, source {}\n\n", plan.run.id, plan.run.started_at,
                                 text::printable(plan.run.source));
   return out + list(plan.documents, colour) +
-         fmt::format("\nUndo: {} come back, {} become what they were, {} go · no embedding\n",
-                     text::counted(plan.restored, "row", "rows"), text::with_thousands(plan.changed),
-                     text::with_thousands(plan.removed));
+         fmt::format("\nUndo: {} rows · no embedding\n", changes(plan.restored, plan.changed, plan.removed));
 }
 
 std::string render_text_pruned(std::span<const model::PrunedPart> parts, Pruned pruned) {

@@ -81,8 +81,7 @@ TEST_CASE("what an undo would do is a JSON document without a run", "[report][hi
   CHECK(dry->find("run")->is_null());
   CHECK(*dry->find("undoes")->as_int() == 17);
   CHECK(*dry->find("documents")->as_list()->front().find("action")->as_string() == "remove");
-  CHECK(render_text_undo(plan, Colour::never)
-            .ends_with("  − a.md  2 chunks\n\nUndo: 0 rows come back, 0 become what they were, 2 go · no embedding\n"));
+  CHECK(render_text_undo(plan, Colour::never).ends_with("  − a.md  2 chunks\n\nUndo: −2 rows · no embedding\n"));
 }
 
 }  // namespace

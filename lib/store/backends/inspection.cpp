@@ -103,8 +103,8 @@ std::vector<Question> questions(const Target& target) {
       {rows("left(t.chunk_id, length(t.doc_id) + 7) <> t.doc_id || '#chunk-' OR t.metadata->>'chunk_id' IS DISTINCT "
             "FROM t.chunk_id OR t.metadata->>'id' IS DISTINCT FROM t.doc_id"),
        "its id is not the one that its metadata names", &Marks::rows},
-      {fmt::format("SELECT min(coalesce(metadata->>'source_path', doc_id)), '', count(*) || ' chunks are stored, and "
-                   "its metadata counts ' || coalesce(max(metadata->>'chunk_count'), 'none') FROM {} WHERE source = $1 "
+      {fmt::format("SELECT min(coalesce(metadata->>'source_path', doc_id)), '', count(*) || ' stored, ' || "
+                   "coalesce(max(metadata->>'chunk_count'), 'none') || ' by its metadata' FROM {} WHERE source = $1 "
                    "GROUP BY doc_id HAVING count(DISTINCT number) <> count(*) OR min(number) <> 1 OR max(number) <> "
                    "count(*) OR min(metadata->>'chunk_count') IS DISTINCT FROM count(*)::text OR "
                    "max(metadata->>'chunk_count') IS DISTINCT FROM count(*)::text ORDER BY 1",

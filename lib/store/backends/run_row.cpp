@@ -157,8 +157,10 @@ Answer<Merged> note_run(Connection& connection, const Target& target, const Chan
 
 Answer<std::int64_t> note_failure(Connection& connection, const Target& target, const ChangeSet& changes,
                                   const Error& error) {
+  std::string reason = error.message;
+  for (const std::string& fact : error.facts) reason += "; " + fact;
   auto noted = insert_run(connection, target, changes, Status::failed,
-                          text::printable(std::string_view(error.message).substr(0, k_longest_reason)));
+                          text::printable(std::string_view(reason).substr(0, k_longest_reason)));
   if (!noted) return give_up(std::move(noted.error()));
   if (noted->rows() != 1) return not_stored();
   return noted->number(0, 0).value_or(0);
