@@ -13,19 +13,17 @@
 #include "pipeline/kept_lease.hpp"
 #include "pipeline/lint.hpp"
 #include "pipeline/paid_vectors.hpp"
+#include "pipeline/removals.hpp"
 #include "pipeline/spending.hpp"
 #include "pipeline/vectors.hpp"
 #include "plan/plan.hpp"
+#include "store/history.hpp"
 
 namespace ingot::pipeline {
 namespace {
 
 using model::ChunkAction;
 using model::ChunkChange;
-
-// A run may remove this many documents, or a tenth of those stored, before it must be told to (spec store 5).
-constexpr std::size_t k_free_removals = 20;
-constexpr std::size_t k_free_share = 10;
 
 class Run {
  public:
@@ -37,6 +35,15 @@ class Run {
   }
 
   Result<IngestResult> run() {
+    auto result = run_once();
+    // The user learns why in any case; a database that is not there cannot be told.
+    if (!result && options_.mode == RunMode::real && store_ != nullptr) [[maybe_unused]]
+      const auto noted = store::note_failed(settings_.store, clock_, result_.stats.run, result.error());
+    return result;
+  }
+
+ private:
+  Result<IngestResult> run_once() {
     result_.stats.run = describe();
     if (options_.mode == RunMode::real && settings_.store.database_url.empty()) {
       return fail(ErrorKind::config, "DATABASE_URL is not set",
@@ -60,7 +67,6 @@ class Run {
     return std::move(result_);
   }
 
- private:
   // What the vectors of this run depend on; a real run has its embedder afterwards.
   Result<std::string> open_space(std::size_t dimensions) {
     const bool real = options_.mode == RunMode::real;
@@ -141,7 +147,10 @@ class Run {
     if (auto found = find_wanted(); !found) return found;
     result_.stats.run.plan = result_.plan.summary;
     if (options_.mode == RunMode::dry) return {};
-    return guard_removals();
+    auto allowed = check_removals(settings_, options_.allow_delete, result_.plan.summary, result_.corpus, doors_);
+    if (!allowed) return fail(allowed.error());
+    most_removed_ = *allowed;
+    return {};
   }
 
   Result<model::Manifest> read_manifest() {
@@ -162,20 +171,6 @@ class Run {
     if (options_.mode == RunMode::real || manifest.error().kind != ErrorKind::database) return manifest;
     result_.basis.why_not = manifest.error().message;
     return model::Manifest{};
-  }
-
-  Result<void> guard_removals() const {
-    const model::PlanSummary& summary = result_.plan.summary;
-    const std::size_t stored = summary.documents_changed + summary.documents_unchanged + summary.documents_removed;
-    const std::size_t allowed = std::max({k_free_removals, stored / k_free_share, options_.allow_delete.value_or(0)});
-    if (summary.documents_removed <= allowed) return {};
-    Error error{ErrorKind::refused,
-                fmt::format("this run would remove {} of {} documents of source {}", summary.documents_removed, stored,
-                            text::printable(settings_.source_name)),
-                {"nothing was changed"},
-                fmt::format("look at the plan with --dry-run; if it is right, pass --allow-delete {}",
-                            summary.documents_removed)};
-    return fail(std::move(error));
   }
 
   // Texts that occur twice are embedded once.
@@ -254,6 +249,7 @@ class Run {
     changes.source = settings_.source_name;
     changes.base_run = base_run_;
     changes.lease = lease_->generation();
+    changes.most_removed_documents = most_removed_;
     result_.stats.run.documents = result_.corpus.documents.size();
     result_.stats.run.rejected = result_.corpus.rejected.size();
     result_.stats.run.changed = std::move(changes.run.changed);
@@ -284,6 +280,7 @@ class Run {
   std::unique_ptr<store::Store> store_;
   std::optional<std::int64_t> base_run_;
   std::optional<KeptLease> lease_;            // of a run that writes
+  std::size_t most_removed_ = 0;
   std::vector<const model::Record*> wanted_;  // whose vectors must be made, in the order of the plan
   std::optional<Vectors> vectors_;
   std::vector<embed::Batch> batches_;  // of `wanted_`, one request each
