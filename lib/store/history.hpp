@@ -40,7 +40,7 @@ class History {
  public:
   virtual ~History() = default;
 
-  /// Newest first; none when there are no tables yet.
+  /// Newest first. Errors, here and below: config when the tables are not there or of another version.
   [[nodiscard]] virtual Result<std::vector<model::PastRun>> runs(const RunFilter& filter) = 0;
   /// Errors: usage, when the chunk table has no such run.
   [[nodiscard]] virtual Result<model::PastRun> run(std::int64_t id) = 0;

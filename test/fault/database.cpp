@@ -82,9 +82,9 @@ Seen Database::look(const std::string& table) {
       connection_,
       fmt::format("SELECT (SELECT count(*) FROM {0}), (SELECT md5(coalesce(string_agg({1}, E'\\n' ORDER BY chunk_id), "
                   "'')) FROM {0}), "
-                  "(SELECT count(*) FROM perazzi_ingestion_runs WHERE chunk_table = '{0}'), "
+                  "(SELECT count(*) FROM perazzi_ingestion_runs WHERE chunk_table = '{0}' AND status = 'finished'), "
                   "coalesce((SELECT chunks_added + chunks_changed + chunks_unchanged FROM perazzi_ingestion_runs WHERE "
-                  "chunk_table = '{0}' ORDER BY id DESC LIMIT 1), 0)",
+                  "chunk_table = '{0}' AND status = 'finished' ORDER BY id DESC LIMIT 1), 0)",
                   table, k_row));
   const auto number = [&](std::size_t column) { return static_cast<std::size_t>(reply.number(0, column).value_or(0)); };
   return {number(0), std::string(reply.text(0, 1)), number(2), number(3)};

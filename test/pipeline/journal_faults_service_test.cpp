@@ -102,7 +102,8 @@ class World {
     CacheRefuses& operator=(const CacheRefuses&) = delete;
   };
   [[nodiscard]] std::string runs() const {
-    return Session().value("SELECT count(*) FROM perazzi_ingestion_runs WHERE chunk_table = '" + table_.name() + "'");
+    return Session().value("SELECT count(*) FROM perazzi_ingestion_runs WHERE status = 'finished' AND chunk_table = '" +
+                           table_.name() + "'");
   }
   [[nodiscard]] std::size_t answered_again() const {
     std::size_t again = 0;

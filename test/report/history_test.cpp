@@ -37,7 +37,7 @@ TEST_CASE("runs are a table, and a failed one says why", "[report][history]") {
       render_text_runs(runs, Colour::never) ==
       "run  started               source  kind    status    env    model          documents     chunks  tokens     "
       "cost   took  host\n"
-      "18   2026-01-31T12:00:00Z  docs    ingest  failed    local  local/hash-64         +2  +1,200 −3   9,000         "
+      "18   2026-01-31T12:00:00Z  docs    ingest  failed    local  local/hash-64         +2  +1,200 −3   9,000        "
       "   1.2 s  desk\n"
       "     no \\x1b[2J space\n"
       "17   2026-01-31T12:00:00Z  docs    ingest  finished  local  local/hash-64         +2  +1,200 −3   9,000  "

@@ -1,5 +1,5 @@
-// What of the past may be forgotten. Everything happens inside a transaction of the caller, except that
-// prune_cache and prune_leases concern all chunk tables of a database.
+// What of the past may be forgotten, one function for each part; everything happens inside a transaction of the caller.
+// The history is that of one chunk table; the cache and the leases are those of the whole database.
 #pragma once
 
 #include <vector>
@@ -15,7 +15,7 @@ namespace ingot::store {
 /// sources that it concerns, so that no undo reads what goes.
 [[nodiscard]] Answer<std::vector<model::PrunedPart>> prune_history(Connection& connection, const Target& target,
                                                                    const PruneOptions& options);
-/// Cached vectors without a row. Those of a table that this user may not read count as used: the error says so.
+/// Cached vectors that no row of any chunk table refers to. Errors: config, when this user may not read one of them.
 [[nodiscard]] Answer<model::PrunedPart> prune_cache(Connection& connection, const PruneOptions& options);
 [[nodiscard]] Answer<model::PrunedPart> prune_leases(Connection& connection, const PruneOptions& options);
 
