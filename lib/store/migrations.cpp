@@ -15,16 +15,11 @@
 namespace ingot::store {
 namespace {
 
-constexpr std::array<std::string_view, 10> k_reserved = {"perazzi_ingestion_runs",
-                                                        "perazzi_ingestion_run_documents",
-                                                        "perazzi_ingestion_leases",
-                                                        "perazzi_schema_migrations",
-                                                        "perazzi_embedding_cache",
-                                                        "perazzi_embedding_canaries",
-                                                        "perazzi_access",
-                                                        "ingot_stage",
-                                                        "ingot_stage_parents",
-                                                        "ingot_stage_cache"};
+constexpr std::array<std::string_view, 10> k_reserved = {"perazzi_ingestion_runs",   "perazzi_ingestion_run_documents",
+                                                         "perazzi_ingestion_leases", "perazzi_schema_migrations",
+                                                         "perazzi_embedding_cache",  "perazzi_embedding_canaries",
+                                                         "perazzi_access",           "ingot_stage",
+                                                         "ingot_stage_parents",      "ingot_stage_cache"};
 constexpr std::size_t k_longest_name = 63;  // of Postgres, in bytes
 constexpr std::size_t k_digest_digits = 8;
 
@@ -58,9 +53,8 @@ std::string instantiated(std::string_view sql, std::string_view table, std::size
                                                             {":parents_history", quoted_name(history_table(parents))}};
   std::string out;
   for (std::size_t at = 0; at < sql.size();) {
-    const auto found = std::find_if(std::begin(names), std::end(names), [&](const auto& entry) {
-      return starts_placeholder(sql, at, entry.first);
-    });
+    const auto found = std::find_if(std::begin(names), std::end(names),
+                                    [&](const auto& entry) { return starts_placeholder(sql, at, entry.first); });
     if (found == std::end(names)) {
       out.push_back(sql[at++]);
     } else {

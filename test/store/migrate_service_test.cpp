@@ -22,8 +22,8 @@ std::string fresh_shape() {
 
 // A login without any right but to connect.
 void make_login(const std::string& name) {
-  Session().run("DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '" + name +
-                "') THEN CREATE ROLE " + name + " LOGIN PASSWORD 'login'; END IF; END $$");
+  Session().run("DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '" + name + "') THEN CREATE ROLE " +
+                name + " LOGIN PASSWORD 'login'; END IF; END $$");
 }
 
 // The statement that a hint gives, from its first word to the next ';'.
@@ -99,7 +99,8 @@ TEST_CASE("several migrators of one database apply each version once", "[migrate
   CHECK(steps == static_cast<std::size_t>(newest() - 2));
 }
 
-TEST_CASE("a migration that is killed behind any of its statements leaves nothing, and the next one does it", "[migrate]") {
+TEST_CASE("a migration that is killed behind any of its statements leaves nothing, and the next one does it",
+          "[migrate]") {
   const std::string wanted = fresh_shape();
   TickingClock clock;
   const ScratchDatabase database("killed");
@@ -235,10 +236,9 @@ TEST_CASE("a table beside the chunk table that was dropped is made again as the 
   const std::string wanted = database.shape();
   Session session(database.url());
   TickingClock clock;
-  for (const std::string table :
-       {"perazzi_ingestion_runs", "chunks_parents", "perazzi_embedding_cache", "perazzi_embedding_canaries",
-        "chunks_history", "chunks_parents_history", "perazzi_ingestion_run_documents", "perazzi_ingestion_leases",
-        "perazzi_access"}) {
+  for (const std::string table : {"perazzi_ingestion_runs", "chunks_parents", "perazzi_embedding_cache",
+                                  "perazzi_embedding_canaries", "chunks_history", "chunks_parents_history",
+                                  "perazzi_ingestion_run_documents", "perazzi_ingestion_leases", "perazzi_access"}) {
     INFO(table);
     session.run("DROP TABLE " + table + (table == "perazzi_ingestion_runs" ? ", perazzi_ingestion_run_documents" : ""));
     const auto missing = database.migrator(clock)->migrate();
