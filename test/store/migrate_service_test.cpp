@@ -264,3 +264,41 @@ TEST_CASE("a table that somebody else made under the name of a history is refuse
     CHECK(session.value("SELECT year FROM chunks_history") == "1978");
   }
 }
+
+TEST_CASE("on a managed server its administrator, no superuser, makes the tables and the roles", "[migrate]") {
+  make_login("ingot_test_admin");
+  make_login("ingot_test_plain");
+  const ScratchDatabase database("managed");
+  Session session;
+  session.run("ALTER ROLE ingot_test_admin CREATEROLE");
+  session.run("ALTER DATABASE " + database.name() + " OWNER TO ingot_test_admin");
+  TickingClock clock;
+  const auto admin = database.migrator(clock, database.url("ingot_test_admin", "login"));
+  if (const auto done = admin->migrate(); !done) FAIL(done.error().message);
+  for (int again = 0; again < 2; ++again) {
+    const auto done = admin->make_roles(RowSecurity::on);
+    if (!done) FAIL(done.error().message);
+  }
+  const auto status = admin->status();
+  REQUIRE(status);
+  CHECK(status->roles);
+  CHECK(status->row_security);
+  const auto plain = database.migrator(clock, database.url("ingot_test_plain", "login"));
+  CHECK(plain->make_roles(RowSecurity::on).error().kind == ErrorKind::config);
+}
+
+TEST_CASE("the script of the roles makes what a run makes", "[migrate]") {
+  const ScratchDatabase database("roles");
+  database.build(newest());
+  Session session(database.url());
+  session.run(*roles_sql("chunks", k_dimensions, RowSecurity::on));
+  TickingClock clock;
+  const std::string rights =
+      "SELECT string_agg(concat_ws(' ', relname, relacl, relforcerowsecurity, (SELECT string_agg(polname, ',' ORDER BY "
+      "polname) FROM pg_policy WHERE polrelid = c.oid)), ',' ORDER BY relname) FROM pg_class c WHERE relnamespace = "
+      "'public'::regnamespace AND relkind = 'r'";
+  const std::string printed = session.value(rights);
+  CHECK(printed.find("perazzi_api=r/perazzi_owner") != std::string::npos);
+  REQUIRE(database.migrator(clock)->make_roles(RowSecurity::on));
+  CHECK(session.value(rights) == printed);
+}
