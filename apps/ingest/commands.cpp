@@ -3,13 +3,23 @@
 #include <algorithm>
 #include <array>
 
+#include "diff_command.hpp"
 #include "migrate_command.hpp"
+#include "prune_command.hpp"
+#include "runs_command.hpp"
+#include "undo_command.hpp"
+#include "verify_command.hpp"
 
 namespace ingot::apps {
 namespace {
 
 constexpr std::array k_commands = {
+    Command{"diff", "what is different between the states after two runs", &run_diff},
     Command{"migrate", "bring the tables up to date", &run_migrate},
+    Command{"prune", "forget what is old", &run_prune},
+    Command{"runs", "list the runs, or show one", &run_runs},
+    Command{"undo", "take a run back", &run_undo},
+    Command{"verify", "look whether the stored rows are as their runs left them", &run_verify},
 };
 
 }  // namespace

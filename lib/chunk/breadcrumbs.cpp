@@ -18,6 +18,28 @@ bool shorten(std::string& heading) {
   return !heading.empty();
 }
 
+// Over budget, ancestors in the middle go first, then the innermost heading is shortened. False when nothing is left.
+bool shrink(std::vector<std::string>& parts) {
+  if (parts.empty()) return false;
+  if (parts.size() > 2) {
+    parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(parts.size() / 2));
+  } else if (parts.size() == 2) {
+    parts.erase(parts.begin());
+  } else {
+    return shorten(parts.back());
+  }
+  return true;
+}
+
+std::string joined(const std::vector<std::string>& parts, std::string_view separator) {
+  std::string text;
+  for (const std::string& part : parts) {
+    if (!text.empty()) text += separator;
+    text += part;
+  }
+  return parts.empty() ? text : text + "\n\n";
+}
+
 }  // namespace
 
 Breadcrumbs::Breadcrumbs(const std::vector<Section>& sections, const Options& options, Measure& measure)
@@ -38,31 +60,33 @@ std::uint32_t Breadcrumbs::tokens(std::size_t section) {
   return known - 1;
 }
 
-// Over budget, ancestors in the middle go first, then the innermost heading is shortened.
 Breadcrumb Breadcrumbs::make(std::size_t section) const {
   std::vector<std::string> parts = heading_path(sections_, section);
   const std::size_t budget = std::min(options_.max_tokens / 4, k_most_tokens);
   while (true) {
     Breadcrumb made = render(parts);
     if (made.tokens <= budget) return made;
-    if (parts.size() > 2) {
-      parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(parts.size() / 2));
-    } else if (parts.size() == 2) {
-      parts.erase(parts.begin());
-    } else if (!shorten(parts.back())) {
-      return {};
-    }
+    if (!shrink(parts)) return {};
   }
 }
 
 Breadcrumb Breadcrumbs::render(std::vector<std::string> parts) const {
   Breadcrumb made{std::move(parts), {}, 0};
   if (made.parts.empty()) return made;
-  for (const std::string& part : made.parts)
-    made.text += (made.text.empty() ? "" : options_.breadcrumb_separator) + part;
-  made.text += "\n\n";
+  made.text = joined(made.parts, options_.breadcrumb_separator);
   made.tokens = measure_.tokens(made.text);
   return made;
+}
+
+std::vector<std::string> possible_breadcrumbs(std::vector<std::string> heading_path, std::string_view separator) {
+  std::vector<std::string> all;
+  for (;; heading_path.pop_back()) {
+    std::vector<std::string> parts = heading_path;
+    do {
+      all.push_back(joined(parts, separator));
+    } while (shrink(parts));
+    if (heading_path.empty()) return all;
+  }
 }
 
 }  // namespace ingot::chunk

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -39,5 +40,10 @@ class Breadcrumbs {
   Breadcrumb last_;
   std::vector<std::uint32_t> tokens_;  // one more; 0: not known yet
 };
+
+/// Every text that may stand above a chunk with this heading_path, the likeliest first, whatever the budget was: for
+/// who looks whether a stored digest is that of the stored content. The last one is empty.
+[[nodiscard]] std::vector<std::string> possible_breadcrumbs(std::vector<std::string> heading_path,
+                                                            std::string_view separator);
 
 }  // namespace ingot::chunk

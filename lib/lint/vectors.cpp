@@ -9,7 +9,7 @@ NormRange norm_of(const Profile& profile, bool unit_norm) {
   return unit_norm ? NormRange{0.99, 1.01} : NormRange{0.4, 1.4};
 }
 
-std::optional<double> norm_of(std::span<const float> vector) {
+std::optional<double> length_of(std::span<const float> vector) {
   double sum = 0;
   for (const float value : vector) {
     if (!std::isfinite(value)) return std::nullopt;

@@ -1,7 +1,6 @@
 // What rules about embeddings see: the vectors of one run before they are stored.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,14 +13,9 @@
 namespace ingot::lint {
 
 struct Vectors {
-  std::span<const model::Record* const> records;  ///< the chunk of each vector
-  std::span<const float> values;                  ///< one vector after the other
-  std::size_t dimensions = 0;
+  std::span<const model::Record* const> records;   ///< the chunk of each vector
+  std::span<const std::optional<double>> lengths;  ///< length_of() each
   NormRange norm;
-
-  [[nodiscard]] std::span<const float> row(std::size_t index) const {
-    return values.subspan(index * dimensions, dimensions);
-  }
 };
 
 /// Of lengths that a model's vectors may have: what the profile says, else by whether they are known to be unit
@@ -29,7 +23,7 @@ struct Vectors {
 [[nodiscard]] NormRange norm_of(const Profile& profile, bool unit_norm);
 
 /// The length of a vector; nothing when a value of it is no number, or infinite.
-[[nodiscard]] std::optional<double> norm_of(std::span<const float> vector);
+[[nodiscard]] std::optional<double> length_of(std::span<const float> vector);
 
 /// The findings of the rules about vectors, the worst of each rule first and no more than a few of it, and their gates,
 /// which are about the corpus. Those that the config accepts say so.

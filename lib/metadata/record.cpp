@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "base/json.hpp"
 #include "base/lines.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "metadata/digests.hpp"
 
 namespace ingot::metadata {
 namespace {
@@ -79,17 +79,12 @@ void add_chunk_fields(Record& record) {
 }
 
 // `parent` is the one that the chunk opens, if it does.
-std::string meta_hash(const Record& record, const model::ParentRecord* parent) {
-  DigestInput stored;
+std::string meta_hash_of(const Record& record, const model::ParentRecord* parent) {
+  StoredTexts texts{record.chunk.content, record.content_hash, record.chunk.key, &record.metadata, {}};
+  if (parent != nullptr) texts.opened_parent = parent->content_hash;
   // Content that is sent as it stands is known by content_hash and where it begins.
   const bool sent_as_it_is = record.chunk.embed_text.ends_with(record.chunk.content);
-  stored.field("ingot.meta_hash/2")
-      .field(sent_as_it_is ? record.content_hash : record.chunk.content)
-      .field(std::to_string(record.chunk.content.size()))
-      .field(record.chunk.key)
-      .field(json::canonical(record.metadata));
-  if (parent != nullptr) stored.field(parent->content_hash);
-  return stored.digest_hex();
+  return meta_hash(texts, sent_as_it_is ? Covers::hash : Covers::text);
 }
 
 // Lines of the file, by the lines of a stretch of it.
@@ -160,9 +155,7 @@ std::vector<model::ParentRecord> parent_records(const Stretch& stretch, std::spa
     record.metadata.set("line_start", range.first);
     record.metadata.set("line_end", range.last);
     record.metadata.set("chunk_ids", std::move(children[i]));
-    DigestInput stored;
-    stored.field("ingot.parent_hash/1").field(record.content).field(json::canonical(record.metadata));
-    record.content_hash = stored.digest_hex();
+    record.content_hash = parent_hash(record.content, record.metadata);
     records.push_back(std::move(record));
   }
   return records;
@@ -195,7 +188,7 @@ std::vector<Record> records(const Stretch& stretch, std::vector<model::Chunk> ch
     }
     if (detail == Detail::stored) {
       record.content_hash = sha256_hex(record.chunk.embed_text);
-      record.meta_hash = meta_hash(record, opens_parent ? parent : nullptr);
+      record.meta_hash = meta_hash_of(record, opens_parent ? parent : nullptr);
     }
     records.push_back(std::move(record));
   }

@@ -18,6 +18,7 @@ namespace ingot::model {
 struct RejectedDocument {
   std::string path;
   Error error;
+  bool unread = false;  ///< a folder that could not be listed: what is below it is not known
 };
 
 /// What a run does to one document.
@@ -47,8 +48,10 @@ struct EmbeddingStats {
 /// What is written into the runs table beside the rows, in the same transaction.
 struct RunRecord {
   std::string source;
-  std::string environment;  ///< local, preview, production
-  std::string started_at;   ///< UTC, RFC 3339
+  std::string kind = "ingest";         ///< ingest, undo, rebuild
+  std::optional<std::int64_t> undoes;  ///< the run that an undo takes back
+  std::string environment;             ///< local, preview, production
+  std::string started_at;              ///< UTC, RFC 3339
   std::string tool_version;
   std::string config_digest;
   std::string model;

@@ -44,6 +44,7 @@ model::RunDocument run_document(const model::DocumentPlan& plan, const Loaded& l
 Result<const store::Row*> PlannedRows::next() {
   if (next_ == records_.size()) return nullptr;
   const model::Record& record = *records_[next_++];
+  if (auto read = vectors_.read(record.embed_key, vector_); !read) return fail(std::move(read.error()));
   row_ = {record.chunk_id,
           record.doc_id,
           record.chunk.key,
@@ -52,7 +53,7 @@ Result<const store::Row*> PlannedRows::next() {
           record.content_hash,
           record.embed_key,
           record.meta_hash,
-          vectors_.find(record.embed_key)};
+          vector_};
   return &row_;
 }
 
@@ -67,7 +68,7 @@ std::unique_ptr<PlannedChanges> planned_changes(const model::Plan& plan, const C
       if (change.record == nullptr) {
         changes->set.removed.push_back(change.chunk_id);
       } else {
-        const bool straight = change.reason == "new" && !vectors.find(change.record->embed_key).empty();
+        const bool straight = change.reason == "new" && vectors.has(change.record->embed_key);
         (straight ? changes->added : changes->changed).add(*change.record);
       }
     }

@@ -28,6 +28,7 @@ class PlannedRows final : public store::RowReader {
   std::vector<const model::Record*> records_;
   std::size_t next_ = 0;
   store::Row row_;
+  std::vector<float> vector_;
 };
 
 /// What `set` points at, which must stay where it is.

@@ -10,21 +10,20 @@
 #include "embed/embedder.hpp"
 #include "pipeline/changes.hpp"
 #include "pipeline/drift.hpp"
+#include "pipeline/kept_lease.hpp"
 #include "pipeline/lint.hpp"
 #include "pipeline/paid_vectors.hpp"
+#include "pipeline/removals.hpp"
 #include "pipeline/spending.hpp"
 #include "pipeline/vectors.hpp"
 #include "plan/plan.hpp"
+#include "store/history.hpp"
 
 namespace ingot::pipeline {
 namespace {
 
 using model::ChunkAction;
 using model::ChunkChange;
-
-// A run may remove this many documents, or a tenth of those stored, before it must be told to (spec store 5).
-constexpr std::size_t k_free_removals = 20;
-constexpr std::size_t k_free_share = 10;
 
 class Run {
  public:
@@ -36,6 +35,15 @@ class Run {
   }
 
   Result<IngestResult> run() {
+    auto result = run_once();
+    // The user learns why in any case; a database that is not there cannot be told.
+    if (!result && options_.mode == RunMode::real && store_ != nullptr) [[maybe_unused]]
+      const auto noted = store::note_failed(settings_.store, clock_, result_.stats.run, result.error());
+    return result;
+  }
+
+ private:
+  Result<IngestResult> run_once() {
     result_.stats.run = describe();
     if (options_.mode == RunMode::real && settings_.store.database_url.empty()) {
       return fail(ErrorKind::config, "DATABASE_URL is not set",
@@ -59,7 +67,6 @@ class Run {
     return std::move(result_);
   }
 
- private:
   // What the vectors of this run depend on; a real run has its embedder afterwards.
   Result<std::string> open_space(std::size_t dimensions) {
     const bool real = options_.mode == RunMode::real;
@@ -140,7 +147,10 @@ class Run {
     if (auto found = find_wanted(); !found) return found;
     result_.stats.run.plan = result_.plan.summary;
     if (options_.mode == RunMode::dry) return {};
-    return guard_removals();
+    auto allowed = check_removals(settings_, options_.allow_delete, result_.plan.summary, result_.corpus, doors_);
+    if (!allowed) return fail(allowed.error());
+    most_removed_ = *allowed;
+    return {};
   }
 
   Result<model::Manifest> read_manifest() {
@@ -161,20 +171,6 @@ class Run {
     if (options_.mode == RunMode::real || manifest.error().kind != ErrorKind::database) return manifest;
     result_.basis.why_not = manifest.error().message;
     return model::Manifest{};
-  }
-
-  Result<void> guard_removals() const {
-    const model::PlanSummary& summary = result_.plan.summary;
-    const std::size_t stored = summary.documents_changed + summary.documents_unchanged + summary.documents_removed;
-    const std::size_t allowed = std::max({k_free_removals, stored / k_free_share, options_.allow_delete.value_or(0)});
-    if (summary.documents_removed <= allowed) return {};
-    Error error{ErrorKind::refused,
-                fmt::format("this run would remove {} of {} documents of source {}", summary.documents_removed, stored,
-                            text::printable(settings_.source_name)),
-                {"nothing was changed"},
-                fmt::format("look at the plan with --dry-run; if it is right, pass --allow-delete {}",
-                            summary.documents_removed)};
-    return fail(std::move(error));
   }
 
   // Texts that occur twice are embedded once.
@@ -202,23 +198,25 @@ class Run {
     return check_spending(settings_, options_.spending, result_.plan.summary);
   }
 
-  Result<Vectors> make_local_vectors() {
+  Result<void> make_local_vectors() {
     auto vectors = make_vectors(*embedder_, {wanted_, batches_}, settings_.jobs, doors_.progress);
-    if (vectors) result_.stats.embedded = vectors->matrix.rows();
-    return vectors;
+    if (!vectors) return fail(std::move(vectors.error()));
+    result_.stats.embedded = vectors->size();
+    vectors_.emplace(std::move(*vectors));
+    return {};
   }
 
-  Result<Vectors> pay_for_vectors() {
+  Result<void> pay_for_vectors() {
     const Paying paying{settings_, options_.spending, service_, *store_, doors_.progress, clock_};
     auto paid = paid_vectors(paying, wanted_);
     if (!paid) return fail(std::move(paid.error()));
     result_.stats.run.embedding = paid->stats;
-    result_.stats.embedded = paid->records.size() - paid->stats.from_cache - paid->stats.from_journal;
-    wanted_ = std::move(paid->records);
+    result_.stats.embedded = paid->vectors.size() - paid->stats.from_cache - paid->stats.from_journal;
     result_.warnings = std::move(paid->warnings);
     leave_out_refused(paid->refused, result_.plan, result_.corpus);
     result_.stats.run.plan = result_.plan.summary;
-    return std::move(paid->vectors);
+    vectors_.emplace(std::move(paid->vectors));
+    return {};
   }
 
   [[nodiscard]] bool nothing_to_write() const {
@@ -226,18 +224,32 @@ class Run {
     return summary.add + summary.change + summary.remove == 0;
   }
 
+  // Before anything is paid for; what was compared must still be what is stored.
+  Result<void> take_lease() {
+    auto taken = store::take_lease(settings_.store, settings_.source_name, io::this_process());
+    if (!taken) return fail(std::move(taken.error()));
+    lease_.emplace(std::move(*taken));
+    if (lease_->base_run() == base_run_) return {};
+    return fail(ErrorKind::refused,
+                fmt::format("another run of source {} has finished since this one compared: nothing was written",
+                            text::printable(settings_.source_name)),
+                "run again: it compares with what is stored now");
+  }
+
   Result<void> apply() {
     if (nothing_to_write()) return {};
-    auto vectors = is_local(settings_) ? make_local_vectors() : pay_for_vectors();
-    if (!vectors) return fail(vectors.error());
-    check_vectors(settings_, profile_, wanted_, vectors->matrix, result_.corpus);
+    if (auto taken = take_lease(); !taken) return taken;
+    if (auto made = is_local(settings_) ? make_local_vectors() : pay_for_vectors(); !made) return made;
+    check_vectors(settings_, profile_, *vectors_, result_.corpus);
     judge_findings();
     if (result_.lint_failed || nothing_to_write()) return {};
     doors_.progress.begin("loading", 0);
-    const auto planned = planned_changes(result_.plan, result_.corpus, *vectors);
+    const auto planned = planned_changes(result_.plan, result_.corpus, *vectors_);
     store::ChangeSet& changes = planned->set;
     changes.source = settings_.source_name;
     changes.base_run = base_run_;
+    changes.lease = lease_->generation();
+    changes.most_removed_documents = most_removed_;
     result_.stats.run.documents = result_.corpus.documents.size();
     result_.stats.run.rejected = result_.corpus.rejected.size();
     result_.stats.run.changed = std::move(changes.run.changed);
@@ -267,8 +279,11 @@ class Run {
   std::unique_ptr<embed::Embedder> embedder_;
   std::unique_ptr<store::Store> store_;
   std::optional<std::int64_t> base_run_;
+  std::optional<KeptLease> lease_;  // of a run that writes
+  std::size_t most_removed_ = 0;
   std::vector<const model::Record*> wanted_;  // whose vectors must be made, in the order of the plan
-  std::vector<embed::Batch> batches_;         // of `wanted_`, one request each
+  std::optional<Vectors> vectors_;
+  std::vector<embed::Batch> batches_;  // of `wanted_`, one request each
   IngestResult result_;
 };
 

@@ -105,7 +105,7 @@ class ChunkLinter {
     kept.chunk.tokens = record.chunk.tokens;
     kept.chunk.own = document.place_of(index);
     embedded_.push_back(std::move(kept));
-    values_.insert(values_.end(), vector.begin(), vector.end());
+    lengths_.push_back(lint::length_of(vector));
   }
 
   void check_together() {
@@ -140,7 +140,7 @@ class ChunkLinter {
     std::vector<const model::Record*> records;
     for (const model::Record& record : embedded_) records.push_back(&record);
     const bool unit_norm = settings_.model.unit_norm;
-    place(lint::check_vectors({records, values_, dimensions_, lint::norm_of(profile_, unit_norm)}, profile_));
+    place(lint::check_vectors({records, lengths_, lint::norm_of(profile_, unit_norm)}, profile_));
   }
 
   void place(lint::Findings found) {
@@ -177,7 +177,7 @@ class ChunkLinter {
   std::size_t chunks_ = 0;
   std::size_t dimensions_ = 0;
   std::vector<model::Record> embedded_;
-  std::vector<float> values_;
+  std::vector<std::optional<double>> lengths_;  // of their vectors
   LintResult result_;
 };
 

@@ -28,10 +28,8 @@ std::optional<Error> stop_asked(const io::StopSignals& signals) {
 
 class Run {
  public:
-  Run(const Paying& paying, std::span<const model::Record* const> wanted)
-      : paying_(paying), wanted_(wanted), space_(service_space(paying.settings)), have_(wanted.size(), false) {
-    out_.vectors.matrix.dimensions = paying.settings.store.dimensions;
-    out_.vectors.matrix.values.resize(wanted.size() * out_.vectors.matrix.dimensions);
+  Run(const Paying& paying, std::span<const model::Record* const> wanted, Vectors vectors)
+      : paying_(paying), wanted_(wanted), space_(service_space(paying.settings)), out_{std::move(vectors), {}, {}, {}} {
     for (std::size_t at = 0; at < wanted.size(); ++at) at_.emplace(wanted[at]->embed_key, at);
   }
 
@@ -53,6 +51,7 @@ class Run {
       return fail(std::move(embedded.error()));
     }
     if (!cached) return fail(std::move(cached.error()));
+    if (not_kept_) return fail(std::move(*not_kept_));
     finish();
     return std::move(out_);
   }
@@ -60,20 +59,20 @@ class Run {
  private:
   class Missing;
 
-  [[nodiscard]] std::size_t dimensions() const { return out_.vectors.matrix.dimensions; }
+  [[nodiscard]] std::size_t dimensions() const { return out_.vectors.dimensions(); }
 
+  // What cannot be kept is found in the cache or the journal by the next run.
   void keep(std::size_t at, std::span<const float> vector) {
-    std::copy(vector.begin(), vector.end(),
-              out_.vectors.matrix.values.begin() + static_cast<std::ptrdiff_t>(at * dimensions()));
-    have_[at] = true;
+    if (auto kept = out_.vectors.set(at, vector); !kept && !not_kept_) not_kept_ = std::move(kept.error());
   }
+  [[nodiscard]] bool has(std::size_t at) const { return out_.vectors.has(at); }
 
   Result<void> read_cache() {
     std::vector<std::string_view> keys;
     for (const model::Record* record : wanted_) keys.emplace_back(record->embed_key);
     return paying_.store.cached(keys, dimensions(), [&](std::string_view key, std::span<const float> vector) {
       const auto found = at_.find(key);
-      if (found == at_.end() || have_[found->second]) return;
+      if (found == at_.end() || has(found->second)) return;
       keep(found->second, vector);
       ++out_.stats.from_cache;
     });
@@ -81,7 +80,7 @@ class Run {
 
   Result<void> read_journal() {
     for (std::size_t at = 0; at < wanted_.size(); ++at) {
-      if (have_[at]) continue;
+      if (has(at)) continue;
       const auto vector = journal_->find(wanted_[at]->embed_key);
       if (!vector) return fail(vector.error());
       if (vector->empty()) continue;
@@ -94,7 +93,7 @@ class Run {
   // --- The service -------------------------------------------------------------------------------------------------
 
   Result<void> embed_missing() {
-    const auto missing = static_cast<std::size_t>(std::count(have_.begin(), have_.end(), false));
+    const auto missing = wanted_.size() - out_.vectors.size();
     if (missing == 0) return {};
     auto options = client_options(paying_.settings, embed::TextUse::document);
     if (!options) return fail(std::move(options.error()));
@@ -153,21 +152,7 @@ class Run {
     return journal_->settled();
   }
 
-  // Rows of texts that were refused go.
   void finish() {
-    embed::Matrix& matrix = out_.vectors.matrix;
-    for (std::size_t at = 0; at < wanted_.size(); ++at) {
-      if (!have_[at]) continue;
-      const std::size_t row = out_.records.size();
-      if (row != at) {
-        const auto from = matrix.values.begin() + static_cast<std::ptrdiff_t>(at * dimensions());
-        std::copy(from, from + static_cast<std::ptrdiff_t>(dimensions()),
-                  matrix.values.begin() + static_cast<std::ptrdiff_t>(row * dimensions()));
-      }
-      out_.vectors.row_by_key.emplace(wanted_[at]->embed_key, row);
-      out_.records.push_back(wanted_[at]);
-    }
-    matrix.values.resize(out_.records.size() * dimensions());
     model::EmbeddingStats& stats = out_.stats;
     stats.requests = stats_.requests;
     stats.retries = stats_.retries;
@@ -181,11 +166,11 @@ class Run {
   const Paying& paying_;
   std::span<const model::Record* const> wanted_;
   std::string space_;
-  std::vector<bool> have_;
   std::unordered_map<std::string_view, std::size_t> at_;  // by embed_key
   std::optional<embed::Journal> journal_;
   embed::ClientStats stats_;
   std::chrono::nanoseconds began_{0};
+  std::optional<Error> not_kept_;
   PaidVectors out_;
 };
 
@@ -195,7 +180,7 @@ class Run::Missing final : public JournaledWork {
   explicit Missing(Run& run) : JournaledWork(*run.journal_, run.paying_.clock), run_(run) {}
 
   std::optional<embed::Input> next() override {
-    while (next_ < run_.wanted_.size() && run_.have_[next_]) ++next_;
+    while (next_ < run_.wanted_.size() && run_.has(next_)) ++next_;
     if (next_ == run_.wanted_.size()) return std::nullopt;
     const model::Chunk& chunk = run_.wanted_[next_]->chunk;
     return embed::Input{next_++, chunk.embed_text, chunk.tokens};
@@ -226,7 +211,9 @@ Result<void> Run::embed_texts(const embed::ClientOptions& options, io::HttpClien
 }  // namespace
 
 Result<PaidVectors> paid_vectors(const Paying& paying, std::span<const model::Record* const> wanted) {
-  return Run(paying, wanted).run();
+  auto vectors = Vectors::make(wanted, paying.settings.store.dimensions);
+  if (!vectors) return fail(std::move(vectors.error()));
+  return Run(paying, wanted, std::move(*vectors)).run();
 }
 
 }  // namespace ingot::pipeline

@@ -33,8 +33,7 @@ struct Paying {
 };
 
 struct PaidVectors {
-  Vectors vectors;
-  std::vector<const model::Record*> records;                    ///< whose vectors these are, row by row
+  Vectors vectors;                                              ///< of all but the refused ones
   std::vector<std::pair<const model::Record*, Error>> refused;  ///< texts that the service does not take
   model::EmbeddingStats stats;
   std::vector<std::string> warnings;

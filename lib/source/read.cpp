@@ -109,6 +109,12 @@ std::optional<HistoryGap> history_gap(io::FileSystem& files, io::Processes& proc
       "mend what `git status` says in this folder, or set SOURCE_DATE_EPOCH"};
 }
 
+bool is_sparse(io::Processes& processes, const std::string& root) {
+  const auto outcome =
+      processes.run({{"git", "-C", root, "config", "--type=bool", "--get", "core.sparseCheckout"}, {}, {}, {}, {}});
+  return outcome && outcome->status == 0 && text::trim(outcome->out) == "true";
+}
+
 std::string head_commit(io::Processes& processes, const std::string& root) {
   const auto outcome = processes.run({{"git", "-C", root, "rev-parse", "--verify", "--quiet", "HEAD"}, {}, {}, {}, {}});
   return outcome && outcome->status == 0 ? std::string(text::trim(outcome->out)) : std::string();

@@ -41,6 +41,8 @@ struct HistoryGap {
 /// Nothing where commits are known, or `root` lies in no repository.
 [[nodiscard]] std::optional<HistoryGap> history_gap(io::FileSystem& files, io::Processes& processes,
                                                     const std::string& root);
+/// Whether git keeps files of the repository away from its folders.
+[[nodiscard]] bool is_sparse(io::Processes& processes, const std::string& root);
 /// The commit that is checked out; empty where git does not tell.
 [[nodiscard]] std::string head_commit(io::Processes& processes, const std::string& root);
 

@@ -35,7 +35,7 @@ class Walk {
     const auto enter = [&](const std::string& path) {
       auto entries = files_.list(io::join(options_.root, path));
       if (!entries) {
-        reject(path, entries.error());
+        scan_.rejected.push_back({path, entries.error(), true});
         return;
       }
       stack.push_back({path, std::move(*entries), 0, ignore_.size()});

@@ -15,11 +15,10 @@
 namespace ingot::store {
 namespace {
 
-constexpr std::array<std::string_view, 10> k_reserved = {"perazzi_ingestion_runs",   "perazzi_ingestion_run_documents",
-                                                         "perazzi_ingestion_leases", "perazzi_schema_migrations",
-                                                         "perazzi_embedding_cache",  "perazzi_embedding_canaries",
-                                                         "perazzi_access",           "ingot_stage",
-                                                         "ingot_stage_parents",      "ingot_stage_cache"};
+constexpr auto k_reserved = std::to_array<std::string_view>(
+    {"perazzi_ingestion_runs", "perazzi_ingestion_run_documents", "perazzi_ingestion_leases",
+     "perazzi_schema_migrations", "perazzi_embedding_cache", "perazzi_embedding_canaries", "perazzi_access",
+     "ingot_stage", "ingot_stage_parents", "ingot_stage_cache", "ingot_undo", "ingot_undo_parents"});
 constexpr std::size_t k_longest_name = 63;  // of Postgres, in bytes
 constexpr std::size_t k_digest_digits = 8;
 

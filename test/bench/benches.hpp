@@ -42,6 +42,17 @@ struct DryRunOptions {
 /// files are made in the folder for temporary files.
 [[nodiscard]] Value large_files_report(const std::string& ingest, std::size_t bytes);
 
+struct LoadOptions {
+  std::string database_url;
+  std::string folder;  ///< for temporary files, some 800 MB for 50,000 rows
+  std::string peer;    ///< path of the script that loads with LangChain.js; empty: it is not run
+  std::size_t rows = 50'000;
+};
+
+/// Rows a second into an empty table beside psql's \\copy of the same rows, the share of it that a hundredth of changed
+/// rows costs, and memory.
+[[nodiscard]] Value load_report(const LoadOptions& options);
+
 struct TokensOptions {
   std::string program;               ///< this program, to be started again for each cold measurement
   std::vector<std::string> folders;  ///< those that the corpus was read from

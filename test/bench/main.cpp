@@ -23,6 +23,7 @@ int usage() {
       stderr,
       "usage: ingot-bench chunk [--max-tokens N] [--target-tokens N] DIR... | embed-local [--dimensions N] DIR...\n"
       "       | embed MOCK [--peers SCRIPT] [latency|throughput|memory|limits...]\n"
+      "       | load [--rows N] DATABASE_URL FOLDER [PEER_SCRIPT]\n"
       "       | tokens [--peers SCRIPT] DIR... | dry-run INGEST CMARK DIR... | large INGEST [MIB] | hostile "
       "[tokens|documents [BYTES [NAME...]]]\n");
   return 2;
@@ -66,6 +67,12 @@ int run_embed(const std::vector<std::string>& words) {
   return print(bench::service_report(options));
 }
 
+int run_load(std::vector<std::string> words) {
+  const std::size_t rows = take_number(words, "--rows").value_or(50'000);
+  if (words.size() < 3) return usage();
+  return print(bench::load_report({words[1], words[2], words.size() > 3 ? words[3] : "", rows}));
+}
+
 int run_hostile(const std::vector<std::string>& words) {
   constexpr std::size_t k_most_bytes = 8UL << 20U;
   const std::string part = words.size() > 1 ? words[1] : "";
@@ -105,6 +112,7 @@ int main(int argc, char** argv) {
   if (command == "chunk") return run_chunk(words);
   if (command == "embed-local") return run_embed_local(words);
   if (command == "embed" && words.size() > 1) return run_embed(words);
+  if (command == "load") return run_load(words);
   if (command == "tokens") return run_tokens(words, argv[0]);
   if (command == "hostile") return run_hostile(words);
   if (command == "dry-run" && words.size() > 3)

@@ -98,20 +98,22 @@ inline sample::Sample load(const fs::path& document, const fs::path& lines, cons
 
 /// The rules about vectors, where the chunks of `lines` have some. What is no number there stands for NaN.
 inline Findings check_vectors(const sample::Sample& sample, const fs::path& lines) {
-  std::vector<float> values;
+  std::vector<std::optional<double>> lengths;
   std::vector<const model::Record*> records;
   const std::string text = read(lines);
   for (const std::string_view line : text::split(text::trim(text), '\n')) {
     const Value chunk = json::parse(line).value();
     if (chunk.find("vector") == nullptr) continue;
+    std::vector<float> values;
     for (const Value& value : *chunk.find("vector")->as_list()) {
       const double* number = value.as_real();
       values.push_back(number == nullptr ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(*number));
     }
+    lengths.push_back(length_of(values));
     records.push_back(&sample.records[records.size()]);
   }
   if (records.empty()) return {};
-  return lint::check_vectors({records, values, values.size() / records.size(), norm_of(Profile(), false)}, Profile());
+  return lint::check_vectors({records, lengths, norm_of(Profile(), false)}, Profile());
 }
 
 }  // namespace ingot::lint::by_hand

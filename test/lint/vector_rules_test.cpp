@@ -60,7 +60,10 @@ struct Run {
   [[nodiscard]] Findings check() const {
     std::vector<const model::Record*> pointers;
     for (const model::Record& record : records) pointers.push_back(&record);
-    return check_vectors({pointers, values, 2, norm}, profile);
+    std::vector<std::optional<double>> lengths;
+    for (std::size_t row = 0; row < records.size(); ++row)
+      lengths.push_back(length_of(std::span<const float>(values).subspan(2 * row, 2)));
+    return check_vectors({pointers, lengths, norm}, profile);
   }
   // "EM002 warning 10: what", the number being where the chunk begins.
   [[nodiscard]] Lines found() const {

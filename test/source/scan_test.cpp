@@ -53,6 +53,7 @@ TEST_CASE("links and special files are refused when they are wanted and never fo
   REQUIRE(scan->rejected.size() == 2);
   CHECK(scan->rejected[0].error.message == "link.md is a symbolic link, which is not followed");
   CHECK(scan->rejected[1].error.message == "pipe.md is not a regular file");
+  CHECK_FALSE(scan->rejected[1].unread);
   REQUIRE(scan->skipped.size() == 1);
   CHECK(scan->skipped[0].path == "loop");
 }
@@ -67,6 +68,7 @@ TEST_CASE("a folder that cannot be read is reported and the others go on") {
   CHECK(scan->paths == std::vector<std::string>{"b/y.md"});
   REQUIRE(scan->rejected.size() == 1);
   CHECK(scan->rejected[0].path == "a");
+  CHECK(scan->rejected[0].unread);
 }
 
 TEST_CASE("paths may be given as shells complete them, but not outside the root") {

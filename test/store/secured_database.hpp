@@ -10,6 +10,13 @@
 
 namespace ingot::store::test {
 
+/// Of the tests' database, behind PgBouncer in transaction mode.
+inline std::string pooler_url() {
+  const char* url = std::getenv("INGOT_TEST_POOLER_URL");
+  if (url == nullptr || *url == '\0') FAIL("INGOT_TEST_POOLER_URL is not set: these tests need PgBouncer");
+  return url;
+}
+
 class SecuredDatabase {
  public:
   /// The database's name is one for each test, since a pooler keeps its connections for a while.
@@ -33,11 +40,9 @@ class SecuredDatabase {
   }
   /// The same through the pooler.
   [[nodiscard]] std::string pooled_url(const std::string& login) const {
-    const char* pooler = std::getenv("INGOT_TEST_POOLER_URL");
-    if (pooler == nullptr) FAIL("INGOT_TEST_POOLER_URL is not set: these tests need PgBouncer");
     std::string url = this->url(login);
     const std::string direct = ":" + std::to_string(parse_url(database_url())->port) + "/";
-    return url.replace(url.find(direct), direct.size(), ":" + std::to_string(parse_url(pooler)->port) + "/");
+    return url.replace(url.find(direct), direct.size(), ":" + std::to_string(parse_url(pooler_url())->port) + "/");
   }
 
  private:

@@ -2,10 +2,12 @@
 // test, and change sets that are easily made. A missing database fails the test; it is never skipped.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <deque>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -174,7 +176,16 @@ class Changes {
     return *this;
   }
   Changes& removed(const std::string& id) {
+    note(id.substr(0, id.find('#')));
     set_.removed.push_back(id);
+    return *this;
+  }
+  /// What the run notes of a document; of one that is not named here it notes that it was changed.
+  Changes& document(const std::string& doc, std::size_t before, std::size_t after, const std::string& checksum) {
+    using Action = model::DocumentAction;
+    const Action action = before == 0 ? Action::add : after == 0 ? Action::remove : Action::change;
+    documents_.erase(doc);
+    set_.run.changed.push_back({doc, doc + ".md", action, before, after, 0, checksum});
     return *this;
   }
   /// All parents of one document, of (number, content) each.
@@ -194,13 +205,20 @@ class Changes {
   [[nodiscard]] const ChangeSet& set() {
     set_.added = &added_;
     set_.changed = &changed_;
+    while (!documents_.empty()) document(std::string(*documents_.begin()), 1, 1, "");
     return set_;
   }
   [[nodiscard]] RowsInMemory& rows() { return changed_; }
 
  private:
+  void note(const std::string& doc) {
+    const auto& named = set_.run.changed;
+    if (std::none_of(named.begin(), named.end(), [&](const auto& document) { return document.doc_id == doc; }))
+      documents_.insert(doc);
+  }
   Row made(const std::string& id, const std::string& content, Vector vector, const std::string& more_metadata) {
     const std::string doc = id.substr(0, id.find('#'));
+    note(doc);
     Row row;
     row.chunk_id = keep(id);
     row.doc_id = keep(doc);
@@ -220,6 +238,7 @@ class Changes {
     return vectors_.back();
   }
   ChangeSet set_;
+  std::set<std::string> documents_;
   RowsInMemory added_;
   RowsInMemory changed_;
   std::deque<std::string> texts_;

@@ -9,11 +9,11 @@ namespace {
 
 void check(const Vectors& vectors, Findings& findings) {
   for (std::size_t row = 0; row < vectors.records.size(); ++row) {
-    const auto norm = norm_of(vectors.row(row));
-    if (norm && *norm > 0) continue;
+    const std::optional<double> length = vectors.lengths[row];
+    if (length && *length > 0) continue;
     const model::Record& record = *vectors.records[row];
     model::Diagnostic finding = chunk_finding(
-        record, norm ? "all values of the vector are 0" : "the vector has a value that is no finite number");
+        record, length ? "all values of the vector are 0" : "the vector has a value that is no finite number");
     finding.path = record.path;
     finding.help = "run again; if it stays, the embedding model fails on this text";
     findings.push_back(std::move(finding));

@@ -21,7 +21,7 @@ void check(const Vectors& vectors, Findings& findings) {
   };
   std::vector<Outside> outside;
   for (std::size_t row = 0; row < vectors.records.size(); ++row) {
-    const auto norm = norm_of(vectors.row(row));
+    const std::optional<double> norm = vectors.lengths[row];
     if (!norm || *norm == 0) continue;
     if (*norm < vectors.norm.least || *norm > vectors.norm.most) outside.push_back({row, *norm});
   }

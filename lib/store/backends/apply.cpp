@@ -3,9 +3,7 @@
 #include <array>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "store/backends/apply_parents.hpp"
 #include "store/backends/staging.hpp"
@@ -13,49 +11,6 @@
 
 namespace ingot::store {
 namespace {
-
-constexpr std::string_view k_again = "run again: it compares with what is stored now";
-
-// Locks of a chunk table's source: 63 bits of a digest. Never to change silently: two versions must exclude each other.
-std::string lock_key(const Target& target, const std::string& source) {
-  const std::string input = DigestInput().field("ingot.apply/1").field(target.table).field(source).digest_hex();
-  return std::to_string(std::stoull(input.substr(0, 16), nullptr, 16) >> 1U);
-}
-
-// Waits for the lock, as long as the transaction's lock_timeout allows.
-Answer<void> wait_for_lock(Connection& connection, const Target& target, const ChangeSet& changes) {
-  auto reply = connection.run("SELECT pg_advisory_xact_lock($1::bigint)",
-                              std::array{Parameter(lock_key(target, changes.source))});
-  if (!reply) return give_up(std::move(reply.error()));
-  return {};
-}
-
-Answer<void> take_lock(Connection& connection, const Target& target, const ChangeSet& changes) {
-  auto reply = connection.run("SELECT pg_try_advisory_xact_lock($1::bigint)",
-                              std::array{Parameter(lock_key(target, changes.source))});
-  if (!reply) return give_up(std::move(reply.error()));
-  if (reply->rows() == 1 && reply->truth(0, 0)) return {};
-  return give_up(Error{ErrorKind::refused,
-                       fmt::format("another run is writing source {} of {} and holds its lock",
-                                   text::printable(changes.source), target.table),
-                       {},
-                       "wait for the other run, then run again"});
-}
-
-// After the lock, in a statement of its own: its snapshot must be younger than the lock.
-Answer<void> check_base(Connection& connection, const Target& target, const ChangeSet& changes) {
-  auto reply = connection.run(
-      "SELECT max(id) FROM perazzi_ingestion_runs WHERE chunk_table = $1 AND source = $2 AND status = 'finished'",
-      std::array{Parameter(target.table), Parameter(changes.source)});
-  if (!reply) return give_up(std::move(reply.error()));
-  const std::optional<std::int64_t> now = reply->null(0, 0) ? std::nullopt : reply->number(0, 0);
-  if (now == changes.base_run) return {};
-  return give_up(Error{ErrorKind::refused,
-                       fmt::format("another run of source {} has finished since this one compared: nothing was written",
-                                   text::printable(changes.source)),
-                       {},
-                       std::string(k_again)});
-}
 
 std::size_t count(const RowReader* rows) {
   return rows == nullptr ? 0 : rows->size();
@@ -90,105 +45,6 @@ Answer<std::size_t> write_rows(Connection& connection, const Writing& writing, c
   return written;
 }
 
-tl::unexpected<Failure> not_stored() {
-  return give_up(Error{ErrorKind::database,
-                       "the row of this run was not stored: nothing was written",
-                       {},
-                       "look for triggers, rules or policies on perazzi_ingestion_runs"});
-}
-
-template <class T>
-std::string optional_text(const std::optional<T>& value) {
-  return value ? fmt::format("{}", *value) : std::string();
-}
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  if (::gethostname(name.data(), name.size() - 1) != 0) return {};
-  return text::printable(name.data());
-}
-
-Answer<Merged> note_run(Connection& connection, const Target& target, const ChangeSet& changes) {
-  const model::RunRecord& run = changes.run;
-  const model::PlanSummary& plan = run.plan;
-  std::vector<Parameter> values{Parameter(target.table),      Parameter(changes.source),  Parameter(changes.tenant),
-                                Parameter(run.started_at),    Parameter(run.environment), Parameter(run.tool_version),
-                                Parameter(run.config_digest), Parameter(run.model),       Parameter(run.git_revision),
-                                Parameter(host_name())};
-  for (const std::size_t number :
-       {run.dimensions, run.documents, run.rejected, plan.documents_added, plan.documents_changed,
-        plan.documents_unchanged, plan.documents_removed, plan.add, plan.change, plan.unchanged, plan.remove,
-        plan.embed, plan.embed_tokens, run.embedding.tokens, run.embedding.from_cache + run.embedding.from_journal}) {
-    values.emplace_back(std::to_string(number));
-  }
-  for (const auto& usd : {run.estimated_usd, run.embedding.usd}) values.emplace_back(optional_text(usd));
-  for (const auto& time : {run.read_ms, run.plan_ms, run.embed_ms}) values.emplace_back(optional_text(time));
-  auto noted = connection.run(
-      "INSERT INTO perazzi_ingestion_runs (chunk_table, source, tenant, started_at, status, environment, tool_version, "
-      "config_digest, model, git_revision, operator_host, dimensions, documents, documents_rejected, documents_added, "
-      "documents_changed, documents_unchanged, documents_removed, chunks_added, chunks_changed, chunks_unchanged, "
-      "chunks_removed, embedded, embedded_tokens, paid_tokens, from_cache, estimated_usd, actual_usd, read_ms, "
-      "plan_ms, "
-      "embed_ms, rows_written, rows_removed) "
-      "VALUES ($1, $2, $3, $4::timestamptz, 'finished', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
-      "$18, $19, $20, $21, $22, $23, $24, $25, nullif($26, '')::float8, nullif($27, '')::float8, "
-      "nullif($28, '')::bigint, nullif($29, '')::bigint, nullif($30, '')::bigint, 0, 0) "
-      "RETURNING id, pg_current_xact_id()",
-      values);
-  if (!noted) return give_up(std::move(noted.error()));
-  if (noted->rows() != 1) return not_stored();
-  Merged merged;
-  merged.applied.run_id = noted->number(0, 0).value_or(0);
-  merged.transaction_id = std::string(noted->text(0, 1));
-  return merged;
-}
-
-std::string_view name(model::DocumentAction action) {
-  switch (action) {
-    case model::DocumentAction::add:
-      return "add";
-    case model::DocumentAction::remove:
-      return "remove";
-    default:
-      return "change";
-  }
-}
-
-Answer<void> note_documents(Connection& connection, const ChangeSet& changes, std::int64_t run) {
-  if (changes.run.changed.empty()) return {};
-  std::array<std::vector<std::string>, 7> columns;
-  for (const model::RunDocument& document : changes.run.changed) {
-    std::size_t at = 0;
-    for (std::string value :
-         {document.doc_id, document.path, std::string(name(document.action)), std::to_string(document.chunks_before),
-          std::to_string(document.chunks_after), std::to_string(document.tokens), document.checksum}) {
-      columns[at++].push_back(std::move(value));
-    }
-  }
-  std::vector<Parameter> values{Parameter(std::to_string(run))};
-  for (const auto& column : columns) values.emplace_back(text_array(column));
-  auto noted = connection.run(
-      "INSERT INTO perazzi_ingestion_run_documents (run_id, doc_id, path, action, chunks_before, chunks_after, tokens, "
-      "checksum) SELECT $1::bigint, * FROM unnest($2::text[], $3::text[], $4::text[], $5::int[], $6::int[], "
-      "$7::bigint[], $8::text[])",
-      values);
-  if (!noted) return give_up(std::move(noted.error()));
-  if (noted->affected() == changes.run.changed.size()) return {};
-  return not_stored();
-}
-
-// What came of it: last, since only now it is known.
-Answer<void> note_outcome(Connection& connection, const Applied& applied) {
-  auto noted = connection.run(
-      "UPDATE perazzi_ingestion_runs SET rows_written = $2, rows_removed = $3, finished_at = clock_timestamp(), "
-      "apply_ms = (extract(epoch FROM clock_timestamp() - now()) * 1000)::bigint WHERE id = $1",
-      std::array{Parameter(std::to_string(applied.run_id)), Parameter(std::to_string(applied.written)),
-                 Parameter(std::to_string(applied.removed))});
-  if (!noted) return give_up(std::move(noted.error()));
-  if (noted->affected() == 1) return {};
-  return not_stored();
-}
-
 // The guard against mass removal once more, on what this transaction sees: documents that lose their last row here.
 Answer<void> guard_removals(Connection& connection, const Writing& writing, const ChangeSet& changes) {
   if (!changes.most_removed_documents || changes.removed.empty()) return {};
@@ -213,11 +69,7 @@ Answer<void> guard_removals(Connection& connection, const Writing& writing, cons
 
 Answer<Merged> merge(Connection& connection, const Target& target, const ChangeSet& changes, LockWait wait,
                      Route route) {
-  // After a lost connection our own dead transaction may hold the lock until the server notices.
-  Answer<void> done;
-  if (wait == LockWait::yes) done = wait_for_lock(connection, target, changes);
-  if (done) done = take_lock(connection, target, changes);
-  if (done) done = check_base(connection, target, changes);
+  Answer<void> done = begin_run(connection, target, changes, wait);
   if (!done) return give_up(std::move(done.error()));
   const auto with_parents = concerns_parents(connection, target, changes);
   if (!with_parents) return give_up(with_parents.error());
@@ -240,24 +92,6 @@ Answer<Merged> merge(Connection& connection, const Target& target, const ChangeS
   if (done) done = note_outcome(connection, applied);
   if (!done) return give_up(std::move(done.error()));
   return merged;
-}
-
-Answer<CommitOutcome> commit_outcome(Connection& connection, const Target& target, const ChangeSet& changes,
-                                     const Merged& merged) {
-  // The transaction in question holds the lock as long as the server is at work on it.
-  if (auto ended = wait_for_lock(connection, target, changes); !ended) return give_up(std::move(ended.error()));
-  // The run's own row counts first: after a failover the status of a transaction is not to be relied on.
-  auto row = connection.run(
-      "SELECT 1 FROM perazzi_ingestion_runs WHERE id = $1::bigint AND chunk_table = $2 AND source = $3 AND "
-      "config_digest = $4",
-      std::array{Parameter(std::to_string(merged.applied.run_id)), Parameter(target.table), Parameter(changes.source),
-                 Parameter(changes.run.config_digest)});
-  if (!row) return give_up(std::move(row.error()));
-  if (row->rows() == 1) return CommitOutcome::committed;
-  auto status = connection.run("SELECT pg_xact_status($1::xid8)", std::array{Parameter(merged.transaction_id)});
-  if (!status) return give_up(std::move(status.error()));
-  if (status->text(0, 0) == "committed") return CommitOutcome::committed;
-  return status->text(0, 0) == "aborted" ? CommitOutcome::aborted : CommitOutcome::unknown;
 }
 
 std::chrono::milliseconds statement_patience(const ChangeSet& changes) {

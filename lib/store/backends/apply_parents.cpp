@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "store/backends/columns.hpp"
 #include "store/backends/copy_binary.hpp"
 #include "store/migrations.hpp"
 
@@ -18,23 +19,12 @@ tl::unexpected<Failure> miscounted(std::string what, const std::string& table) {
   return give_up(Error{ErrorKind::database, std::move(what), {}, "look for triggers, rules or policies on " + table});
 }
 
-constexpr std::string_view k_all =
-    "parent_id, doc_id, source, content, metadata, content_hash, created_at, updated_at, run_id, tenant";
 constexpr std::string_view k_gone =
     "p.source = $1 AND NOT EXISTS (SELECT FROM pg_temp.ingot_stage_parents s WHERE s.parent_id = p.parent_id) AND "
     "(p.doc_id = ANY ($2::text[]) OR NOT EXISTS (SELECT FROM {} c WHERE c.doc_id = p.doc_id AND c.source = p.source))";
 constexpr std::string_view k_differs =
     "(p.doc_id, p.content, p.metadata, p.content_hash, p.tenant) IS DISTINCT FROM (s.doc_id, s.content, s.metadata, "
     "s.content_hash, $3)";
-
-std::string all_of(std::string_view alias) {
-  std::string out;
-  for (const std::string_view column : text::split(k_all, ',')) {
-    if (!out.empty()) out += ", ";
-    out += fmt::format("{}.{}", alias, text::trim(column));
-  }
-  return out;
-}
 
 // What goes or differs, as it is now.
 Answer<void> keep_replaced(Connection& connection, const Writing& writing, const std::vector<std::string>& documents,
@@ -44,7 +34,8 @@ Answer<void> keep_replaced(Connection& connection, const Writing& writing, const
       fmt::format("INSERT INTO {} ({}, replaced_by) SELECT {}, $4::bigint FROM {} p LEFT JOIN "
                   "pg_temp.ingot_stage_parents s USING (parent_id) WHERE p.source = $1 AND CASE WHEN s.parent_id IS "
                   "NULL THEN {} ELSE {} END",
-                  quoted_name(history_table(table)), k_all, all_of("p"), quoted_name(table), gone, k_differs),
+                  quoted_name(history_table(table)), k_parent_row_columns, prefixed("p", k_parent_row_columns),
+                  quoted_name(table), gone, k_differs),
       std::array{Parameter(writing.source), Parameter(text_array(documents)), Parameter(writing.tenant),
                  Parameter(std::to_string(writing.run))});
   if (!kept) return give_up(std::move(kept.error()));

@@ -27,8 +27,6 @@ namespace {
 
 constexpr int k_attempts = 3;
 constexpr std::chrono::milliseconds k_retry_pause{200};
-constexpr int k_outcome_questions = 10;
-constexpr std::chrono::milliseconds k_outcome_pause{1'000};
 
 class Postgres final : public Store {
  public:
@@ -89,10 +87,7 @@ class Postgres final : public Store {
   [[nodiscard]] std::string where() const override { return session_.where(); }
 
  private:
-  [[nodiscard]] Answer<Merged> attempt(const ChangeSet& changes, LockWait wait, Route route, bool& commit_sent,
-                                       Merged& merged);
   [[nodiscard]] Answer<void> cache_some(std::span<const CacheRow> rows);
-  [[nodiscard]] Result<CommitOutcome> resolve(const ChangeSet& changes, const Merged& merged);
 
   [[nodiscard]] Connection& connection() { return session_.connection(); }
   [[nodiscard]] const Target& target() const { return session_.target(); }
@@ -100,62 +95,10 @@ class Postgres final : public Store {
   Session session_;
 };
 
-Answer<Merged> Postgres::attempt(const ChangeSet& changes, LockWait wait, Route route, bool& commit_sent,
-                                 Merged& merged) {
-  auto transaction = Transaction::begin(connection(), Access::write, statement_patience(changes));
-  if (!transaction) return give_up(std::move(transaction.error()));
-  auto result = merge(connection(), target(), changes, wait, route);
-  if (!result) return result;
-  merged = *result;
-  commit_sent = true;
-  if (auto committed = transaction->commit(); !committed) return give_up(std::move(committed.error()));
-  return result;
-}
-
-// The server may still be at work on a COMMIT whose client went away: it is asked again for a while.
-Result<CommitOutcome> Postgres::resolve(const ChangeSet& changes, const Merged& merged) {
-  for (int question = 0; question < k_outcome_questions; ++question) {
-    if (question > 0) session_.clock().sleep(k_outcome_pause);
-    if (auto good = session_.ready(); !good) return fail(std::move(good.error()));
-    auto transaction = Transaction::begin(connection(), Access::write, statement_patience(changes));
-    if (!transaction) continue;
-    auto outcome = commit_outcome(connection(), target(), changes, merged);
-    if (outcome && *outcome != CommitOutcome::unknown) return *outcome;
-    if (!outcome && !outcome.error().lost && !is_conflict(outcome.error().sqlstate)) break;
-  }
-  return CommitOutcome::unknown;
-}
-
 Result<Applied> Postgres::apply(const ChangeSet& changes) {
   if (auto fits = check_changes(changes); !fits) return fail(std::move(fits.error()));
-  LockWait wait = LockWait::no;
-  Route route = Route::copy;
-  for (int left = k_attempts - 1;; --left) {
-    if (auto good = session_.ready(); !good) return fail(std::move(good.error()));
-    bool commit_sent = false;
-    Merged merged;
-    auto result = attempt(changes, wait, route, commit_sent, merged);
-    if (result) return result->applied;
-    Failure& failure = result.error();
-    if (failure.lost && commit_sent) {
-      auto outcome = resolve(changes, merged);
-      if (outcome && *outcome == CommitOutcome::committed) return merged.applied;
-      if (!outcome || *outcome == CommitOutcome::unknown) {
-        return fail(ErrorKind::database,
-                    fmt::format("the connection to {} broke at the end, and whether run {} was written is not known",
-                                where(), merged.applied.run_id),
-                    "run again: it compares with what is stored and writes only what is missing");
-      }
-    }
-    // A row that the plan took for new is there: the other route says whose it is.
-    const bool there_already = failure.sqlstate == "23505" && route == Route::copy;
-    if (there_already) route = Route::stage;
-    if (left == 0 || !(failure.lost || there_already || is_conflict(failure.sqlstate)))
-      return fail(std::move(failure.error));
-    if (there_already) continue;
-    wait = LockWait::yes;
-    session_.clock().sleep(k_retry_pause);
-  }
+  return commit_run(session_, {changes.source, changes.run.config_digest}, statement_patience(changes),
+                    [&](LockWait wait, Route route) { return merge(connection(), target(), changes, wait, route); });
 }
 
 Result<void> Postgres::cached(std::span<const std::string_view> embed_keys, std::size_t dimensions,

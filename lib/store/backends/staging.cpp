@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "store/backends/columns.hpp"
 #include "store/backends/copy_binary.hpp"
 #include "store/backends/row_checks.hpp"
 #include "store/migrations.hpp"
@@ -15,22 +16,6 @@ namespace {
 
 constexpr std::size_t k_copy_block = std::size_t{1} << 18U;  // bytes handed to libpq at a time
 constexpr std::string_view k_again = "run again: it compares with what is stored now";
-
-// What a merge compares and writes, the same in the stage and in the table.
-constexpr std::string_view k_compared =
-    "doc_id, content, metadata, embedding, chunk_key, content_hash, embed_key, meta_hash, tenant";
-constexpr std::string_view k_all =
-    "chunk_id, doc_id, content, metadata, embedding, created_at, updated_at, chunk_key, content_hash, embed_key, "
-    "meta_hash, source, run_id, tenant";
-
-std::string prefixed(std::string_view with, std::string_view columns) {
-  std::string out;
-  for (const std::string_view column : text::split(columns, ',')) {
-    if (!out.empty()) out += ", ";
-    out += fmt::format("{}.{}", with, text::trim(column));
-  }
-  return out;
-}
 
 tl::unexpected<Failure> miscounted(const Target& target, std::string_view what) {
   return give_up(Error{ErrorKind::database,
@@ -99,8 +84,9 @@ Answer<void> keep_replaced(Connection& connection, const Writing& writing) {
   auto kept = connection.run(
       fmt::format("INSERT INTO {} ({}, replaced_by) SELECT {}, $2::bigint FROM {} t JOIN pg_temp.ingot_stage s USING "
                   "(chunk_id) WHERE t.source = $1 AND ({}) IS DISTINCT FROM ({}, $3)",
-                  quoted_name(history_table(writing.target.table)), k_all, prefixed("t", k_all), table,
-                  prefixed("t", k_compared), prefixed("s", k_compared.substr(0, k_compared.rfind(',')))),
+                  quoted_name(history_table(writing.target.table)), k_chunk_row_columns,
+                  prefixed("t", k_chunk_row_columns), table, prefixed("t", k_compared_columns),
+                  prefixed("s", k_compared_columns.substr(0, k_compared_columns.rfind(',')))),
       std::array{Parameter(writing.source), Parameter(std::to_string(writing.run)), Parameter(writing.tenant)});
   if (!kept) return give_up(std::move(kept.error()));
   return {};
@@ -187,15 +173,15 @@ Answer<void> fill_vectors(Connection& connection, const Target& target) {
 Answer<std::size_t> merge_stage(Connection& connection, const Writing& writing) {
   if (auto kept = keep_replaced(connection, writing); !kept) return give_up(std::move(kept.error()));
   const std::string table = quoted_name(writing.target.table);
-  const std::string staged = prefixed("s", k_compared.substr(0, k_compared.rfind(',')));
-  const std::string stored = prefixed("t", k_compared);
-  const std::string wanted = prefixed("excluded", k_compared);
+  const std::string staged = prefixed("s", k_compared_columns.substr(0, k_compared_columns.rfind(',')));
+  const std::string stored = prefixed("t", k_compared_columns);
+  const std::string wanted = prefixed("excluded", k_compared_columns);
   auto merged = connection.run(
       fmt::format(
           "INSERT INTO {} AS t (chunk_id, source, run_id, {}) SELECT s.chunk_id, $1, $2::bigint, {}, $3 FROM "
           "pg_temp.ingot_stage s ON CONFLICT (chunk_id) DO UPDATE SET ({}, run_id) = ROW ({}, "
           "excluded.run_id), updated_at = now() WHERE t.source = excluded.source AND ({}) IS DISTINCT FROM ({})",
-          table, k_compared, staged, k_compared, wanted, stored, wanted),
+          table, k_compared_columns, staged, k_compared_columns, wanted, stored, wanted),
       std::array{Parameter(writing.source), Parameter(std::to_string(writing.run)), Parameter(writing.tenant)});
   if (!merged) return give_up(std::move(merged.error()));
   auto counted = connection.run(
@@ -216,9 +202,10 @@ Answer<std::size_t> remove_rows(Connection& connection, const Writing& writing,
       fmt::format("FROM {} WHERE source = $1 AND chunk_id = ANY ($2::text[])", quoted_name(writing.target.table));
   const Parameter source(writing.source);
   const Parameter ids(text_array(chunk_ids));
-  auto kept = connection.run(fmt::format("INSERT INTO {} ({}, replaced_by) SELECT {}, $3::bigint {}",
-                                         quoted_name(history_table(writing.target.table)), k_all, k_all, which),
-                             std::array{source, ids, Parameter(std::to_string(writing.run))});
+  auto kept = connection.run(
+      fmt::format("INSERT INTO {} ({}, replaced_by) SELECT {}, $3::bigint {}",
+                  quoted_name(history_table(writing.target.table)), k_chunk_row_columns, k_chunk_row_columns, which),
+      std::array{source, ids, Parameter(std::to_string(writing.run))});
   if (!kept) return give_up(std::move(kept.error()));
   auto removed = connection.run("DELETE " + which, std::array{source, ids});
   if (!removed) return give_up(std::move(removed.error()));
