@@ -73,9 +73,10 @@ Result<std::optional<MigrateCommand>> parse_migrate(int argc, const char* const*
 Result<int> show_status(const MigrateCommand& command, store::Migrator& migrator) {
   const auto status = migrator.status();
   if (!status) return fail(status.error());
-  const std::string shown = command.common.format == Format::json
-                                ? report::render_json_schema_status(*status, {"ingest", INGOT_VERSION})
-                                : report::render_text_schema_status(*status, colour(command.common.colour, Stream::out));
+  const std::string shown =
+      command.common.format == Format::json
+          ? report::render_json_schema_status(*status, {"ingest", INGOT_VERSION})
+          : report::render_text_schema_status(*status, colour(command.common.colour, Stream::out));
   if (auto printed = print(shown); !printed) return fail(printed.error());
   if (status->problem) return fail(*status->problem);
   const bool pending =

@@ -279,7 +279,7 @@ class Run {
   std::unique_ptr<embed::Embedder> embedder_;
   std::unique_ptr<store::Store> store_;
   std::optional<std::int64_t> base_run_;
-  std::optional<KeptLease> lease_;            // of a run that writes
+  std::optional<KeptLease> lease_;  // of a run that writes
   std::size_t most_removed_ = 0;
   std::vector<const model::Record*> wanted_;  // whose vectors must be made, in the order of the plan
   std::optional<Vectors> vectors_;

@@ -47,15 +47,16 @@ Value or_null(const std::string& text) {
 }  // namespace
 
 std::string render_text_schema_status(const model::SchemaStatus& status, Colour colour) {
-  std::string out = fmt::format("{} · table {} vector({}){}{}\n", text::printable(status.where), status.table,
-                                status.dimensions, status.roles ? " · roles" : "",
-                                status.row_security ? " · row level security" : "");
+  std::string out =
+      fmt::format("{} · table {} vector({}){}{}\n", text::printable(status.where), status.table, status.dimensions,
+                  status.roles ? " · roles" : "", status.row_security ? " · row level security" : "");
   std::size_t width = 0;
   for (const model::SchemaVersion& version : status.versions) width = std::max(width, version.name.size());
   for (const model::SchemaVersion& version : status.versions) {
     const auto [text, tone] = shown(version.state);
     const std::string at = version.applied_at.empty() ? "" : "  " + text::printable(version.applied_at);
-    out += fmt::format("  {:>4}  {:<{}}  {}{}\n", version.version, version.name, width, painted(colour, tone, text), at);
+    out +=
+        fmt::format("  {:>4}  {:<{}}  {}{}\n", version.version, version.name, width, painted(colour, tone, text), at);
   }
   return out + fmt::format("{} applied, {} pending\n", count(status, VersionState::applied),
                            count(status, VersionState::pending));

@@ -15,7 +15,10 @@
 namespace ingot::store {
 namespace {
 
-constexpr auto k_reserved = std::to_array<std::string_view>({"perazzi_ingestion_runs", "perazzi_ingestion_run_documents", "perazzi_ingestion_leases", "perazzi_schema_migrations", "perazzi_embedding_cache", "perazzi_embedding_canaries", "perazzi_access", "ingot_stage", "ingot_stage_parents", "ingot_stage_cache", "ingot_undo", "ingot_undo_parents"});
+constexpr auto k_reserved = std::to_array<std::string_view>(
+    {"perazzi_ingestion_runs", "perazzi_ingestion_run_documents", "perazzi_ingestion_leases",
+     "perazzi_schema_migrations", "perazzi_embedding_cache", "perazzi_embedding_canaries", "perazzi_access",
+     "ingot_stage", "ingot_stage_parents", "ingot_stage_cache", "ingot_undo", "ingot_undo_parents"});
 constexpr std::size_t k_longest_name = 63;  // of Postgres, in bytes
 constexpr std::size_t k_digest_digits = 8;
 
@@ -49,9 +52,8 @@ std::string instantiated(std::string_view sql, std::string_view table, std::size
                                                             {":parents_history", quoted_name(history_table(parents))}};
   std::string out;
   for (std::size_t at = 0; at < sql.size();) {
-    const auto found = std::find_if(std::begin(names), std::end(names), [&](const auto& entry) {
-      return starts_placeholder(sql, at, entry.first);
-    });
+    const auto found = std::find_if(std::begin(names), std::end(names),
+                                    [&](const auto& entry) { return starts_placeholder(sql, at, entry.first); });
     if (found == std::end(names)) {
       out.push_back(sql[at++]);
     } else {

@@ -22,8 +22,8 @@ std::string fresh_shape() {
 
 // A login without any right but to connect.
 void make_login(const std::string& name) {
-  Session().run("DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '" + name +
-                "') THEN CREATE ROLE " + name + " LOGIN PASSWORD 'login'; END IF; END $$");
+  Session().run("DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '" + name + "') THEN CREATE ROLE " +
+                name + " LOGIN PASSWORD 'login'; END IF; END $$");
 }
 
 // The statement that a hint gives, from its first word to the next ';'.
@@ -99,7 +99,8 @@ TEST_CASE("several migrators of one database apply each version once", "[migrate
   CHECK(steps == static_cast<std::size_t>(newest() - 2));
 }
 
-TEST_CASE("a migration that is killed behind any of its statements leaves nothing, and the next one does it", "[migrate]") {
+TEST_CASE("a migration that is killed behind any of its statements leaves nothing, and the next one does it",
+          "[migrate]") {
   const std::string wanted = fresh_shape();
   TickingClock clock;
   const ScratchDatabase database("killed");
@@ -235,10 +236,9 @@ TEST_CASE("a table beside the chunk table that was dropped is made again as the 
   const std::string wanted = database.shape();
   Session session(database.url());
   TickingClock clock;
-  for (const std::string table :
-       {"perazzi_ingestion_runs", "chunks_parents", "perazzi_embedding_cache", "perazzi_embedding_canaries",
-        "chunks_history", "chunks_parents_history", "perazzi_ingestion_run_documents", "perazzi_ingestion_leases",
-        "perazzi_access"}) {
+  for (const std::string table : {"perazzi_ingestion_runs", "chunks_parents", "perazzi_embedding_cache",
+                                  "perazzi_embedding_canaries", "chunks_history", "chunks_parents_history",
+                                  "perazzi_ingestion_run_documents", "perazzi_ingestion_leases", "perazzi_access"}) {
     INFO(table);
     session.run("DROP TABLE " + table + (table == "perazzi_ingestion_runs" ? ", perazzi_ingestion_run_documents" : ""));
     const auto missing = database.migrator(clock)->migrate();
@@ -263,4 +263,42 @@ TEST_CASE("a table that somebody else made under the name of a history is refuse
     CHECK(refused.error().kind == ErrorKind::config);
     CHECK(session.value("SELECT year FROM chunks_history") == "1978");
   }
+}
+
+TEST_CASE("on a managed server its administrator, no superuser, makes the tables and the roles", "[migrate]") {
+  make_login("ingot_test_admin");
+  make_login("ingot_test_plain");
+  const ScratchDatabase database("managed");
+  Session session;
+  session.run("ALTER ROLE ingot_test_admin CREATEROLE");
+  session.run("ALTER DATABASE " + database.name() + " OWNER TO ingot_test_admin");
+  TickingClock clock;
+  const auto admin = database.migrator(clock, database.url("ingot_test_admin", "login"));
+  if (const auto done = admin->migrate(); !done) FAIL(done.error().message);
+  for (int again = 0; again < 2; ++again) {
+    const auto done = admin->make_roles(RowSecurity::on);
+    if (!done) FAIL(done.error().message);
+  }
+  const auto status = admin->status();
+  REQUIRE(status);
+  CHECK(status->roles);
+  CHECK(status->row_security);
+  const auto plain = database.migrator(clock, database.url("ingot_test_plain", "login"));
+  CHECK(plain->make_roles(RowSecurity::on).error().kind == ErrorKind::config);
+}
+
+TEST_CASE("the script of the roles makes what a run makes", "[migrate]") {
+  const ScratchDatabase database("roles");
+  database.build(newest());
+  Session session(database.url());
+  session.run(*roles_sql("chunks", k_dimensions, RowSecurity::on));
+  TickingClock clock;
+  const std::string rights =
+      "SELECT string_agg(concat_ws(' ', relname, relacl, relforcerowsecurity, (SELECT string_agg(polname, ',' ORDER BY "
+      "polname) FROM pg_policy WHERE polrelid = c.oid)), ',' ORDER BY relname) FROM pg_class c WHERE relnamespace = "
+      "'public'::regnamespace AND relkind = 'r'";
+  const std::string printed = session.value(rights);
+  CHECK(printed.find("perazzi_api=r/perazzi_owner") != std::string::npos);
+  REQUIRE(database.migrator(clock)->make_roles(RowSecurity::on));
+  CHECK(session.value(rights) == printed);
 }

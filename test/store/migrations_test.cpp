@@ -60,8 +60,8 @@ TEST_CASE("the migrations of the program are numbered without a gap and have dif
 TEST_CASE("a text is cut into statements at the semicolons that end one", "[migrate]") {
   const std::vector<std::string_view> found = statements(
       "-- a; comment's\nSELECT ';', \"a;b\";; /* c; */ DO $$ BEGIN x; END $$;\nDO $t$ $$; $t$ -- last;\n; SELECT $1\n");
-  CHECK(found == std::vector<std::string_view>{"SELECT ';', \"a;b\"", "DO $$ BEGIN x; END $$", "DO $t$ $$; $t$ -- last;",
-                                               "SELECT $1"});
+  CHECK(found == std::vector<std::string_view>{"SELECT ';', \"a;b\"", "DO $$ BEGIN x; END $$",
+                                               "DO $t$ $$; $t$ -- last;", "SELECT $1"});
   CHECK(statements(" -- nothing\n").empty());
   CHECK(statements("SELECT 'open").size() == 1);
 }

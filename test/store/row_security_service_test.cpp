@@ -46,7 +46,8 @@ const std::map<std::string, Subject>& subjects() {
        {"public.perazzi_ingestion_run_documents", "doc_id", "path",
         " VALUES (CASE '$' WHEN 'a' THEN 1068 WHEN 'b' THEN 1071 ELSE 1065 END, 'Z', '', 'add', 0, 1, 1, '')"}},
       {"cache", {"public.perazzi_embedding_cache", "'X'", "model", " VALUES ('Z', 's', 'm', 4, '')"}},
-      {"leases", {"public.perazzi_ingestion_leases", "'X'", "host", " VALUES ('Z', '', 1, '', '', 1, 1, now(), now())"}},
+      {"leases",
+       {"public.perazzi_ingestion_leases", "'X'", "host", " VALUES ('Z', '', 1, '', '', 1, 1, now(), now())"}},
       {"access",
        {"public.perazzi_access",
         "CASE WHEN role_name LIKE '%ingest_a' THEN 'D' WHEN role_name LIKE '%ingest_b' THEN 'G' WHEN role_name LIKE "
@@ -117,8 +118,9 @@ std::string tried(Connection& connection, const Subject& subject, const std::str
 
 std::string copy_of(const Subject& subject) {
   const bool column = subject.letter.find_first_of("' ") == std::string::npos;
-  return "COPY " + (column ? subject.table + " (" + subject.letter + ")"
-                           : "(SELECT " + subject.letter + " FROM " + subject.table + ")") +
+  return "COPY " +
+         (column ? subject.table + " (" + subject.letter + ")"
+                 : "(SELECT " + subject.letter + " FROM " + subject.table + ")") +
          " TO STDOUT";
 }
 
@@ -169,9 +171,8 @@ void check_matrix(const SecuredDatabase& secured, bool pooled) {
     std::map<std::string, std::string> copies = copied(url);
     for (const Row& row : rows) {
       INFO(login << ' ' << row.operation << ' ' << row.table);
-      const std::string found = row.operation == "copy"
-                                    ? copies[row.table]
-                                    : tried(connection, subjects().at(row.table), row.operation);
+      const std::string found =
+          row.operation == "copy" ? copies[row.table] : tried(connection, subjects().at(row.table), row.operation);
       CHECK(found == row.cells.at(login));
       ++cells;
     }
@@ -264,7 +265,8 @@ TEST_CASE("a search by a vector index under the policies uses it and finds as ma
   session.run(
       "INSERT INTO chunks (chunk_id, doc_id, content, metadata, embedding, chunk_key, content_hash, embed_key, "
       "meta_hash, source) SELECT 's' || i, 's', 'x', jsonb_build_object('visibility', CASE WHEN i % 100 = 0 THEN "
-      "'public' ELSE 'internal' END, 'language', 'en'), ARRAY[cos(i), sin(i), cos(i / 7.0), 1]::vector, '', '', '', '', "
+      "'public' ELSE 'internal' END, 'language', 'en'), ARRAY[cos(i), sin(i), cos(i / 7.0), 1]::vector, '', '', '', "
+      "'', "
       "'many' FROM generate_series(1, 4000) i");
   session.run("CREATE INDEX ON chunks USING hnsw (embedding vector_cosine_ops); ANALYZE chunks");
   const auto clock = io::make_clock();

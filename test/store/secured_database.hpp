@@ -10,6 +10,13 @@
 
 namespace ingot::store::test {
 
+/// Of the tests' database, behind PgBouncer in transaction mode.
+inline std::string pooler_url() {
+  const char* url = std::getenv("INGOT_TEST_POOLER_URL");
+  if (url == nullptr || *url == '\0') FAIL("INGOT_TEST_POOLER_URL is not set: these tests need PgBouncer");
+  return url;
+}
+
 class SecuredDatabase {
  public:
   /// The database's name is one for each test, since a pooler keeps its connections for a while.
@@ -33,11 +40,9 @@ class SecuredDatabase {
   }
   /// The same through the pooler.
   [[nodiscard]] std::string pooled_url(const std::string& login) const {
-    const char* pooler = std::getenv("INGOT_TEST_POOLER_URL");
-    if (pooler == nullptr) FAIL("INGOT_TEST_POOLER_URL is not set: these tests need PgBouncer");
     std::string url = this->url(login);
     const std::string direct = ":" + std::to_string(parse_url(database_url())->port) + "/";
-    return url.replace(url.find(direct), direct.size(), ":" + std::to_string(parse_url(pooler)->port) + "/");
+    return url.replace(url.find(direct), direct.size(), ":" + std::to_string(parse_url(pooler_url())->port) + "/");
   }
 
  private:
@@ -48,9 +53,8 @@ class SecuredDatabase {
                   "') THEN CREATE ROLE ingot_login_" + login + " LOGIN PASSWORD 'login'; END IF; END $$");
       if (login == "stranger") continue;
       const std::string role = "perazzi_" + login.substr(0, login.find('_'));
-      session.run("DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '" + role +
-                  "') THEN CREATE ROLE " + role + " NOLOGIN; END IF; END $$; GRANT " + role + " TO ingot_login_" +
-                  login);
+      session.run("DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '" + role + "') THEN CREATE ROLE " +
+                  role + " NOLOGIN; END IF; END $$; GRANT " + role + " TO ingot_login_" + login);
     }
   }
   void fill() const {
@@ -64,7 +68,8 @@ class SecuredDatabase {
         "meta_hash, source, tenant) SELECT letter, letter, 'canary ' || letter, metadata, '[1,0,0,0]', 'k', 'h', 'e', "
         "'m', 'docs', tenant FROM wanted; "
         "INSERT INTO chunks_history SELECT c.*, 7 FROM chunks c; "
-        "INSERT INTO chunks_parents (parent_id, doc_id, source, content, metadata, content_hash, tenant) SELECT letter, "
+        "INSERT INTO chunks_parents (parent_id, doc_id, source, content, metadata, content_hash, tenant) SELECT "
+        "letter, "
         "letter, 'docs', 'canary', metadata, 'h', tenant FROM wanted");
     session.run(
         "INSERT INTO perazzi_ingestion_runs (id, chunk_table, source, started_at, status, environment, tool_version, "
@@ -73,14 +78,18 @@ class SecuredDatabase {
         "embedded, embedded_tokens, rows_written, rows_removed, operator_host, tenant) OVERRIDING SYSTEM VALUE SELECT "
         "1000 + ascii(letter), 'chunks', 'other', now(), 'finished', 'local', '0', 'd', 'm', 4, "
         "0,0,0,0,0,0,0,0,0,0,0,0,0,0, letter, tenant FROM wanted WHERE metadata->>'visibility' = 'public'; "
-        "INSERT INTO perazzi_ingestion_run_documents SELECT 1000 + ascii(letter), letter, 'p', 'add', 0, 1, 1, 'c' FROM "
+        "INSERT INTO perazzi_ingestion_run_documents SELECT 1000 + ascii(letter), letter, 'p', 'add', 0, 1, 1, 'c' "
+        "FROM "
         "wanted WHERE metadata->>'visibility' = 'public'");
     session.run(
-        "INSERT INTO perazzi_embedding_cache (embed_key, space, model, dimensions, embedding) VALUES ('X', 's', 'm', 4, "
+        "INSERT INTO perazzi_embedding_cache (embed_key, space, model, dimensions, embedding) VALUES ('X', 's', 'm', "
+        "4, "
         "''); INSERT INTO perazzi_ingestion_leases (chunk_table, source, generation, host, boot_id, pid, pid_started, "
         "expires_at) VALUES ('chunks', 'X', 1, 'h', 'b', 1, 1, now()); "
-        "INSERT INTO perazzi_access VALUES ('ingot_login_ingest_a', 'a', 'public'), ('ingot_login_ingest_b', 'b', 'public'), "
-        "('ingot_login_api_a', 'a', 'public'), ('ingot_login_api_b', 'b', 'public'), ('ingot_login_api_more', 'a', 'public'), "
+        "INSERT INTO perazzi_access VALUES ('ingot_login_ingest_a', 'a', 'public'), ('ingot_login_ingest_b', 'b', "
+        "'public'), "
+        "('ingot_login_api_a', 'a', 'public'), ('ingot_login_api_b', 'b', 'public'), ('ingot_login_api_more', 'a', "
+        "'public'), "
         "('ingot_login_api_more', 'a', 'internal')");
   }
   ScratchDatabase database_;

@@ -36,10 +36,10 @@ Answer<void> create_extension(Connection& connection) {
   if (made) return {};
   const std::string sqlstate = made.error().sqlstate;
   if (sqlstate == "42501") {
-    return with_kind(
-        std::move(made.error()), ErrorKind::config,
-        "the extension vector is not in the database, and the user of DATABASE_URL may not create it",
-        fmt::format("run once in this database, as a superuser or the provider's administrator: {}", k_create_extension));
+    return with_kind(std::move(made.error()), ErrorKind::config,
+                     "the extension vector is not in the database, and the user of DATABASE_URL may not create it",
+                     fmt::format("run once in this database, as a superuser or the provider's administrator: {}",
+                                 k_create_extension));
   }
   if (sqlstate == "0A000" || sqlstate == "58P01") {
     return with_kind(
@@ -78,8 +78,8 @@ Answer<void> run_steps(Connection& connection, const std::vector<Step>& steps, s
 
 // Within a transaction. Asks instead of waiting in a queue: a pooler's connection is not held meanwhile.
 Answer<bool> take_lock(Connection& connection) {
-  auto reply = connection.run(
-      fmt::format("SET LOCAL lock_timeout = '1s'; SELECT pg_try_advisory_xact_lock({})", k_schema_lock));
+  auto reply =
+      connection.run(fmt::format("SET LOCAL lock_timeout = '1s'; SELECT pg_try_advisory_xact_lock({})", k_schema_lock));
   if (!reply) return give_up(std::move(reply.error()));
   return reply->rows() == 1 && reply->truth(0, 0);
 }

@@ -258,11 +258,11 @@ Answer<void> check_history(const History& applied, const Target& target) {
   }
   for (const Migration& migration : known) {
     if (applied.contains(migration.version) || applied.upper_bound(migration.version) == applied.end()) continue;
-    return unusable(fmt::format("migration {} was not applied to {}, but later ones were", migration.name,
-                                target.table),
-                    fmt::format("apply all from there on again: DELETE FROM {} WHERE table_name = '{}' AND version >= "
-                                "{}; then run: ingest migrate",
-                                k_history, target.table, migration.version));
+    return unusable(
+        fmt::format("migration {} was not applied to {}, but later ones were", migration.name, target.table),
+        fmt::format("apply all from there on again: DELETE FROM {} WHERE table_name = '{}' AND version >= "
+                    "{}; then run: ingest migrate",
+                    k_history, target.table, migration.version));
   }
   return {};
 }
@@ -302,7 +302,8 @@ Missing missing_of(const Catalogue& catalogue, const History& applied, SchemaSta
   missing.roles = catalogue.has_roles;
   missing.row_security = row_security_of(catalogue);
   for (const Migration& migration : migrations()) {
-    if (state == SchemaState::absent || !applied.contains(migration.version)) missing.versions.insert(migration.version);
+    if (state == SchemaState::absent || !applied.contains(migration.version))
+      missing.versions.insert(migration.version);
   }
   return missing;
 }
