@@ -47,7 +47,8 @@ report::PlanView plan_view(const IngestCommand& command, const config::Settings&
   view.header.token_basis = settings.token_basis;
   view.header.config =
       fmt::format("{} ({})", settings.chunking.path, text::counted(settings.chunking.rules.size(), "rule", "rules"));
-  view.header.basis = result.basis.database ? "database" : "nothing";
+  view.header.basis = result.basis.database ? "database" : result.basis.baseline.empty() ? "nothing" : "baseline";
+  view.header.basis_file = result.basis.baseline;
   view.plan = &result.plan;
   if (settings.model.local) {
     view.cost.pricing = report::Pricing::free_local;
@@ -83,7 +84,7 @@ void show_problems(const IngestCommand& command, const config::Settings& setting
   std::fwrite(together.data(), 1, together.size(), stderr);
   for (const model::RejectedDocument& rejected : result.corpus.rejected) report_error(rejected.error);
   for (const std::string& warning : result.warnings) warn(warning);
-  if (!result.basis.database) warn("the plan is compared with nothing: " + result.basis.why_not);
+  if (!result.basis.instead.empty()) warn(result.basis.instead);
   const bool all_skipped = command.common.verbosity() == Verbosity::verbose;
   for (const model::Skipped& skipped : result.corpus.skipped) {
     if (all_skipped) fmt::print(stderr, "note: skipped {}: {}\n", text::printable(skipped.path), skipped.reason);
@@ -125,7 +126,12 @@ Result<void> write_drift_baseline(const IngestCommand& command, const config::Se
                                   const pipeline::IngestResult& result, io::FileSystem& files) {
   if (!settings.paths.empty() || exit_status(result) != 0) return {};
   const pipeline::DriftUse use{pipeline::DriftUse::Mode::write, command.run.drift_baseline};
-  return pipeline::update_drift_baseline(use, std::nullopt, settings, result.corpus, files);
+  std::optional<lint::DriftBaseline::Run> run;
+  if (result.stats.run_id || result.basis.run) {
+    run = {result.stats.run_id ? *result.stats.run_id : result.basis.run->id, result.basis.database.value_or(""),
+           settings.store.table, settings.source_name, settings.model.name};
+  }
+  return pipeline::update_drift_baseline(use, std::nullopt, settings, result.corpus, files, run);
 }
 
 std::string product(const IngestCommand& command, const config::Settings& settings,

@@ -67,7 +67,8 @@ std::unique_ptr<PlannedChanges> planned_changes(const model::Plan& plan, const C
       if (change.record == nullptr) {
         changes->set.removed.push_back(change.chunk_id);
       } else {
-        const bool straight = change.reason == "new" && !vectors.find(change.record->embed_key).empty();
+        const bool straight =
+            change.before == model::RowState::absent && !vectors.find(change.record->embed_key).empty();
         (straight ? changes->added : changes->changed).add(*change.record);
       }
     }

@@ -9,6 +9,7 @@
 #include "embed/batches.hpp"
 #include "embed/embedder.hpp"
 #include "pipeline/changes.hpp"
+#include "pipeline/compare.hpp"
 #include "pipeline/drift.hpp"
 #include "pipeline/lint.hpp"
 #include "pipeline/paid_vectors.hpp"
@@ -94,7 +95,7 @@ class Run {
     LoadOptions load;
     load.space = space;
     if (options_.mode == RunMode::dry) load.keep = options_.keep;
-    if (load.keep == Keep::costs && !settings_.store.database_url.empty()) load.keep = Keep::digests;
+    if (load.keep == Keep::costs && compares(settings_, base_file(), doors_.files)) load.keep = Keep::digests;
     std::optional<lint::DriftBaseline> before;
     if (options_.lint != LintGate::off) {
       // A real run makes the baseline where there is none.
@@ -120,9 +121,6 @@ class Run {
 
   Result<void> plan() {
     doors_.progress.begin("planning", 0);
-    auto manifest = read_manifest();
-    if (!manifest) return fail(manifest.error());
-    base_run_ = manifest->base_run;
     // A document that failed keeps its last good version, and so does everything below a folder that cannot be read.
     const auto& without_rule = result_.corpus.config.without_rule;
     const auto failed = [&](std::string_view path) {
@@ -133,34 +131,23 @@ class Run {
           });
     };
     const bool whole = settings_.paths.empty();
-    std::vector<std::span<const model::Record>> documents;
-    for (const LoadedDocument& document : result_.corpus.documents) documents.emplace_back(document.records);
-    result_.plan =
-        plan::make_plan(documents, *manifest, {[&](std::string_view path) { return whole && !failed(path); }});
+    std::vector<plan::WantedDocument> documents;
+    for (const LoadedDocument& document : result_.corpus.documents)
+      documents.push_back({document.records, document.file.checksum});
+    const plan::Scope scope{[&](std::string_view path) { return whole && !failed(path); }};
+    auto compared = compare(settings_, options_.mode, base_file(), documents, scope, doors_.files);
+    if (!compared) return fail(compared.error());
+    result_.plan = std::move(compared->plan);
+    result_.basis = std::move(compared->basis);
+    store_ = std::move(compared->store);
     if (auto found = find_wanted(); !found) return found;
     result_.stats.run.plan = result_.plan.summary;
     if (options_.mode == RunMode::dry) return {};
     return guard_removals();
   }
 
-  Result<model::Manifest> read_manifest() {
-    if (settings_.store.database_url.empty()) {
-      result_.basis.why_not = "DATABASE_URL is not set";
-      return model::Manifest{};
-    }
-    auto opened = store::open_postgres(settings_.store);
-    if (opened && options_.mode == RunMode::real) {
-      if (auto prepared = (*opened)->prepare(); !prepared) return fail(prepared.error());
-    }
-    auto manifest = opened ? (*opened)->manifest(settings_.source_name) : fail(opened.error());
-    if (manifest) {
-      store_ = std::move(*opened);
-      result_.basis.database = store_->where();
-      return manifest;
-    }
-    if (options_.mode == RunMode::real || manifest.error().kind != ErrorKind::database) return manifest;
-    result_.basis.why_not = manifest.error().message;
-    return model::Manifest{};
+  [[nodiscard]] BaseFile base_file() const {
+    return {options_.base, options_.drift_baseline.value_or(std::string(k_drift_baseline))};
   }
 
   Result<void> guard_removals() const {
@@ -237,7 +224,8 @@ class Run {
     const auto planned = planned_changes(result_.plan, result_.corpus, *vectors);
     store::ChangeSet& changes = planned->set;
     changes.source = settings_.source_name;
-    changes.base_run = base_run_;
+    changes.tenant = settings_.store.tenant;
+    if (result_.basis.run) changes.base_run = result_.basis.run->id;
     result_.stats.run.documents = result_.corpus.documents.size();
     result_.stats.run.rejected = result_.corpus.rejected.size();
     result_.stats.run.changed = std::move(changes.run.changed);
@@ -266,7 +254,6 @@ class Run {
   lint::Profile profile_;
   std::unique_ptr<embed::Embedder> embedder_;
   std::unique_ptr<store::Store> store_;
-  std::optional<std::int64_t> base_run_;
   std::vector<const model::Record*> wanted_;  // whose vectors must be made, in the order of the plan
   std::vector<embed::Batch> batches_;         // of `wanted_`, one request each
   IngestResult result_;
