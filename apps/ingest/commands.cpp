@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "apply_command.hpp"
+
 namespace ingot::apps {
 namespace {
 
-constexpr std::array<Command, 0> k_commands = {};
+constexpr std::array k_commands = {
+    Command{"apply", "carry out a plan that --plan-out wrote", &apply_plan},
+};
 
 }  // namespace
 

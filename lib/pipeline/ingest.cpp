@@ -13,6 +13,7 @@
 #include "pipeline/drift.hpp"
 #include "pipeline/lint.hpp"
 #include "pipeline/paid_vectors.hpp"
+#include "pipeline/plan_file.hpp"
 #include "pipeline/spending.hpp"
 #include "pipeline/vectors.hpp"
 #include "plan/plan.hpp"
@@ -146,6 +147,13 @@ class Run {
     return guard_removals();
   }
 
+  // Before anything is paid for or written.
+  [[nodiscard]] Result<void> check_planned() const {
+    if (options_.planned == nullptr) return {};
+    return plan::check_unmoved(*options_.planned,
+                               plan_file_of(settings_, result_.basis, result_.plan, result_.corpus));
+  }
+
   [[nodiscard]] BaseFile base_file() const {
     return {options_.base, options_.drift_baseline.value_or(std::string(k_drift_baseline))};
   }
@@ -186,6 +194,7 @@ class Run {
     result_.requests = batches_.size();
     result_.stats.run.estimated_usd = embed::price_of(settings_.model, result_.plan.summary.embed_tokens);
     if (options_.mode == RunMode::dry) return {};  // shows what it would cost
+    if (auto unmoved = check_planned(); !unmoved) return unmoved;
     return check_spending(settings_, options_.spending, result_.plan.summary);
   }
 

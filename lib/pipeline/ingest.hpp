@@ -15,6 +15,7 @@
 #include "pipeline/compare.hpp"
 #include "pipeline/corpus.hpp"
 #include "pipeline/service.hpp"
+#include "plan/plan_file.hpp"
 
 namespace ingot::pipeline {
 
@@ -26,6 +27,7 @@ struct IngestOptions {
   LintGate lint = LintGate::off;
   std::optional<std::string> drift_baseline;  ///< unset: k_drift_baseline
   std::optional<std::string> base;            ///< of a dry run: compare with this ingestion baseline, not a database
+  const plan::PlanFile* planned = nullptr;    ///< refused unless this run does exactly that; null: whatever it finds
   std::optional<std::size_t> allow_delete;    ///< documents that may be removed beyond the guard
   Spending spending;
 };

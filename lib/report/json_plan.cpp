@@ -5,41 +5,10 @@
 
 #include "base/assert.hpp"
 #include "base/json.hpp"
+#include "model/plan_words.hpp"
 
 namespace ingot::report {
 namespace {
-
-std::string_view word(model::DocumentAction action) {
-  switch (action) {
-    case model::DocumentAction::add:
-      return "add";
-    case model::DocumentAction::change:
-      return "change";
-    case model::DocumentAction::keep:
-      return "unchanged";
-    case model::DocumentAction::remove:
-      return "remove";
-  }
-  return "unchanged";
-}
-
-std::string_view word(model::ChunkAction action) {
-  switch (action) {
-    case model::ChunkAction::keep:
-      return "keep";
-    case model::ChunkAction::metadata:
-      return "metadata";
-    case model::ChunkAction::move:
-      return "move";
-    case model::ChunkAction::reuse:
-      return "reuse";
-    case model::ChunkAction::embed:
-      return "embed";
-    case model::ChunkAction::remove:
-      return "delete";
-  }
-  return "keep";
-}
 
 Value target(const PlanHeader& header) {
   return Value::Map{{"environment", header.environment, 0},

@@ -8,6 +8,7 @@
 
 #include "base/assert.hpp"
 #include "base/text.hpp"
+#include "model/plan_words.hpp"
 #include "report/display.hpp"
 
 namespace ingot::report {
@@ -104,24 +105,6 @@ Sign sign_of(DocumentAction action) {
       return {"−", Tone::red};
   }
   return {"?", Tone::plain};
-}
-
-std::string_view word(model::ChunkAction action) {
-  switch (action) {
-    case model::ChunkAction::keep:
-      return "keep";
-    case model::ChunkAction::metadata:
-      return "metadata";
-    case model::ChunkAction::move:
-      return "move";
-    case model::ChunkAction::reuse:
-      return "reuse";
-    case model::ChunkAction::embed:
-      return "embed";
-    case model::ChunkAction::remove:
-      return "delete";
-  }
-  return "?";
 }
 
 // The chunks that change: what becomes of each, and why where that is not the same word.
