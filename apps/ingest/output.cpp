@@ -152,8 +152,9 @@ Result<void> write_plan(const IngestCommand& command, const config::Settings& se
   if (!result.basis.database) {
     const bool is_set = !settings.store.database_url.empty();
     return fail(is_set ? ErrorKind::database : ErrorKind::config,
-                "--plan-out needs the database that the plan is for: " + result.basis.instead,
-                is_set ? "start the database and run again" : "set DATABASE_URL");
+                is_set ? "--plan-out needs the database that the plan is for, which could not be read"
+                       : "--plan-out needs the database that the plan is for, and DATABASE_URL is not set",
+                "start a local database with `dev-vector-db up`, or leave --plan-out out");
   }
   if (result.lint_failed) {
     warn("no plan was written: the findings above forbid it");

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <functional>
+
 #include <catch2/catch_test_macros.hpp>
 
 #include "proxy.hpp"
@@ -51,11 +54,13 @@ TEST_CASE("a manifest that breaks off visits no row twice", "[service][plan]") {
   const std::string long_name(3'000, 'x');
   for (int i = 0; i < 6'000; ++i) changes.row(numbered(i) + long_name + "#chunk-01", "text");
   apply_now(*direct, changes);
-  Url through = real_url();
-  Proxy proxy(through.port);
-  through.port = proxy.port();
+  const auto real = parse_url(database_url());
+  REQUIRE(real);
+  Proxy proxy(real->port);
   Options options = table.options();
-  options.database_url = url_with(through);
+  const std::string port = ":" + std::to_string(real->port) + "/";
+  REQUIRE(options.database_url.find(port) != std::string::npos);
+  options.database_url.replace(options.database_url.find(port), port.size(), ":" + std::to_string(proxy.port()) + "/");
   auto store = Table::open(options);
   std::vector<std::string> visited;
   const auto base = store->manifest("docs", [&](const model::StoredChunk& row) {
