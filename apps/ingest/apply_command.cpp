@@ -36,7 +36,8 @@ Result<int> apply_plan(int argc, const char* const* argv) {
   const auto files = io::make_filesystem();
   const auto content = files->read((*command)->file, k_max_plan_bytes);
   if (!content)
-    return fail(ErrorKind::config, "plan: " + content.error().message, "make one with ingest --dry-run --plan-out FILE");
+    return fail(ErrorKind::config, "plan: " + content.error().message,
+                "make one with ingest --dry-run --plan-out FILE");
   const auto planned = plan::PlanFile::parse((*command)->file, content->bytes);
   if (!planned) return fail(planned.error());
   IngestCommand& ingest = (*command)->ingest;

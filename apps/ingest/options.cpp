@@ -22,7 +22,8 @@ std::string without_dry_run(int argc, const char* const* argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
     if (word == "--base") ++i;
-    if (word == "--dry-run" || word == "--detailed-exitcode" || word == "--base" || word.starts_with("--base=")) continue;
+    if (word == "--dry-run" || word == "--detailed-exitcode" || word == "--base" || word.starts_with("--base="))
+      continue;
     command += " " + shell_quoted(word);
   }
   return command;

@@ -20,7 +20,7 @@ struct IngestCommand {
   bool key_from_stdin = false;
   bool doctor = false;
   bool detailed_exitcode = false;  ///< 10 when a dry run has found changes
-  std::string apply_command;  ///< what was typed without --dry-run, fit for a shell
+  std::string apply_command;       ///< what was typed without --dry-run, fit for a shell
 };
 
 struct ApplyCommand {

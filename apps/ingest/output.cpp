@@ -139,8 +139,9 @@ Result<void> write_drift_baseline(const IngestCommand& command, const config::Se
 // What `ingest apply` needs to plan the same again.
 plan::PlanFile::Command planned_command(const IngestCommand& command) {
   const config::Flags& flags = command.common.flags;
-  plan::PlanFile::Command planned{flags.paths, flags.root,   flags.config,    flags.environment, flags.env_file,
-                                  flags.source, flags.models, flags.tokenizer, command.run.drift_baseline};
+  plan::PlanFile::Command planned{flags.paths,       flags.root,      flags.config,
+                                  flags.environment, flags.env_file,  flags.source,
+                                  flags.models,      flags.tokenizer, command.run.drift_baseline};
   if (command.run.lint != pipeline::LintGate::off)
     planned.lint = command.run.lint == pipeline::LintGate::strict ? "strict" : "on";
   planned.allow_remote = flags.allow_remote;

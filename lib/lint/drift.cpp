@@ -65,8 +65,10 @@ class Reader {
     if (id == nullptr || id->as_int() == nullptr)
       return refuse(id == nullptr ? item : *id, "`id` must be the number of a run");
     run.id = *id->as_int();
-    for (const auto& [key, field] :
-         {std::pair{"database", &run.database}, {"table", &run.table}, {"source", &run.source}, {"model", &run.model}}) {
+    for (const auto& [key, field] : {std::pair{"database", &run.database},
+                                     {"table", &run.table},
+                                     {"source", &run.source},
+                                     {"model", &run.model}}) {
       auto read = text_at(item, key);
       if (!read) return fail(read.error());
       *field = std::move(*read);
@@ -81,7 +83,8 @@ class Reader {
       *field = std::move(*read);
     }
     const std::size_t bytes = document.digests.size();
-    if (bytes % DriftBaseline::k_digest_bytes == 0 && bytes / DriftBaseline::k_digest_bytes == document.chunks) return {};
+    if (bytes % DriftBaseline::k_digest_bytes == 0 && bytes / DriftBaseline::k_digest_bytes == document.chunks)
+      return {};
     return refuse(*item.find("chunk_digests"),
                   fmt::format("`chunk_digests` must have {} digits a chunk", DriftBaseline::k_digest_bytes));
   }

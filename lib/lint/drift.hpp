@@ -29,7 +29,7 @@ struct DriftBaseline {
     std::string checksum;  ///< SHA-256 of the file
     std::size_t chunks = 0;
     std::size_t tokens = 0;
-    ByteRange at = {};      ///< of its line in `text`
+    ByteRange at = {};         ///< of its line in `text`
     std::string doc_id = {};   ///< empty without a run
     std::string digests = {};  ///< k_digest_bytes a chunk, in the order of chunks; empty without a run
   };

@@ -1,4 +1,5 @@
-// The actions of a plan in the words that users and files have for them. Part of stored files: never to change silently.
+// The actions of a plan in the words that users and files have for them. Part of stored files: never to change
+// silently.
 #pragma once
 
 #include <string_view>

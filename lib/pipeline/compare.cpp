@@ -87,10 +87,9 @@ class Comparing {
     comparison.basis.run = run_of(**file);
     comparison.plan = planner.finish(comparison.basis.run);
     comparison.basis.baseline = name;
-    comparison.basis.instead =
-        fmt::format("the plan is compared with {} of run {} ({}, table {}), not with a database: {}", name,
-                    (*file)->run->id, text::printable((*file)->run->database), text::printable((*file)->run->table),
-                    why_not);
+    comparison.basis.instead = fmt::format(
+        "the plan is compared with {} of run {} ({}, table {}), not with a database: {}", name, (*file)->run->id,
+        text::printable((*file)->run->database), text::printable((*file)->run->table), why_not);
     return comparison;
   }
 

@@ -21,8 +21,8 @@ enum class RunMode { dry, real };
 
 /// The ingestion baseline that stands in for a database.
 struct BaseFile {
-  std::optional<std::string> named;           ///< --base: no database is asked
-  std::string usual{k_drift_baseline};        ///< read where there is one
+  std::optional<std::string> named;     ///< --base: no database is asked
+  std::string usual{k_drift_baseline};  ///< read where there is one
 };
 
 /// Whether a dry run will compare chunks, and not only count what embedding them takes.

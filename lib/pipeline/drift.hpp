@@ -24,8 +24,8 @@ inline constexpr std::string_view k_drift_baseline = "tmp/ingestion-baseline.jso
 
 /// Nothing where there is none: an error when it is named, unless it is to be written. Errors: config, with the place.
 /// `usual` is the file that is meant when none is named.
-[[nodiscard]] Result<std::optional<lint::DriftBaseline>> read_drift_baseline(
-    const DriftUse& use, io::FileSystem& files, std::string_view usual = k_drift_baseline);
+[[nodiscard]] Result<std::optional<lint::DriftBaseline>> read_drift_baseline(const DriftUse& use, io::FileSystem& files,
+                                                                             std::string_view usual = k_drift_baseline);
 
 /// For the rules: `before` held against this run. Views of the arguments.
 [[nodiscard]] lint::Drift drift_since(const lint::DriftBaseline& before, const config::Settings& settings,

@@ -150,8 +150,7 @@ class Run {
   // Before anything is paid for or written.
   [[nodiscard]] Result<void> check_planned() const {
     if (options_.planned == nullptr) return {};
-    return plan::check_unmoved(*options_.planned,
-                               plan_file_of(settings_, result_.basis, result_.plan, result_.corpus));
+    return plan::check_unmoved(*options_.planned, plan_file_of(settings_, result_.basis, result_.plan, result_.corpus));
   }
 
   [[nodiscard]] BaseFile base_file() const {

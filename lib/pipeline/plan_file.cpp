@@ -8,8 +8,7 @@ namespace ingot::pipeline {
 plan::PlanFile plan_file_of(const config::Settings& settings, const Basis& basis, const model::Plan& plan,
                             const Corpus& corpus) {
   std::unordered_map<std::string_view, std::string_view> checksums;
-  for (const LoadedDocument& document : corpus.documents)
-    checksums.emplace(document.file.path, document.file.checksum);
+  for (const LoadedDocument& document : corpus.documents) checksums.emplace(document.file.path, document.file.checksum);
   plan::PlanFile file;
   file.target = {basis.database.value_or(""), settings.store.table, settings.store.dimensions, settings.source_name,
                  settings.store.tenant};

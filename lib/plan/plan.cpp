@@ -30,7 +30,7 @@ struct Draft {
   DocumentPlan plan;
   std::string_view checksum;  // of the wanted file
   bool is_wanted = false;
-  bool is_covered = false;    // not wanted, and this run would have found it
+  bool is_covered = false;  // not wanted, and this run would have found it
   bool has_same_file = false;
 };
 
@@ -169,9 +169,7 @@ void Planner::State::gone(const StoredChunk& row, std::size_t document) {
 
 void Planner::State::absent(const Wanted& wanted) {
   differences_.push_back(
-      {wanted.document,
-       {wanted.record->chunk_id, ChunkAction::embed, {}, wanted.record, 0, RowState::absent},
-       {}});
+      {wanted.document, {wanted.record->chunk_id, ChunkAction::embed, {}, wanted.record, 0, RowState::absent}, {}});
 }
 
 ChunkAction Planner::State::where_from(const Record& record) {

@@ -291,11 +291,12 @@ Value::List planned_documents(const model::Plan& plan,
 
 Result<void> check_unmoved(const PlanFile& planned, const PlanFile& now) {
   if (planned.target != now.target)
-    return moved(fmt::format("the plan is for source {} in table {} of {}, and this would write source {} in table {} of "
-                             "{}",
-                             text::printable(planned.target.source), text::printable(planned.target.table),
-                             text::printable(planned.target.database), text::printable(now.target.source),
-                             text::printable(now.target.table), text::printable(now.target.database)));
+    return moved(
+        fmt::format("the plan is for source {} in table {} of {}, and this would write source {} in table {} of "
+                    "{}",
+                    text::printable(planned.target.source), text::printable(planned.target.table),
+                    text::printable(planned.target.database), text::printable(now.target.source),
+                    text::printable(now.target.table), text::printable(now.target.database)));
   if (planned.base_run != now.base_run)
     return moved(fmt::format("the plan was made after {}, and what is stored is by {}: nothing was written",
                              name_of(planned.base_run), name_of(now.base_run)));

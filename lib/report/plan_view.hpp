@@ -25,8 +25,8 @@ struct PlanHeader {
   std::string model;
   model::TokenBasis token_basis;  ///< of all token numbers of the plan, and so of its price
   std::string config;             ///< "chunking.config.json (11 rules)" or "built-in default (1 rule)"
-  std::string basis;       ///< what the plan was compared with: "database", "baseline", "nothing"
-  std::string basis_file = {};  ///< "tmp/ingestion-baseline.json", when that was it
+  std::string basis;              ///< what the plan was compared with: "database", "baseline", "nothing"
+  std::string basis_file = {};    ///< "tmp/ingestion-baseline.json", when that was it
 };
 
 enum class Pricing { free_local, priced, unknown };

@@ -147,8 +147,8 @@ std::string table(const std::vector<Row>& rows, Colour colour) {
     line.erase(line.find_last_not_of(' ') + 1);
     const Sign sign = sign_of(row.document->action);
     const bool goes = row.document->action == DocumentAction::remove;
-    out += "  " + painted(colour, sign.tone, sign.text) + " " + (goes ? painted(colour, sign.tone, line) : line) + "\n" +
-           row.changes;
+    out += "  " + painted(colour, sign.tone, sign.text) + " " + (goes ? painted(colour, sign.tone, line) : line) +
+           "\n" + row.changes;
   }
   return out;
 }
@@ -159,7 +159,8 @@ std::string header(const PlanHeader& header, const TextPlanOptions& options) {
          (header.database ? "db " + text::printable(*header.database) : "no database") + " · table " +
          text::printable(header.table) + fmt::format(" vector({})\n", header.dimensions) + "model " +
          text::printable(header.model) + " · tokenizer " + model::described(header.token_basis) + " · config " +
-         text::printable(header.config) + " · compared with " + text::printable(header.basis_file.empty() ? header.basis : header.basis_file) + "\n\n";
+         text::printable(header.config) + " · compared with " +
+         text::printable(header.basis_file.empty() ? header.basis : header.basis_file) + "\n\n";
 }
 
 std::string documents(const PlanView& view, const TextPlanOptions& options) {

@@ -92,9 +92,9 @@ class Store {
   /// newer than this program knows.
   [[nodiscard]] virtual Result<void> prepare() = 0;
 
-  /// Visits the stored chunks of one source as of one moment, sorted by the bytes of chunk_id, holding one at a time.
-  /// Returns the run that they were left by. No visit and no run when the tables do not exist yet. Read-only. An error
-  /// may come behind visits; none is repeated.
+  /// Visits the stored chunks of one source as of one moment, sorted by the bytes of chunk_id, holding one at a time;
+  /// none when there is no table yet. Returns the last finished run of the source, if there has been one. Read-only. An
+  /// error may come behind visits; none is repeated.
   [[nodiscard]] virtual Result<std::optional<model::BaseRun>> manifest(const std::string& source,
                                                                        const model::ChunkVisitor& visitor) = 0;
 

@@ -78,7 +78,9 @@ TEST_CASE("a baseline of a run has digests of each chunk, and is read back as it
   REQUIRE(again);
   CHECK(again->render() == text);
   CHECK(again->run->id == 12);
-  for (const auto& [from, to] : {std::pair{"\"aaaa", "\"aaa"}, {"\"doc_id\":\"a-md\",", ""}, {"\"id\":12", "\"id\":\"12\""},
+  for (const auto& [from, to] : {std::pair{"\"aaaa", "\"aaa"},
+                                 {"\"doc_id\":\"a-md\",", ""},
+                                 {"\"id\":12", "\"id\":\"12\""},
                                  {"\"table\"", "\"tables\""}}) {
     std::string damaged = text;
     damaged.replace(damaged.find(from), std::string_view(from).size(), to);

@@ -53,9 +53,11 @@ std::string refusal(const PlanFile& planned, const PlanFile& now) {
 TEST_CASE("a plan file has one line a document that changes, and is read back as it was", "[plan]") {
   const World world;
   const std::string text = world.file().render();
-  CHECK(text.starts_with("{\"base_run\":7,\n\"command\":{\"allow_remote\":false,\"config\":\"chunking \\\"x\\\".yaml\","));
-  CHECK(text.find("\n{\"action\":\"change\",\"changes\":[{\"action\":\"embed\",\"chunk_id\":\"docs-a-md#chunk-01\","
-                  "\"embed_key\":\"e1\",\"meta_hash\":\"m1\",\"reason\":\"text\",\"tokens\":12},{\"action\":\"delete\",") !=
+  CHECK(text.starts_with(
+      "{\"base_run\":7,\n\"command\":{\"allow_remote\":false,\"config\":\"chunking \\\"x\\\".yaml\","));
+  CHECK(text.find(
+            "\n{\"action\":\"change\",\"changes\":[{\"action\":\"embed\",\"chunk_id\":\"docs-a-md#chunk-01\","
+            "\"embed_key\":\"e1\",\"meta_hash\":\"m1\",\"reason\":\"text\",\"tokens\":12},{\"action\":\"delete\",") !=
         std::string::npos);
   CHECK(text.find("docs/b.md") == std::string::npos);
   const auto read = PlanFile::parse("p.json", text);
@@ -137,8 +139,9 @@ TEST_CASE("a plan that is another one now says which documents differ", "[plan]"
   }
   now.plan.documents.erase(now.plan.documents.begin());
   const std::string all = refusal(world.file(), now.file());
-  CHECK(all.starts_with("13 documents would change otherwise than was planned: nothing was written\n"
-                        "docs/a.md does not change any more\n"
-                        "docs/10.md changes too\n"));
+  CHECK(
+      all.starts_with("13 documents would change otherwise than was planned: nothing was written\n"
+                      "docs/a.md does not change any more\n"
+                      "docs/10.md changes too\n"));
   CHECK(all.ends_with("\nand 3 more"));
 }

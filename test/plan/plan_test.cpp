@@ -220,7 +220,8 @@ std::vector<Record> random_records(std::mt19937& random) {
   for (const char* doc : {"a", "a-b", "a#x", "b", "c"}) {
     if (below(3) == 0) continue;
     for (std::size_t index = 1, count = below(14); index <= count; ++index)
-      records.push_back(record(doc, index, std::string(1, static_cast<char>('k' + below(9))), below(5) == 0 ? "n" : "m"));
+      records.push_back(
+          record(doc, index, std::string(1, static_cast<char>('k' + below(9))), below(5) == 0 ? "n" : "m"));
   }
   return records;
 }

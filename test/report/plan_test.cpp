@@ -16,8 +16,7 @@ void add_changes(model::DocumentPlan& to, std::size_t count, ChunkAction action,
                  std::size_t tokens) {
   for (std::size_t i = 0; i < count; ++i) {
     to.changes.push_back({to.doc_id + "#chunk-0" + std::to_string(to.changes.size() + 1), action, reason, nullptr,
-                          i == 0 ? tokens : 0,
-                          reason == "new" ? model::RowState::absent : model::RowState::stored});
+                          i == 0 ? tokens : 0, reason == "new" ? model::RowState::absent : model::RowState::stored});
   }
 }
 

@@ -52,7 +52,8 @@ TEST_CASE("the manifest is sorted by bytes and holds one source only", "[service
   apply_now(*store, docs);
   apply_now(*store, other);
   std::string ids;
-  for (const auto& chunk : manifest_of(*store, "docs").chunks) ids += chunk.chunk_id.substr(0, chunk.chunk_id.find('#')) + " ";
+  for (const auto& chunk : manifest_of(*store, "docs").chunks)
+    ids += chunk.chunk_id.substr(0, chunk.chunk_id.find('#')) + " ";
   CHECK(ids == "B a a-b b \xC3\xA9 ");
 }
 

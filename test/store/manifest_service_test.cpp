@@ -107,5 +107,17 @@ TEST_CASE("rows of tables that are to be migrated first are read without a tenan
   CHECK(manifest.chunks[0].tenant.empty());
 }
 
+TEST_CASE("a table that was dropped leaves its last run to come after", "[service][plan]") {
+  const Table table("gone");
+  auto store = table.prepared();
+  Changes changes("docs");
+  changes.row("a#chunk-01", "one");
+  const Applied applied = apply_now(*store, changes);
+  Session().run("DROP TABLE " + table.name());
+  const Manifest manifest = manifest_of(*table.open(), "docs");
+  CHECK(manifest.base_run() == applied.run_id);
+  CHECK(manifest.chunks.empty());
+}
+
 }  // namespace
 }  // namespace ingot::store::test

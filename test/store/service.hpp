@@ -229,9 +229,7 @@ struct Manifest {
   std::optional<model::BaseRun> base;
   std::vector<model::StoredChunk> chunks;
 
-  [[nodiscard]] std::optional<std::int64_t> base_run() const {
-    return base ? std::optional(base->id) : std::nullopt;
-  }
+  [[nodiscard]] std::optional<std::int64_t> base_run() const { return base ? std::optional(base->id) : std::nullopt; }
 };
 inline Manifest manifest_of(Store& store, const std::string& source) {
   Manifest manifest;

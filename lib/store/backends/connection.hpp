@@ -89,7 +89,8 @@ class Connection {
 
   /// `sql` is COPY ... TO STDOUT. `take` gets the bytes as they come, cut anywhere; after its error the rest is thrown
   /// away and the error returned.
-  [[nodiscard]] Answer<void> copy_out(const std::string& sql, const std::function<Result<void>(std::string_view)>& take);
+  [[nodiscard]] Answer<void> copy_out(const std::string& sql,
+                                      const std::function<Result<void>(std::string_view)>& take);
 
   [[nodiscard]] bool alive() const;
   [[nodiscard]] std::string server_encoding() const;

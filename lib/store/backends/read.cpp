@@ -86,17 +86,21 @@ class ManifestRows {
 
   const model::ChunkVisitor& visitor_;
   model::StoredChunk row_;
-  std::array<std::string*, 9> cells_{
-      &row_.chunk_id,  &row_.doc_id,       &row_.path,            &row_.chunk_key, &row_.embed_key,
-      &row_.meta_hash, &row_.content_hash, &row_.source_checksum, &row_.tenant};
+  std::array<std::string*, 9> cells_{&row_.chunk_id,     &row_.doc_id,          &row_.path,
+                                     &row_.chunk_key,    &row_.embed_key,       &row_.meta_hash,
+                                     &row_.content_hash, &row_.source_checksum, &row_.tenant};
   std::string pending_;
   bool begun_ = false;
   bool ended_ = false;
   bool broken_ = false;
 };
 
+// There may have been runs whose table is gone: the next one comes after them nevertheless.
 Answer<std::optional<model::BaseRun>> read_base(Connection& connection, const Target& target,
                                                 const std::string& source) {
+  auto there = connection.run("SELECT to_regclass('perazzi_ingestion_runs') IS NOT NULL");
+  if (!there) return give_up(std::move(there.error()));
+  if (!there->truth(0, 0)) return std::optional<model::BaseRun>();
   auto reply = connection.run(
       "SELECT id, tool_version, config_digest, model FROM perazzi_ingestion_runs WHERE chunk_table = $1 AND source = "
       "$2 AND status = 'finished' ORDER BY id DESC LIMIT 1",
@@ -150,10 +154,8 @@ Answer<std::optional<model::BaseRun>> read_manifest(Connection& connection, cons
   if (!transaction) return give_up(std::move(transaction.error()));
   auto state = inspect(connection, target);
   if (!state) return give_up(std::move(state.error()));
-  std::optional<model::BaseRun> none;
-  if (*state == SchemaState::absent) return none;
   auto base = read_base(connection, target, source);
-  if (!base) return base;
+  if (!base || *state == SchemaState::absent) return base;
   if (auto visited = visit_chunks(connection, target, *state, source, visitor); !visited)
     return give_up(std::move(visited.error()));
   if (auto ended = transaction->commit(); !ended) return give_up(std::move(ended.error()));
