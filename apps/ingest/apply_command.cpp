@@ -1,5 +1,8 @@
 #include "apply_command.hpp"
 
+#include <fmt/format.h>
+
+#include "base/text.hpp"
 #include "io/filesystem.hpp"
 #include "options.hpp"
 #include "plan/plan_file.hpp"
@@ -10,13 +13,17 @@ namespace {
 
 constexpr std::size_t k_max_plan_bytes = std::size_t{1} << 30U;
 
-// As it was typed, but for what was typed now.
-void adopt(const plan::PlanFile::Command& planned, IngestCommand& command) {
+// As it was typed, but for what was typed now. A plan for production asks as production does.
+Result<void> adopt(const plan::PlanFile::Command& planned, IngestCommand& command) {
   config::Flags& flags = command.common.flags;
+  if (flags.environment && *flags.environment != planned.environment.value_or("local"))
+    return fail(ErrorKind::usage,
+                fmt::format("the plan is for --env {}", text::printable(planned.environment.value_or("local"))),
+                "leave --env out");
   flags.paths = planned.paths;
   flags.root = planned.root;
   flags.config = planned.config;
-  if (!flags.environment) flags.environment = planned.environment;
+  flags.environment = planned.environment;
   if (!flags.env_file) flags.env_file = planned.env_file;
   flags.source = planned.source;
   flags.models = planned.models;
@@ -25,6 +32,7 @@ void adopt(const plan::PlanFile::Command& planned, IngestCommand& command) {
   command.run.drift_baseline = planned.drift_baseline;
   if (planned.lint == "on") command.run.lint = pipeline::LintGate::on;
   if (planned.lint == "strict") command.run.lint = pipeline::LintGate::strict;
+  return {};
 }
 
 }  // namespace
@@ -41,7 +49,7 @@ Result<int> apply_plan(int argc, const char* const* argv) {
   const auto planned = plan::PlanFile::parse((*command)->file, content->bytes);
   if (!planned) return fail(planned.error());
   IngestCommand& ingest = (*command)->ingest;
-  adopt(planned->command, ingest);
+  if (auto adopted = adopt(planned->command, ingest); !adopted) return fail(adopted.error());
   ingest.run.planned = &*planned;
   return run_ingest(ingest);
 }
