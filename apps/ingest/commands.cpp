@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "apply_command.hpp"
 #include "diff_command.hpp"
 #include "migrate_command.hpp"
 #include "prune_command.hpp"
@@ -14,6 +15,7 @@ namespace ingot::apps {
 namespace {
 
 constexpr std::array k_commands = {
+    Command{"apply", "carry out a plan that --plan-out wrote", &apply_plan},
     Command{"diff", "what is different between the states after two runs", &run_diff},
     Command{"migrate", "bring the tables up to date", &run_migrate},
     Command{"prune", "forget what is old", &run_prune},

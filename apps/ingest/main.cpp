@@ -1,42 +1,15 @@
-#include <iostream>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "options.hpp"
-#include "output.hpp"
-#include "pipeline/doctor.hpp"
-#include "pipeline/ingest.hpp"
-#include "store/url.hpp"
+#include "run.hpp"
 
 namespace ingot::apps {
 namespace {
-
-constexpr std::size_t k_most_key_bytes = 4096;
-
-// Production is written only by somebody who means it.
-Result<void> confirm(const IngestCommand& command, const config::Settings& settings) {
-  const bool asks =
-      settings.environment == config::TargetEnvironment::production && command.run.mode == pipeline::RunMode::real;
-  if (!asks || command.yes || settings.store.database_url.empty()) return {};
-  if (::isatty(STDIN_FILENO) == 0) {
-    return fail(ErrorKind::refused, "production is written only with --yes when there is no terminal",
-                "add --yes, after a look at --dry-run");
-  }
-  const auto url = store::parse_url(settings.store.database_url);
-  if (!url) return fail(url.error());
-  fmt::print(stderr, "This writes table {} of {}.\nType the name of the database to go on: ", settings.store.table,
-             store::place(*url));
-  std::string typed;
-  std::getline(std::cin, typed);
-  if (typed == url->database) return {};
-  return fail(ErrorKind::refused, "that is not the name of the database: nothing was changed",
-              "run again, or pass --yes");
-}
 
 // `ingest NAME ...`: its words come behind its name.
 Result<int> run_command(const Command& command, int argc, const char* const* argv) {
@@ -51,28 +24,7 @@ Result<int> run(int argc, const char* const* argv) {
   auto command = parse_ingest(argc, argv);
   if (!command) return fail(command.error());
   if (!*command) return 0;
-  const auto files = io::make_filesystem();
-  const auto processes = io::make_processes();
-  const auto clock = io::make_clock();
-  if ((*command)->key_from_stdin) {
-    auto key = read_stdin(k_most_key_bytes);
-    if (!key) return fail(key.error());
-    (*command)->common.flags.api_key = std::move(*key);
-  }
-  const auto settled = settle((*command)->common, *files);
-  if (!settled) return fail(settled.error());
-  if (!*settled) return 0;
-  const config::Settings& settings = **settled;
-  const auto journals = io::make_append_files();
-  const pipeline::ServiceDoors service = pipeline::real_service(*journals);
-  if ((*command)->doctor) return write_examination(**command, pipeline::examine(settings, *files, service, *clock));
-  if (auto confirmed = confirm(**command, settings); !confirmed) return fail(confirmed.error());
-  auto progress = make_progress((*command)->common.verbosity(), *clock);
-  const auto result = pipeline::ingest(settings, (*command)->run, {*files, *processes, *progress}, service, *clock);
-  progress.reset();
-  if (!result) return fail(result.error());
-  if (auto written = write_output(**command, settings, *result, *files); !written) return fail(written.error());
-  return exit_status(*result);
+  return run_ingest(**command);
 }
 
 }  // namespace

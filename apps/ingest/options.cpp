@@ -1,6 +1,7 @@
 #include "options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "command_line.hpp"
 
@@ -15,13 +16,46 @@ std::string shell_quoted(std::string_view word) {
   return quoted + "'";
 }
 
+// The command that carries out what a dry run shows.
 std::string without_dry_run(int argc, const char* const* argv) {
   std::string command = "ingest";
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
-    if (word != "--dry-run") command += " " + shell_quoted(word);
+    if (word == "--base") ++i;
+    if (word == "--dry-run" || word == "--detailed-exitcode" || word == "--base" || word.starts_with("--base="))
+      continue;
+    command += " " + shell_quoted(word);
   }
   return command;
+}
+
+using Timeout = std::optional<std::int64_t>;  // seconds
+
+// What limits a run that writes.
+void add_writing_options(CLI::App& app, IngestCommand& command, Timeout& timeout) {
+  app.add_option("--allow-delete", command.run.allow_delete, "let this run remove up to N documents")->type_name("N");
+  app.add_option("--max-cost", command.run.spending.max_usd, "embed for at most USD in this run, by the model's price")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("USD");
+  app.add_option("--max-tokens", command.run.spending.max_tokens, "embed at most N tokens in this run")->type_name("N");
+  app.add_option("--timeout", timeout, "give embedding up after SECONDS; what was paid for is kept")
+      ->check(CLI::Range(1, 31'536'000))
+      ->option_text("SECONDS");
+  app.add_flag("--api-key-stdin", command.key_from_stdin, "read the API key from standard input");
+  app.add_flag("--yes", command.yes, "do not ask; needed for production without a terminal");
+}
+
+// What stands to reason for dry runs only.
+Result<void> check_dry_options(const IngestCommand& command, bool dry_run) {
+  const std::pair<bool, std::string_view> given[] = {{command.run.base.has_value(), "--base"},
+                                                     {command.plan_out.has_value(), "--plan-out"},
+                                                     {command.detailed_exitcode, "--detailed-exitcode"}};
+  for (const auto& [is_given, option] : given) {
+    if (is_given && !dry_run)
+      return fail(ErrorKind::usage, fmt::format("{} is about the plan of a dry run", option), "add --dry-run");
+  }
+  if (!command.run.base || !command.plan_out) return {};
+  return fail(ErrorKind::usage, "--plan-out needs the database, which --base does not ask", "leave --base out");
 }
 
 }  // namespace
@@ -31,6 +65,7 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
   prepare(app,
           "Examples:\n"
           "  ingest --dry-run                     the plan, without writing anything\n"
+          "  ingest --dry-run --plan-out p.json   the same, to be applied later with ingest apply p.json\n"
           "  ingest --dry-run --lint --strict     the plan and the findings; exit 1 when there are any\n"
           "  ingest --config chunking.yaml        load what changed\n"
           "  ingest --doc docs/guide.md           one document only\n"
@@ -39,7 +74,7 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
   bool dry_run = false;
   bool lint = false;
   bool strict = false;
-  std::optional<std::int64_t> timeout;
+  Timeout timeout;
   add_corpus_options(app, command.common);
   app.add_option("--doc", command.common.flags.paths, "only this document; may be repeated")
       ->type_name("PATH")
@@ -58,22 +93,20 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
                  "numbers of chunks: written by runs over all files, compared with --lint; default "
                  "tmp/ingestion-baseline.json")
       ->type_name("FILE");
-  app.add_option("--allow-delete", command.run.allow_delete, "let this run remove up to N documents")->type_name("N");
-  app.add_option("--max-cost", command.run.spending.max_usd, "embed for at most USD in this run, by the model's price")
-      ->check(CLI::NonNegativeNumber)
-      ->type_name("USD");
-  app.add_option("--max-tokens", command.run.spending.max_tokens, "embed at most N tokens in this run")->type_name("N");
-  app.add_option("--timeout", timeout, "give embedding up after SECONDS; what was paid for is kept")
-      ->check(CLI::Range(1, 31'536'000))
-      ->option_text("SECONDS");
-  app.add_flag("--api-key-stdin", command.key_from_stdin, "read the API key from standard input");
+  app.add_option("--base", command.run.base,
+                 "with --dry-run: compare with the ingestion baseline FILE that a run left, not with the database")
+      ->type_name("FILE");
+  app.add_option("--plan-out", command.plan_out, "with --dry-run: write the plan for ingest apply")->type_name("FILE");
+  app.add_flag("--detailed-exitcode", command.detailed_exitcode,
+               "with --dry-run: exit 10 when there is something to do");
+  add_writing_options(app, command, timeout);
   app.add_flag("--doctor", command.doctor,
                "check dimensions, database, key and service with one tiny request, and stop; writes nothing");
-  app.add_flag("--yes", command.yes, "do not ask; needed for production without a terminal");
   add_environment_options(app, command.common);
   const auto parsed = parse(app, argc, argv);
   if (!parsed) return fail(parsed.error());
   if (*parsed == Parsed::answered) return std::nullopt;
+  if (auto fits = check_dry_options(command, dry_run); !fits) return fail(fits.error());
   const bool to_stdout = command.emit_chunks == "-";
   if (static_cast<int>(to_stdout) + static_cast<int>(command.emit_metadata) +
           static_cast<int>(command.common.format == Format::json) >
@@ -82,12 +115,37 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
                 "give one of them, or --emit-chunks FILE");
   }
   if (timeout) command.run.spending.timeout = std::chrono::seconds(*timeout);
-  command.apply_command = without_dry_run(argc, argv);
+  command.apply_command =
+      command.plan_out ? "ingest apply " + shell_quoted(*command.plan_out) : without_dry_run(argc, argv);
   command.run.mode = dry_run ? pipeline::RunMode::dry : pipeline::RunMode::real;
   const bool shown = command.emit_metadata || command.emit_chunks;
   command.run.keep = command.common.format == Format::json ? pipeline::Keep::digests : pipeline::Keep::costs;
   if (shown) command.run.keep = pipeline::Keep::texts;
   if (lint || strict) command.run.lint = strict ? pipeline::LintGate::strict : pipeline::LintGate::on;
+  return command;
+}
+
+Result<std::optional<ApplyCommand>> parse_apply(int argc, const char* const* argv) {
+  CLI::App app("Carries out a plan that ingest --dry-run --plan-out FILE wrote, if it still is what would be done.",
+               "ingest apply");
+  prepare(app,
+          "The documents are read again from where the plan was made, so run it in the same folder.\n\n"
+          "Examples:\n"
+          "  ingest --dry-run --plan-out plan.json    look at the plan\n"
+          "  ingest apply plan.json                   carry it out; exit 5 when anything has moved since\n");
+  ApplyCommand command;
+  Timeout timeout;
+  command.ingest.common.counts_tokens = true;
+  app.add_option("FILE", command.file, "the plan")->required()->type_name("FILE");
+  app.add_option("--jobs", command.ingest.common.flags.jobs, "threads; default the processors of this machine")
+      ->check(CLI::Range(1, 256))
+      ->option_text("N");
+  add_writing_options(app, command.ingest, timeout);
+  add_environment_options(app, command.ingest.common);
+  const auto parsed = parse(app, argc, argv);
+  if (!parsed) return fail(parsed.error());
+  if (*parsed == Parsed::answered) return std::nullopt;
+  if (timeout) command.ingest.run.spending.timeout = std::chrono::seconds(*timeout);
   return command;
 }
 

@@ -14,13 +14,22 @@ struct IngestCommand {
   CommonOptions common;
   pipeline::IngestOptions run;
   std::optional<std::string> emit_chunks;  ///< FILE, or - for stdout
+  std::optional<std::string> plan_out;     ///< FILE that `ingest apply` reads
   bool emit_metadata = false;
   bool yes = false;
   bool key_from_stdin = false;
   bool doctor = false;
-  std::string apply_command;  ///< what was typed without --dry-run, fit for a shell
+  bool detailed_exitcode = false;  ///< 10 when a dry run has found changes
+  std::string apply_command;       ///< what was typed without --dry-run, fit for a shell
 };
 
+struct ApplyCommand {
+  std::string file;      ///< the plan
+  IngestCommand ingest;  ///< without what the plan says
+};
+
+/// Nothing when help or the version was printed.
+[[nodiscard]] Result<std::optional<ApplyCommand>> parse_apply(int argc, const char* const* argv);
 /// Nothing when help or the version was printed.
 [[nodiscard]] Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* argv);
 

@@ -10,6 +10,7 @@
 #include "config/rule_warnings.hpp"
 #include "embed/models.hpp"
 #include "pipeline/drift.hpp"
+#include "pipeline/plan_file.hpp"
 #include "report/checks.hpp"
 #include "report/chunk_lines.hpp"
 #include "report/json_plan.hpp"
@@ -21,6 +22,7 @@ namespace ingot::apps {
 namespace {
 
 constexpr report::Tool k_tool{"ingest", INGOT_VERSION};
+constexpr int k_changes_pending = 10;
 
 std::optional<report::LintSummary> lint_summary(const IngestCommand& command, const pipeline::IngestResult& result) {
   if (command.run.lint == pipeline::LintGate::off) return std::nullopt;
@@ -47,7 +49,8 @@ report::PlanView plan_view(const IngestCommand& command, const config::Settings&
   view.header.token_basis = settings.token_basis;
   view.header.config =
       fmt::format("{} ({})", settings.chunking.path, text::counted(settings.chunking.rules.size(), "rule", "rules"));
-  view.header.basis = result.basis.database ? "database" : "nothing";
+  view.header.basis = result.basis.database ? "database" : result.basis.baseline.empty() ? "nothing" : "baseline";
+  view.header.basis_file = result.basis.baseline;
   view.plan = &result.plan;
   if (settings.model.local) {
     view.cost.pricing = report::Pricing::free_local;
@@ -83,7 +86,7 @@ void show_problems(const IngestCommand& command, const config::Settings& setting
   std::fwrite(together.data(), 1, together.size(), stderr);
   for (const model::RejectedDocument& rejected : result.corpus.rejected) report_error(rejected.error);
   for (const std::string& warning : result.warnings) warn(warning);
-  if (!result.basis.database) warn("the plan is compared with nothing: " + result.basis.why_not);
+  if (!result.basis.instead.empty()) warn(result.basis.instead);
   const bool all_skipped = command.common.verbosity() == Verbosity::verbose;
   for (const model::Skipped& skipped : result.corpus.skipped) {
     if (all_skipped) fmt::print(stderr, "note: skipped {}: {}\n", text::printable(skipped.path), skipped.reason);
@@ -123,9 +126,44 @@ Result<void> write_run_report(const pipeline::IngestResult& result, io::FileSyst
 // What the next run is compared with: of a run over all files that went well.
 Result<void> write_drift_baseline(const IngestCommand& command, const config::Settings& settings,
                                   const pipeline::IngestResult& result, io::FileSystem& files) {
-  if (!settings.paths.empty() || exit_status(result) != 0) return {};
+  if (!settings.paths.empty() || exit_status(command, result) != 0) return {};
   const pipeline::DriftUse use{pipeline::DriftUse::Mode::write, command.run.drift_baseline};
-  return pipeline::update_drift_baseline(use, std::nullopt, settings, result.corpus, files);
+  std::optional<lint::DriftBaseline::Run> run;
+  if (result.stats.run_id || result.basis.run) {
+    run = {result.stats.run_id ? *result.stats.run_id : result.basis.run->id, result.basis.database.value_or(""),
+           settings.store.table, settings.source_name, settings.model.name};
+  }
+  return pipeline::update_drift_baseline(use, std::nullopt, settings, result.corpus, files, run);
+}
+
+// What `ingest apply` needs to plan the same again.
+plan::PlanFile::Command planned_command(const IngestCommand& command) {
+  const config::Flags& flags = command.common.flags;
+  plan::PlanFile::Command planned{flags.paths,       flags.root,      flags.config,
+                                  flags.environment, flags.env_file,  flags.source,
+                                  flags.models,      flags.tokenizer, command.run.drift_baseline};
+  if (command.run.lint != pipeline::LintGate::off)
+    planned.lint = command.run.lint == pipeline::LintGate::strict ? "strict" : "on";
+  planned.allow_remote = flags.allow_remote;
+  return planned;
+}
+
+Result<void> write_plan(const IngestCommand& command, const config::Settings& settings,
+                        const pipeline::IngestResult& result, io::FileSystem& files) {
+  if (!result.basis.database) {
+    const bool is_set = !settings.store.database_url.empty();
+    return fail(is_set ? ErrorKind::database : ErrorKind::config,
+                is_set ? "--plan-out needs the database that the plan is for, which could not be read"
+                       : "--plan-out needs the database that the plan is for, and DATABASE_URL is not set",
+                "start a local database with `dev-vector-db up`, or leave --plan-out out");
+  }
+  if (result.lint_failed) {
+    warn("no plan was written: the findings above forbid it");
+    return {};
+  }
+  plan::PlanFile file = pipeline::plan_file_of(settings, result.basis, result.plan, result.corpus);
+  file.command = planned_command(command);
+  return files.write_atomically(*command.plan_out, file.render());
 }
 
 std::string product(const IngestCommand& command, const config::Settings& settings,
@@ -157,6 +195,9 @@ Result<void> write_output(const IngestCommand& command, const config::Settings& 
   if (command.emit_chunks && *command.emit_chunks != "-") {
     if (auto written = files.write_atomically(*command.emit_chunks, chunk_lines(result)); !written) return written;
   }
+  if (command.plan_out) {
+    if (auto written = write_plan(command, settings, result, files); !written) return written;
+  }
   if (auto printed = print(product(command, settings, result)); !printed) return printed;
   if (result.lint_failed && command.run.mode == pipeline::RunMode::real)
     warn("nothing was written: the findings above forbid it");
@@ -172,8 +213,10 @@ Result<int> write_examination(const IngestCommand& command, const pipeline::Exam
   return examination.worst ? exit_code(*examination.worst) : 0;
 }
 
-int exit_status(const pipeline::IngestResult& result) {
-  return result.lint_failed || !result.corpus.rejected.empty() ? 1 : 0;
+int exit_status(const IngestCommand& command, const pipeline::IngestResult& result) {
+  if (result.lint_failed || !result.corpus.rejected.empty()) return 1;
+  const model::PlanSummary& plan = result.plan.summary;
+  return command.detailed_exitcode && plan.add + plan.change + plan.remove > 0 ? k_changes_pending : 0;
 }
 
 }  // namespace ingot::apps

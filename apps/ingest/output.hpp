@@ -12,12 +12,13 @@
 namespace ingot::apps {
 
 /// Findings and rejected documents to stderr, plan or product to stdout, chunk lines to their file, the run report to
-/// tmp/ingestion-reports. Errors: io.
+/// tmp/ingestion-reports, the plan to --plan-out. Errors: io; config or database for a plan file without a database.
 [[nodiscard]] Result<void> write_output(const IngestCommand& command, const config::Settings& settings,
                                         const pipeline::IngestResult& result, io::FileSystem& files);
 
-/// 0, or 1 for documents that were rejected or a lint gate that closed.
-[[nodiscard]] int exit_status(const pipeline::IngestResult& result);
+/// 0; 1 for documents that were rejected or a lint gate that closed; 10 for changes of a dry run with
+/// --detailed-exitcode.
+[[nodiscard]] int exit_status(const IngestCommand& command, const pipeline::IngestResult& result);
 
 /// Prints what a doctor found. Returns the exit status: that of the first check that failed. Errors: io.
 [[nodiscard]] Result<int> write_examination(const IngestCommand& command, const pipeline::Examination& examination);

@@ -39,12 +39,17 @@ class Reader {
     }
     const std::size_t tool = root->find("tool")->offset;
     baseline.tool_at = {tool, tool + baseline.tool.size() + (text_.substr(tool).starts_with('"') ? 2 : 0)};
+    if (const Value* run = root->find("run")) {
+      auto of = read_run(*run);
+      if (!of) return fail(of.error());
+      baseline.run = std::move(*of);
+    }
     const Value* documents = root->find("documents");
     if (documents == nullptr || documents->as_list() == nullptr)
       return refuse(documents == nullptr ? *root : *documents, "`documents` must be a list");
     std::set<std::string> seen;
     for (const Value& item : *documents->as_list()) {
-      auto document = read_document(item);
+      auto document = read_document(item, baseline.run.has_value());
       if (!document) return fail(document.error());
       if (!seen.insert(document->path).second)
         return refuse(item, fmt::format("{} is there twice", text::printable(document->path)));
@@ -54,7 +59,37 @@ class Reader {
   }
 
  private:
-  Result<DriftBaseline::Document> read_document(const Value& item) const {
+  Result<DriftBaseline::Run> read_run(const Value& item) const {
+    DriftBaseline::Run run;
+    const Value* id = item.find("id");
+    if (id == nullptr || id->as_int() == nullptr)
+      return refuse(id == nullptr ? item : *id, "`id` must be the number of a run");
+    run.id = *id->as_int();
+    for (const auto& [key, field] : {std::pair{"database", &run.database},
+                                     {"table", &run.table},
+                                     {"source", &run.source},
+                                     {"model", &run.model}}) {
+      auto read = text_at(item, key);
+      if (!read) return fail(read.error());
+      *field = std::move(*read);
+    }
+    return run;
+  }
+
+  Result<void> read_digests(const Value& item, DriftBaseline::Document& document) const {
+    for (const auto& [key, field] : {std::pair{"doc_id", &document.doc_id}, {"chunk_digests", &document.digests}}) {
+      auto read = text_at(item, key);
+      if (!read) return fail(read.error());
+      *field = std::move(*read);
+    }
+    const std::size_t bytes = document.digests.size();
+    if (bytes % DriftBaseline::k_digest_bytes == 0 && bytes / DriftBaseline::k_digest_bytes == document.chunks)
+      return {};
+    return refuse(*item.find("chunk_digests"),
+                  fmt::format("`chunk_digests` must have {} digits a chunk", DriftBaseline::k_digest_bytes));
+  }
+
+  Result<DriftBaseline::Document> read_document(const Value& item, bool has_run) const {
     DriftBaseline::Document document;
     for (const auto& [key, field] : {std::pair{"path", &document.path}, {"source_checksum", &document.checksum}}) {
       auto read = text_at(item, key);
@@ -66,6 +101,9 @@ class Reader {
       if (value == nullptr || value->as_int() == nullptr || *value->as_int() < 0)
         return refuse(value == nullptr ? item : *value, fmt::format("`{}` must be a whole number from 0", key));
       *field = static_cast<std::size_t>(*value->as_int());
+    }
+    if (has_run && document.chunks > 0) {
+      if (auto read = read_digests(item, document); !read) return fail(read.error());
     }
     const std::string_view line = lines_.content(lines_.line_of(item.offset)).of(text_);
     const std::size_t end = lines_.content(lines_.line_of(item.offset)).end - (line.ends_with(',') ? 1 : 0);
@@ -91,6 +129,17 @@ class Reader {
   LineTable lines_;
 };
 
+std::string run_line(const std::optional<DriftBaseline::Run>& run) {
+  if (!run) return {};
+  return "\"run\": " +
+         json::compact(Value::Map{{"id", run->id, 0},
+                                  {"database", run->database, 0},
+                                  {"table", run->table, 0},
+                                  {"source", run->source, 0},
+                                  {"model", run->model, 0}}) +
+         ",\n";
+}
+
 }  // namespace
 
 Result<DriftBaseline> DriftBaseline::parse(std::string_view path, std::string_view text) {
@@ -104,14 +153,19 @@ std::string DriftBaseline::render() const {
   std::string lines;
   for (const Document* document : sorted) {
     lines += lines.empty() ? "\n" : ",\n";
-    lines += json::compact(Value::Map{{"path", document->path, 0},
-                                      {"source_checksum", document->checksum, 0},
-                                      {"chunk_count", document->chunks, 0},
-                                      {"total_tokens", document->tokens, 0}});
+    Value::Map map{{"path", document->path, 0},
+                   {"source_checksum", document->checksum, 0},
+                   {"chunk_count", document->chunks, 0},
+                   {"total_tokens", document->tokens, 0}};
+    if (!document->digests.empty()) {
+      map.push_back({"doc_id", document->doc_id, 0});
+      map.push_back({"chunk_digests", document->digests, 0});
+    }
+    lines += json::compact(Value(std::move(map)));
   }
   return fmt::format(
-      "{{\"schema\": \"{}\",\n\"tool\": {}, \"tokenizer\": {}, \"config\": {},\n\"documents\": [{}{}]}}\n", k_schema,
-      json::compact(Value(tool)), json::compact(Value(tokenizer)), json::compact(Value(config)), lines,
+      "{{\"schema\": \"{}\",\n\"tool\": {}, \"tokenizer\": {}, \"config\": {},\n{}\"documents\": [{}{}]}}\n", k_schema,
+      json::compact(Value(tool)), json::compact(Value(tokenizer)), json::compact(Value(config)), run_line(run), lines,
       lines.empty() ? "" : "\n");
 }
 

@@ -3,11 +3,17 @@
 //
 //   {"schema": "ingot.ingestion-baseline/1",
 //    "tool": "0.1.0", "tokenizer": "cl100k_base", "config": "0123456789abcdef",
+//    "run": {"id","database","table","source","model"},                                 of runs that loaded a database
 //    "documents": [{"path","source_checksum","chunk_count","total_tokens"}, ...]}      sorted, one a line
+//
+// With a run each document has its "doc_id" and "chunk_digests" too, so that a plan can be made where the database
+// cannot be asked: of each chunk the first 16 digits of its embed_key, 8 of its key and 8 of its meta_hash.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,14 +29,29 @@ struct DriftBaseline {
     std::string checksum;  ///< SHA-256 of the file
     std::size_t chunks = 0;
     std::size_t tokens = 0;
-    ByteRange at = {};  ///< of its line in `text`
+    ByteRange at = {};         ///< of its line in `text`
+    std::string doc_id = {};   ///< empty without a run
+    std::string digests = {};  ///< k_digest_bytes a chunk, in the order of chunks; empty without a run
   };
+  /// The run that the documents were loaded by.
+  struct Run {
+    std::int64_t id = 0;
+    std::string database;  ///< its place
+    std::string table;
+    std::string source;
+    std::string model;
+  };
+  static constexpr std::size_t k_embed_key_digits = 16;
+  static constexpr std::size_t k_other_digits = 8;
+  static constexpr std::size_t k_digest_bytes = k_embed_key_digits + 2 * k_other_digits;
+
   std::string path;   ///< of the baseline, as shown
   std::string text;   ///< that it was read from
   std::string tool;   ///< version
   ByteRange tool_at;  ///< of that in `text`
   std::string tokenizer;
   std::string config;  ///< digest
+  std::optional<Run> run;
   std::vector<Document> documents;
 
   /// Errors (config): "path:line:column: what".

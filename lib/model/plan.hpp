@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,27 +21,41 @@ struct StoredChunk {
   std::string chunk_key;
   std::string embed_key;
   std::string meta_hash;
+  std::string content_hash;     ///< empty: not known
+  std::string source_checksum;  ///< of the file that the row was made from; empty: not known
+  std::string tenant;
 };
 
-/// The stored chunks of one source, with the run that they were left by.
-struct Manifest {
-  std::optional<std::int64_t> base_run;  ///< id of the last finished run of this source
-  std::vector<StoredChunk> chunks;       ///< sorted by chunk_id (bytes)
+/// The last finished run of a source: what a plan is compared with, and why all of it may differ.
+struct BaseRun {
+  std::int64_t id = 0;
+  std::string tool_version;
+  std::string config_digest;
+  std::string model;
 };
 
+/// A row is valid during its visit only.
+using ChunkVisitor = std::function<void(const StoredChunk& row)>;
+
+/// What becomes of a row. Only `embed` has to be paid for.
 enum class ChunkAction {
-  keep,    ///< the row is right as it is
-  update,  ///< the row changes, its vector is already stored
-  embed,   ///< a vector must be made
-  remove,  ///< the row goes
+  keep,      ///< the row is right as it is
+  metadata,  ///< text and vector stay, what is said of them changes
+  move,      ///< the vector is that of another row, which goes or gets another text
+  reuse,     ///< the vector is that of another row that stays, of another chunk of this run, or was paid for before
+  embed,     ///< a vector must be made
+  remove,    ///< the row goes
 };
+
+enum class RowState { absent, stored };
 
 struct ChunkChange {
   std::string chunk_id;
   ChunkAction action = ChunkAction::keep;
-  std::string_view reason;         ///< new, text, metadata, position, model, removed
+  std::string_view reason;         ///< new, text, metadata, position, model, config, tool version, removed
   const Record* record = nullptr;  ///< of those that were planned; none for removals
   std::size_t tokens = 0;          ///< tokens to embed; 0 unless action is embed
+  RowState before = RowState::stored;
 };
 
 enum class DocumentAction { add, change, keep, remove };

@@ -68,7 +68,7 @@ std::unique_ptr<PlannedChanges> planned_changes(const model::Plan& plan, const C
       if (change.record == nullptr) {
         changes->set.removed.push_back(change.chunk_id);
       } else {
-        const bool straight = change.reason == "new" && vectors.has(change.record->embed_key);
+        const bool straight = change.before == model::RowState::absent && vectors.has(change.record->embed_key);
         (straight ? changes->added : changes->changed).add(*change.record);
       }
     }

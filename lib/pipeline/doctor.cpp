@@ -58,10 +58,12 @@ class Doctor {
     }
     column_ = *width;
     // With another width, or tables that are not ours, this is the error.
-    if (auto manifest = (*opened)->manifest(settings_.source_name); !manifest)
-      table_error_ = std::move(manifest.error());
+    std::size_t rows = 0;
+    const auto base = (*opened)->manifest(settings_.source_name, [&rows](const model::StoredChunk&) { ++rows; });
+    if (!base)
+      table_error_ = base.error();
     else
-      rows_ = manifest->chunks.size();
+      rows_ = rows;
   }
 
   void ask_service() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -35,17 +36,37 @@ std::string checksum_of(const LoadedDocument& document, const config::Settings& 
   return content ? sha256_hex(content->bytes) : std::string();
 }
 
-lint::DriftBaseline baseline_of(const config::Settings& settings, const Corpus& corpus, io::FileSystem& files) {
+// What a plan compares, cut short.
+std::string digests_of(std::span<const model::Record> records) {
+  using lint::DriftBaseline;
+  std::string digests;
+  for (const model::Record& record : records) {
+    digests += record.embed_key.substr(0, DriftBaseline::k_embed_key_digits);
+    digests += record.chunk.key.substr(0, DriftBaseline::k_other_digits);
+    digests += record.meta_hash.substr(0, DriftBaseline::k_other_digits);
+  }
+  return digests;
+}
+
+lint::DriftBaseline baseline_of(const config::Settings& settings, const Corpus& corpus, io::FileSystem& files,
+                                const std::optional<lint::DriftBaseline::Run>& run) {
   lint::DriftBaseline now;
   now.tool = INGOT_VERSION;
   now.tokenizer = settings.token_basis.encoding;
   now.config = settings.chunking.digest;
+  now.run = run;
   for (const LoadedDocument& document : corpus.documents) {
-    lint::DriftBaseline::Document one{document.file.path, checksum_of(document, settings, files)};
+    lint::DriftBaseline::Document one;
+    one.path = document.file.path;
+    one.checksum = checksum_of(document, settings, files);
     one.chunks = std::max(document.records.size(), document.facts.chunks.size());
     for (const model::Record& record : document.records) one.tokens += record.chunk.tokens;
     if (document.records.empty()) {
       for (const lint::ChunkFacts& chunk : document.facts.chunks) one.tokens += chunk.outline.tokens;
+    }
+    if (run) {
+      one.doc_id = document.doc_id;
+      one.digests = digests_of(document.records);
     }
     now.documents.push_back(std::move(one));
   }
@@ -54,8 +75,9 @@ lint::DriftBaseline baseline_of(const config::Settings& settings, const Corpus& 
 
 }  // namespace
 
-Result<std::optional<lint::DriftBaseline>> read_drift_baseline(const DriftUse& use, io::FileSystem& files) {
-  const std::string path = path_of(use);
+Result<std::optional<lint::DriftBaseline>> read_drift_baseline(const DriftUse& use, io::FileSystem& files,
+                                                               std::string_view usual) {
+  const std::string path = use.path.value_or(std::string(usual));
   if (!files.kind_of(path) && (!use.path || use.mode == DriftUse::Mode::write))
     return std::optional<lint::DriftBaseline>();
   const auto content = files.read(path, k_max_baseline_bytes);
@@ -90,7 +112,8 @@ lint::Drift drift_since(const lint::DriftBaseline& before, const config::Setting
 }
 
 Result<void> update_drift_baseline(const DriftUse& use, const std::optional<lint::DriftBaseline>& before,
-                                   const config::Settings& settings, const Corpus& corpus, io::FileSystem& files) {
+                                   const config::Settings& settings, const Corpus& corpus, io::FileSystem& files,
+                                   const std::optional<lint::DriftBaseline::Run>& run) {
   if (use.mode == DriftUse::Mode::compare) return {};
   if (!settings.paths.empty())
     return fail(ErrorKind::usage, "an ingestion baseline is about all files", "leave the paths out");
@@ -105,7 +128,7 @@ Result<void> update_drift_baseline(const DriftUse& use, const std::optional<lint
     });
     return files.write_atomically(path_of(use), kept.render());
   }
-  lint::DriftBaseline now = baseline_of(settings, corpus, files);
+  lint::DriftBaseline now = baseline_of(settings, corpus, files, run);
   for (const auto& document : before ? before->documents : std::vector<lint::DriftBaseline::Document>{}) {
     if (!here.contains(document.path) && is_rejected(corpus, document.path)) now.documents.push_back(document);
   }

@@ -23,17 +23,20 @@ struct DriftUse {
 inline constexpr std::string_view k_drift_baseline = "tmp/ingestion-baseline.json";
 
 /// Nothing where there is none: an error when it is named, unless it is to be written. Errors: config, with the place.
-[[nodiscard]] Result<std::optional<lint::DriftBaseline>> read_drift_baseline(const DriftUse& use,
-                                                                             io::FileSystem& files);
+/// `usual` is the file that is meant when none is named.
+[[nodiscard]] Result<std::optional<lint::DriftBaseline>> read_drift_baseline(const DriftUse& use, io::FileSystem& files,
+                                                                             std::string_view usual = k_drift_baseline);
 
 /// For the rules: `before` held against this run. Views of the arguments.
 [[nodiscard]] lint::Drift drift_since(const lint::DriftBaseline& before, const config::Settings& settings,
                                       const Corpus& corpus, io::FileSystem& files);
 
 /// Writes or prunes the file where the use says so. A document that could not be used keeps what `before` says of it.
-/// Errors: usage when the run is not over all files; io.
+/// With the run that loaded the corpus, whose records have their keys, a plan can be made from the file. Errors: usage
+/// when the run is not over all files; io.
 [[nodiscard]] Result<void> update_drift_baseline(const DriftUse& use, const std::optional<lint::DriftBaseline>& before,
                                                  const config::Settings& settings, const Corpus& corpus,
-                                                 io::FileSystem& files);
+                                                 io::FileSystem& files,
+                                                 const std::optional<lint::DriftBaseline::Run>& run = {});
 
 }  // namespace ingot::pipeline

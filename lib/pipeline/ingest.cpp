@@ -9,10 +9,12 @@
 #include "embed/batches.hpp"
 #include "embed/embedder.hpp"
 #include "pipeline/changes.hpp"
+#include "pipeline/compare.hpp"
 #include "pipeline/drift.hpp"
 #include "pipeline/kept_lease.hpp"
 #include "pipeline/lint.hpp"
 #include "pipeline/paid_vectors.hpp"
+#include "pipeline/plan_file.hpp"
 #include "pipeline/removals.hpp"
 #include "pipeline/spending.hpp"
 #include "pipeline/vectors.hpp"
@@ -101,7 +103,7 @@ class Run {
     LoadOptions load;
     load.space = space;
     if (options_.mode == RunMode::dry) load.keep = options_.keep;
-    if (load.keep == Keep::costs && !settings_.store.database_url.empty()) load.keep = Keep::digests;
+    if (load.keep == Keep::costs && compares(settings_, base_file(), doors_.files)) load.keep = Keep::digests;
     std::optional<lint::DriftBaseline> before;
     if (options_.lint != LintGate::off) {
       // A real run makes the baseline where there is none.
@@ -127,9 +129,6 @@ class Run {
 
   Result<void> plan() {
     doors_.progress.begin("planning", 0);
-    auto manifest = read_manifest();
-    if (!manifest) return fail(manifest.error());
-    base_run_ = manifest->base_run;
     // A document that failed keeps its last good version, and so does everything below a folder that cannot be read.
     const auto& without_rule = result_.corpus.config.without_rule;
     const auto failed = [&](std::string_view path) {
@@ -140,10 +139,15 @@ class Run {
           });
     };
     const bool whole = settings_.paths.empty();
-    std::vector<std::span<const model::Record>> documents;
-    for (const LoadedDocument& document : result_.corpus.documents) documents.emplace_back(document.records);
-    result_.plan =
-        plan::make_plan(documents, *manifest, {[&](std::string_view path) { return whole && !failed(path); }});
+    std::vector<plan::WantedDocument> documents;
+    for (const LoadedDocument& document : result_.corpus.documents)
+      documents.push_back({document.records, document.file.checksum});
+    const plan::Scope scope{[&](std::string_view path) { return whole && !failed(path); }};
+    auto compared = compare(settings_, options_.mode, base_file(), documents, scope, doors_.files);
+    if (!compared) return fail(compared.error());
+    result_.plan = std::move(compared->plan);
+    result_.basis = std::move(compared->basis);
+    store_ = std::move(compared->store);
     if (auto found = find_wanted(); !found) return found;
     result_.stats.run.plan = result_.plan.summary;
     if (options_.mode == RunMode::dry) return {};
@@ -153,24 +157,14 @@ class Run {
     return {};
   }
 
-  Result<model::Manifest> read_manifest() {
-    if (settings_.store.database_url.empty()) {
-      result_.basis.why_not = "DATABASE_URL is not set";
-      return model::Manifest{};
-    }
-    auto opened = store::open_postgres(settings_.store);
-    if (opened && options_.mode == RunMode::real) {
-      if (auto prepared = (*opened)->prepare(); !prepared) return fail(prepared.error());
-    }
-    auto manifest = opened ? (*opened)->manifest(settings_.source_name) : fail(opened.error());
-    if (manifest) {
-      store_ = std::move(*opened);
-      result_.basis.database = store_->where();
-      return manifest;
-    }
-    if (options_.mode == RunMode::real || manifest.error().kind != ErrorKind::database) return manifest;
-    result_.basis.why_not = manifest.error().message;
-    return model::Manifest{};
+  // Before anything is paid for or written.
+  [[nodiscard]] Result<void> check_planned() const {
+    if (options_.planned == nullptr) return {};
+    return plan::check_unmoved(*options_.planned, plan_file_of(settings_, result_.basis, result_.plan, result_.corpus));
+  }
+
+  [[nodiscard]] BaseFile base_file() const {
+    return {options_.base, options_.drift_baseline.value_or(std::string(k_drift_baseline))};
   }
 
   // Texts that occur twice are embedded once.
@@ -195,6 +189,7 @@ class Run {
     result_.requests = batches_.size();
     result_.stats.run.estimated_usd = embed::price_of(settings_.model, result_.plan.summary.embed_tokens);
     if (options_.mode == RunMode::dry) return {};  // shows what it would cost
+    if (auto unmoved = check_planned(); !unmoved) return unmoved;
     return check_spending(settings_, options_.spending, result_.plan.summary);
   }
 
@@ -219,6 +214,10 @@ class Run {
     return {};
   }
 
+  [[nodiscard]] std::optional<std::int64_t> base_run() const {
+    return result_.basis.run ? std::optional(result_.basis.run->id) : std::nullopt;
+  }
+
   [[nodiscard]] bool nothing_to_write() const {
     const model::PlanSummary& summary = result_.plan.summary;
     return summary.add + summary.change + summary.remove == 0;
@@ -229,7 +228,7 @@ class Run {
     auto taken = store::take_lease(settings_.store, settings_.source_name, io::this_process());
     if (!taken) return fail(std::move(taken.error()));
     lease_.emplace(std::move(*taken));
-    if (lease_->base_run() == base_run_) return {};
+    if (lease_->base_run() == base_run()) return {};
     return fail(ErrorKind::refused,
                 fmt::format("another run of source {} has finished since this one compared: nothing was written",
                             text::printable(settings_.source_name)),
@@ -247,9 +246,10 @@ class Run {
     const auto planned = planned_changes(result_.plan, result_.corpus, *vectors_);
     store::ChangeSet& changes = planned->set;
     changes.source = settings_.source_name;
-    changes.base_run = base_run_;
     changes.lease = lease_->generation();
     changes.most_removed_documents = most_removed_;
+    changes.tenant = settings_.store.tenant;
+    changes.base_run = base_run();
     result_.stats.run.documents = result_.corpus.documents.size();
     result_.stats.run.rejected = result_.corpus.rejected.size();
     result_.stats.run.changed = std::move(changes.run.changed);
@@ -278,7 +278,6 @@ class Run {
   lint::Profile profile_;
   std::unique_ptr<embed::Embedder> embedder_;
   std::unique_ptr<store::Store> store_;
-  std::optional<std::int64_t> base_run_;
   std::optional<KeptLease> lease_;  // of a run that writes
   std::size_t most_removed_ = 0;
   std::vector<const model::Record*> wanted_;  // whose vectors must be made, in the order of the plan

@@ -12,12 +12,13 @@
 #include "model/diagnostic.hpp"
 #include "model/plan.hpp"
 #include "model/run.hpp"
+#include "pipeline/compare.hpp"
 #include "pipeline/corpus.hpp"
 #include "pipeline/service.hpp"
+#include "plan/plan_file.hpp"
 
 namespace ingot::pipeline {
 
-enum class RunMode { dry, real };
 enum class LintGate { off, on, strict };
 
 struct IngestOptions {
@@ -25,14 +26,10 @@ struct IngestOptions {
   Keep keep = Keep::texts;  ///< what the caller looks at; a real run keeps texts anyway
   LintGate lint = LintGate::off;
   std::optional<std::string> drift_baseline;  ///< unset: k_drift_baseline
+  std::optional<std::string> base;            ///< of a dry run: compare with this ingestion baseline, not a database
+  const plan::PlanFile* planned = nullptr;    ///< refused unless this run does exactly that; null: whatever it finds
   std::optional<std::size_t> allow_delete;    ///< documents that may be removed beyond the guard
   Spending spending;
-};
-
-/// What a plan was compared with.
-struct Basis {
-  std::optional<std::string> database;  ///< place of the database, when it was read
-  std::string why_not;                  ///< why it was not read; empty when it was
 };
 
 struct IngestResult {

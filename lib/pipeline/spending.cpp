@@ -36,7 +36,7 @@ Result<void> leave_out_paid(const config::Settings& settings, const ServiceDoors
       if (change.action != model::ChunkAction::embed) continue;
       const std::string_view key = change.record->embed_key;
       if (!known.contains(key) && !journal->contains(key)) continue;
-      change.action = model::ChunkAction::update;
+      change.action = model::ChunkAction::reuse;
       --plan.summary.embed;
       plan.summary.embed_tokens -= change.tokens;
       ++plan.summary.cached;

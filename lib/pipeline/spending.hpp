@@ -11,8 +11,8 @@
 
 namespace ingot::pipeline {
 
-/// Vectors that the shared cache or a journal of this machine has are not paid for again: their chunks become updates,
-/// and the summary says how many. `store` may be null. Changes nothing outside. Errors: database, io.
+/// Vectors that the shared cache or a journal of this machine has are not paid for again: their chunks are reused, and
+/// the summary says how many. `store` may be null. Changes nothing outside. Errors: database, io.
 [[nodiscard]] Result<void> leave_out_paid(const config::Settings& settings, const ServiceDoors& service,
                                           store::Store* store, model::Plan& plan);
 

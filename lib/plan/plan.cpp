@@ -3,133 +3,266 @@
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
+
+#include "plan/key_set.hpp"
 
 namespace ingot::plan {
 namespace {
 
+using model::BaseRun;
 using model::ChunkAction;
 using model::ChunkChange;
 using model::DocumentAction;
 using model::DocumentPlan;
-using model::Manifest;
 using model::Plan;
 using model::Record;
+using model::RowState;
 using model::StoredChunk;
 
-class Planner {
- public:
-  Planner(const Manifest& stored, const Scope& scope) : scope_(scope) {
-    for (const StoredChunk& row : stored.chunks) {
-      rows_.emplace(row.chunk_id, &row);
-      keys_.insert(row.chunk_key);
-      vectors_.insert(row.embed_key);
-      by_document_[row.doc_id].push_back(&row);
-    }
-  }
+struct Wanted {
+  const Record* record = nullptr;
+  std::size_t document = 0;
+};
 
-  Plan run(std::span<const std::span<const Record>> documents) {
-    std::size_t records = 0;
-    for (const auto& document : documents) records += document.size();
-    made_.reserve(records);
-    plan_.documents.reserve(documents.size());
-    for (const auto& document : documents) {
-      if (!document.empty()) wanted(document);
-    }
-    for (auto& [doc_id, rows] : by_document_) gone(doc_id, rows);
-    std::sort(plan_.documents.begin(), plan_.documents.end(),
-              [](const DocumentPlan& a, const DocumentPlan& b) { return a.path < b.path; });
-    return std::move(plan_);
-  }
+// A document on its way into the plan.
+struct Draft {
+  DocumentPlan plan;
+  std::string_view checksum;  // of the wanted file
+  bool is_wanted = false;
+  bool is_covered = false;  // not wanted, and this run would have found it
+  bool has_same_file = false;
+};
 
- private:
-  void wanted(std::span<const Record> records) {
-    DocumentPlan document;
-    document.path = records.front().path;
-    document.doc_id = records.front().doc_id;
-    document.chunks_after = records.size();
-    const auto stored = by_document_.find(document.doc_id);
-    if (stored != by_document_.end()) document.chunks_before = stored->second.size();
-    for (const Record& record : records) change(record, document);
-    if (stored != by_document_.end()) {
-      std::unordered_set<std::string_view> wanted;
-      for (const Record& record : records) wanted.insert(record.chunk_id);
-      for (const StoredChunk* row : stored->second) {
-        if (!wanted.contains(row->chunk_id)) remove(*row, document);
-      }
-      by_document_.erase(stored);
-    }
-    finish(std::move(document));
-  }
+// How a stored row and the record for it are alike. For a record without a row all of it is false.
+struct Likeness {
+  bool key = false;
+  bool content = false;
+  bool vector = false;
+};
 
-  void change(const Record& record, DocumentPlan& document) {
-    const auto found = rows_.find(record.chunk_id);
-    const StoredChunk* row = found == rows_.end() ? nullptr : found->second;
-    if (row != nullptr && row->embed_key == record.embed_key && row->meta_hash == record.meta_hash) {
-      ++plan_.summary.unchanged;
-      return;
-    }
-    // A vector that is stored, or that another chunk of this run pays for, is not made again.
-    const bool reused = vectors_.contains(record.embed_key) || !made_.insert(record.embed_key).second;
-    ChunkChange change{record.chunk_id, reused ? ChunkAction::update : ChunkAction::embed, reason(row, record), &record,
-                       0};
-    if (!reused) {
-      change.tokens = record.chunk.tokens;
-      ++plan_.summary.embed;
-      plan_.summary.embed_tokens += change.tokens;
-    }
-    ++(row == nullptr ? plan_.summary.add : plan_.summary.change);
-    document.changes.push_back(std::move(change));
-  }
-
-  std::string_view reason(const StoredChunk* row, const Record& record) const {
-    if (row == nullptr) return "new";
-    if (row->chunk_key != record.chunk.key) return keys_.contains(record.chunk.key) ? "position" : "text";
-    return row->embed_key == record.embed_key ? "metadata" : "model";
-  }
-
-  void remove(const StoredChunk& row, DocumentPlan& document) {
-    document.changes.push_back({row.chunk_id, ChunkAction::remove, "removed", nullptr, 0});
-    ++plan_.summary.remove;
-  }
-
-  void gone(const std::string& doc_id, const std::vector<const StoredChunk*>& rows) {
-    if (!scope_.covers(rows.front()->path)) return;
-    DocumentPlan document;
-    document.path = rows.front()->path;
-    document.doc_id = doc_id;
-    document.action = DocumentAction::remove;
-    document.chunks_before = rows.size();
-    for (const StoredChunk* row : rows) remove(*row, document);
-    ++plan_.summary.documents_removed;
-    plan_.documents.push_back(std::move(document));
-  }
-
-  void finish(DocumentPlan document) {
-    if (document.changes.empty()) {
-      ++plan_.summary.documents_unchanged;
-    } else if (document.chunks_before == 0) {
-      document.action = DocumentAction::add;
-      ++plan_.summary.documents_added;
-    } else {
-      document.action = DocumentAction::change;
-      ++plan_.summary.documents_changed;
-    }
-    plan_.documents.push_back(std::move(document));
-  }
-
-  const Scope& scope_;
-  std::unordered_map<std::string_view, const StoredChunk*> rows_;
-  std::unordered_set<std::string_view> keys_;
-  std::unordered_set<std::string_view> vectors_;
-  std::unordered_map<std::string, std::vector<const StoredChunk*>> by_document_;
-  std::unordered_set<std::string_view> made_;
-  Plan plan_;
+struct Difference {
+  std::size_t document = 0;
+  ChunkChange change;
+  Likeness likeness;
 };
 
 }  // namespace
 
-Plan make_plan(std::span<const std::span<const Record>> documents, const Manifest& stored, const Scope& scope) {
-  return Planner(stored, scope).run(documents);
+struct Planner::State {
+  State(std::span<const WantedDocument> documents, Scope scope, Making making, KeyLengths lengths);
+
+  void row(const StoredChunk& row);
+  Plan finish(const std::optional<BaseRun>& base);
+
+ private:
+  std::size_t document_of(const StoredChunk& row);
+  void compare(const StoredChunk& row, const Wanted& wanted);
+  void gone(const StoredChunk& row, std::size_t document);
+  void absent(const Wanted& wanted);
+  void settle(Difference& difference, const std::optional<BaseRun>& base);
+  [[nodiscard]] ChunkAction where_from(const Record& record);
+  [[nodiscard]] std::string_view reason(const Difference& difference, const std::optional<BaseRun>& base) const;
+  Plan collect();
+
+  [[nodiscard]] std::string_view embed_key(const Record& record) const {
+    return std::string_view(record.embed_key).substr(0, lengths_.embed_key);
+  }
+  [[nodiscard]] std::string_view chunk_key(const Record& record) const {
+    return std::string_view(record.chunk.key).substr(0, lengths_.other);
+  }
+
+  Scope scope_;
+  Making making_;
+  KeyLengths lengths_;
+  std::vector<Wanted> wanted_;  // by chunk_id
+  std::size_t next_ = 0;
+  std::vector<Draft> drafts_;
+  std::unordered_map<std::string, std::size_t> by_id_;  // drafts by doc_id
+  std::size_t last_ = 0;                                // draft of the row before
+  std::vector<Difference> differences_;
+  KeySet staying_;  // vectors of rows that keep theirs
+  KeySet leaving_;  // vectors of rows that go or get another
+  KeySet moved_;    // chunk keys of rows that go or get another text
+  std::unordered_set<std::string_view> made_;
+  model::PlanSummary summary_;
+};
+
+Planner::State::State(std::span<const WantedDocument> documents, Scope scope, Making making, KeyLengths lengths)
+    : scope_(std::move(scope)), making_(std::move(making)), lengths_(lengths) {
+  drafts_.reserve(documents.size());
+  std::size_t count = 0;
+  for (const WantedDocument& document : documents) count += document.records.size();
+  wanted_.reserve(count);
+  for (const WantedDocument& document : documents) {
+    if (document.records.empty()) continue;
+    const Record& first = document.records.front();
+    Draft draft;
+    draft.plan.path = first.path;
+    draft.plan.doc_id = first.doc_id;
+    draft.plan.chunks_after = document.records.size();
+    draft.checksum = document.checksum;
+    draft.is_wanted = true;
+    for (const Record& record : document.records) wanted_.push_back({&record, drafts_.size()});
+    by_id_.emplace(first.doc_id, drafts_.size());
+    drafts_.push_back(std::move(draft));
+  }
+  std::sort(wanted_.begin(), wanted_.end(),
+            [](const Wanted& a, const Wanted& b) { return a.record->chunk_id < b.record->chunk_id; });
+}
+
+std::size_t Planner::State::document_of(const StoredChunk& row) {
+  if (last_ < drafts_.size() && drafts_[last_].plan.doc_id == row.doc_id) return last_;
+  const auto [known, is_new] = by_id_.emplace(row.doc_id, drafts_.size());
+  last_ = known->second;
+  if (is_new) {
+    Draft draft;
+    draft.plan.path = row.path;
+    draft.plan.doc_id = row.doc_id;
+    draft.plan.action = DocumentAction::remove;
+    draft.is_covered = scope_.covers(row.path);
+    drafts_.push_back(std::move(draft));
+  }
+  return last_;
+}
+
+void Planner::State::row(const StoredChunk& row) {
+  while (next_ < wanted_.size() && wanted_[next_].record->chunk_id < row.chunk_id) absent(wanted_[next_++]);
+  const std::size_t document = document_of(row);
+  Draft& draft = drafts_[document];
+  ++draft.plan.chunks_before;
+  if (!draft.checksum.empty() && row.source_checksum == draft.checksum) draft.has_same_file = true;
+  if (next_ < wanted_.size() && wanted_[next_].record->chunk_id == row.chunk_id)
+    compare(row, wanted_[next_++]);
+  else
+    gone(row, document);
+}
+
+void Planner::State::compare(const StoredChunk& row, const Wanted& wanted) {
+  const Record& record = *wanted.record;
+  Likeness likeness;
+  likeness.key = row.chunk_key == chunk_key(record);
+  likeness.vector = row.embed_key == embed_key(record);
+  likeness.content = !row.content_hash.empty() && row.content_hash == record.content_hash;
+  (likeness.vector ? staying_ : leaving_).add(row.embed_key);
+  if (!likeness.key) moved_.add(row.chunk_key);
+  const bool same_metadata =
+      row.meta_hash == std::string_view(record.meta_hash).substr(0, lengths_.other) && row.tenant == making_.tenant;
+  if (likeness.vector && same_metadata) {
+    ++summary_.unchanged;
+    return;
+  }
+  differences_.push_back(
+      {wanted.document, {record.chunk_id, ChunkAction::metadata, {}, &record, 0, RowState::stored}, likeness});
+}
+
+void Planner::State::gone(const StoredChunk& row, std::size_t document) {
+  const Draft& draft = drafts_[document];
+  if (!draft.is_wanted && !draft.is_covered) {
+    staying_.add(row.embed_key);
+    return;
+  }
+  leaving_.add(row.embed_key);
+  moved_.add(row.chunk_key);
+  differences_.push_back({document, {row.chunk_id, ChunkAction::remove, {}, nullptr, 0, RowState::stored}, {}});
+}
+
+void Planner::State::absent(const Wanted& wanted) {
+  differences_.push_back(
+      {wanted.document, {wanted.record->chunk_id, ChunkAction::embed, {}, wanted.record, 0, RowState::absent}, {}});
+}
+
+ChunkAction Planner::State::where_from(const Record& record) {
+  if (staying_.contains(embed_key(record))) return ChunkAction::reuse;
+  if (leaving_.contains(embed_key(record))) return ChunkAction::move;
+  return made_.insert(record.embed_key).second ? ChunkAction::embed : ChunkAction::reuse;
+}
+
+std::string_view Planner::State::reason(const Difference& difference, const std::optional<BaseRun>& base) const {
+  const ChunkChange& change = difference.change;
+  const Likeness& likeness = difference.likeness;
+  if (likeness.content && !likeness.vector) return "model";
+  if (base && drafts_[difference.document].has_same_file) {
+    if (likeness.key && !likeness.vector && base->model != making_.model) return "model";
+    if (base->config_digest != making_.config_digest) return "config";
+    if (base->tool_version != making_.tool_version) return "tool version";
+  }
+  if (change.record == nullptr) return "removed";
+  if (change.before == RowState::absent) return "new";
+  if (!likeness.key) return moved_.contains(chunk_key(*change.record)) ? "position" : "text";
+  return likeness.vector ? "metadata" : "text";
+}
+
+void Planner::State::settle(Difference& difference, const std::optional<BaseRun>& base) {
+  ChunkChange& change = difference.change;
+  change.reason = reason(difference, base);
+  if (change.record == nullptr) {
+    ++summary_.remove;
+    return;
+  }
+  ++(change.before == RowState::absent ? summary_.add : summary_.change);
+  if (difference.likeness.vector) return;
+  change.action = where_from(*change.record);
+  if (change.action != ChunkAction::embed) return;
+  change.tokens = change.record->chunk.tokens;
+  ++summary_.embed;
+  summary_.embed_tokens += change.tokens;
+}
+
+// By path and chunk, removals last, so that a text that occurs twice is paid for where it stands first.
+Plan Planner::State::finish(const std::optional<BaseRun>& base) {
+  while (next_ < wanted_.size()) absent(wanted_[next_++]);
+  staying_.close();
+  leaving_.close();
+  moved_.close();
+  std::sort(differences_.begin(), differences_.end(), [this](const Difference& a, const Difference& b) {
+    const std::string& a_path = drafts_[a.document].plan.path;
+    const std::string& b_path = drafts_[b.document].plan.path;
+    if (a.document != b.document) return a_path != b_path ? a_path < b_path : a.document < b.document;
+    const Record* a_record = a.change.record;
+    const Record* b_record = b.change.record;
+    if ((a_record == nullptr) != (b_record == nullptr)) return b_record == nullptr;
+    if (a_record != nullptr && a_record->index != b_record->index) return a_record->index < b_record->index;
+    return a.change.chunk_id < b.change.chunk_id;
+  });
+  for (Difference& difference : differences_) settle(difference, base);
+  return collect();
+}
+
+Plan Planner::State::collect() {
+  for (Difference& difference : differences_)
+    drafts_[difference.document].plan.changes.push_back(std::move(difference.change));
+  Plan plan;
+  plan.documents.reserve(drafts_.size());
+  for (Draft& draft : drafts_) {
+    DocumentPlan& document = draft.plan;
+    if (!draft.is_wanted) {
+      if (!draft.is_covered) continue;
+      ++summary_.documents_removed;
+    } else if (document.changes.empty()) {
+      ++summary_.documents_unchanged;
+    } else {
+      document.action = document.chunks_before == 0 ? DocumentAction::add : DocumentAction::change;
+      ++(document.chunks_before == 0 ? summary_.documents_added : summary_.documents_changed);
+    }
+    plan.documents.push_back(std::move(document));
+  }
+  std::sort(plan.documents.begin(), plan.documents.end(),
+            [](const DocumentPlan& a, const DocumentPlan& b) { return a.path < b.path; });
+  plan.summary = summary_;
+  return plan;
+}
+
+Planner::Planner(std::span<const WantedDocument> documents, Scope scope, Making making, KeyLengths lengths)
+    : state_(std::make_unique<State>(documents, std::move(scope), std::move(making), lengths)) {}
+Planner::~Planner() = default;
+
+void Planner::stored(const StoredChunk& row) {
+  state_->row(row);
+}
+
+Plan Planner::finish(const std::optional<BaseRun>& base) {
+  return state_->finish(base);
 }
 
 void leave_out(Plan& plan, const std::function<bool(const DocumentPlan&)>& leaves) {
@@ -138,7 +271,7 @@ void leave_out(Plan& plan, const std::function<bool(const DocumentPlan&)>& leave
     --(document.action == DocumentAction::add ? plan.summary.documents_added : plan.summary.documents_changed);
     for (const ChunkChange& change : document.changes) {
       const bool removes = change.action == ChunkAction::remove;
-      --(removes ? plan.summary.remove : change.reason == "new" ? plan.summary.add : plan.summary.change);
+      --(removes ? plan.summary.remove : change.before == RowState::absent ? plan.summary.add : plan.summary.change);
     }
     return true;
   });

@@ -1,7 +1,11 @@
-// Wanted records against stored rows, to the smallest Plan (spec store 3). Pure.
+// Wanted records against stored rows, to the smallest Plan (spec store 3): a merge-join of two lists that are sorted by
+// chunk_id. Pure. Of a stored row that stays as it is 16 bytes are kept, which say what vectors there are; of one that
+// differs, its change. Of a wanted record a pointer.
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,17 +15,59 @@
 
 namespace ingot::plan {
 
+/// The records of one document, with the SHA-256 of its file; empty when that is not known.
+struct WantedDocument {
+  std::span<const model::Record> records;
+  std::string_view checksum;
+};
+
 struct Scope {
   /// True for a stored path that may be removed because this run would have found its document: false for documents
   /// outside the paths that were asked for, and for those that failed, which keep their last good version.
   std::function<bool(std::string_view path)> covers;
 };
 
-/// Takes the records of each document, in any order of documents; they must outlive the plan, which points at them. Row
-/// identity is chunk_id; vectors are found again by embed_key whatever the row, so renumbered and moved chunks cost
-/// nothing.
-[[nodiscard]] model::Plan make_plan(std::span<const std::span<const model::Record>> documents,
-                                    const model::Manifest& stored, const Scope& scope);
+/// What this run makes its rows with: held against the base run, it says why all of them may differ.
+struct Making {
+  std::string tool_version;
+  std::string config_digest;
+  std::string model;
+  std::string tenant;  ///< a row of another one differs in its metadata
+};
+
+/// How many leading characters of keys the stored rows have; what a baseline file keeps is shorter than a key.
+struct KeyLengths {
+  std::size_t embed_key = std::string_view::npos;
+  std::size_t other = std::string_view::npos;  ///< of chunk_key and meta_hash
+};
+
+/// Row identity is chunk_id; vectors are found again by embed_key whatever the row, so renumbered and moved chunks cost
+/// nothing. The reasons of changes, the first that holds:
+///   model         the same text makes another vector
+///   config        the document's file is the same, and the base run had another config
+///   tool version  likewise
+///   new, removed  there was no such row; there is none any more
+///   position      the text stood under another chunk_id
+///   text          the text differs, or what is sent along with it
+///   metadata      what is stored beside differs, or whose row it is
+class Planner {
+ public:
+  /// Documents in any order; their records must outlive the plan, which points at them.
+  Planner(std::span<const WantedDocument> documents, Scope scope, Making making, KeyLengths lengths = {});
+  ~Planner();
+  Planner(const Planner&) = delete;
+  Planner& operator=(const Planner&) = delete;
+
+  /// Every stored row of the source once, ascending by the bytes of chunk_id.
+  void stored(const model::StoredChunk& row);
+
+  /// Once, behind the last row.
+  [[nodiscard]] model::Plan finish(const std::optional<model::BaseRun>& base);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 /// Takes documents with changes out of a plan, and what they change out of its summary. What was to be embedded stays
 /// counted: it may have been.

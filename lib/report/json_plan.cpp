@@ -1,40 +1,14 @@
 #include "report/json_plan.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/assert.hpp"
 #include "base/json.hpp"
+#include "model/plan_words.hpp"
 
 namespace ingot::report {
 namespace {
-
-std::string_view word(model::DocumentAction action) {
-  switch (action) {
-    case model::DocumentAction::add:
-      return "add";
-    case model::DocumentAction::change:
-      return "change";
-    case model::DocumentAction::keep:
-      return "unchanged";
-    case model::DocumentAction::remove:
-      return "remove";
-  }
-  return "unchanged";
-}
-
-std::string_view word(model::ChunkAction action) {
-  switch (action) {
-    case model::ChunkAction::keep:
-      return "keep";
-    case model::ChunkAction::update:
-      return "update";
-    case model::ChunkAction::embed:
-      return "embed";
-    case model::ChunkAction::remove:
-      return "remove";
-  }
-  return "keep";
-}
 
 Value target(const PlanHeader& header) {
   return Value::Map{{"environment", header.environment, 0},
@@ -60,10 +34,20 @@ Value dollars(const PlanCost& cost) {
 
 Value summary(const PlanView& view) {
   const model::PlanSummary& plan = view.plan->summary;
+  const auto doing = [&view](model::ChunkAction action) {
+    std::size_t count = 0;
+    for (const model::DocumentPlan& document : view.plan->documents)
+      count += static_cast<std::size_t>(std::count_if(document.changes.begin(), document.changes.end(),
+                                                      [=](const auto& change) { return change.action == action; }));
+    return count;
+  };
   return Value::Map{{"add", plan.add, 0},
                     {"change", plan.change, 0},
                     {"delete", plan.remove, 0},
                     {"unchanged", plan.unchanged, 0},
+                    {"metadata", doing(model::ChunkAction::metadata), 0},
+                    {"move", doing(model::ChunkAction::move), 0},
+                    {"reuse", doing(model::ChunkAction::reuse), 0},
                     {"embed", plan.embed, 0},
                     {"cached", plan.cached, 0},
                     {"tokens", plan.embed_tokens, 0},
@@ -71,6 +55,7 @@ Value summary(const PlanView& view) {
                     {"estimated_usd", dollars(view.cost), 0},
                     {"price_date", view.cost.pricing == Pricing::priced ? Value(view.cost.price_date) : Value(), 0},
                     {"basis", view.header.basis, 0},
+                    {"basis_file", view.header.basis_file.empty() ? Value() : Value(view.header.basis_file), 0},
                     {"documents_added", plan.documents_added, 0},
                     {"documents_changed", plan.documents_changed, 0},
                     {"documents_unchanged", plan.documents_unchanged, 0},

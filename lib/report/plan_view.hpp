@@ -25,7 +25,8 @@ struct PlanHeader {
   std::string model;
   model::TokenBasis token_basis;  ///< of all token numbers of the plan, and so of its price
   std::string config;             ///< "chunking.config.json (11 rules)" or "built-in default (1 rule)"
-  std::string basis;  ///< what the plan was compared with: "database", "tmp/ingestion-baseline.json", "nothing"
+  std::string basis;              ///< what the plan was compared with: "database", "baseline", "nothing"
+  std::string basis_file = {};    ///< "tmp/ingestion-baseline.json", when that was it
 };
 
 enum class Pricing { free_local, priced, unknown };
@@ -53,7 +54,7 @@ struct PlanView {
 enum class ChangeKind { add, change, remove };
 [[nodiscard]] inline ChangeKind kind_of(const model::ChunkChange& change) {
   if (change.action == model::ChunkAction::remove) return ChangeKind::remove;
-  return change.reason == "new" ? ChangeKind::add : ChangeKind::change;
+  return change.before == model::RowState::absent ? ChangeKind::add : ChangeKind::change;
 }
 
 }  // namespace ingot::report

@@ -8,6 +8,7 @@
 
 #include "base/assert.hpp"
 #include "base/text.hpp"
+#include "model/plan_words.hpp"
 #include "report/display.hpp"
 
 namespace ingot::report {
@@ -30,7 +31,22 @@ struct Row {
   std::string removed;
   std::string tokens;
   std::string remark;
+  std::string changes;  // lines of single chunks, or empty
 };
+
+// Why a document changes, where that is no edit of its text.
+std::string remark_of(const DocumentPlan& document) {
+  std::vector<std::string_view> reasons;
+  for (const model::ChunkChange& change : document.changes) {
+    if (std::find(reasons.begin(), reasons.end(), change.reason) == reasons.end()) reasons.push_back(change.reason);
+  }
+  std::string remark;
+  for (const std::string_view reason : reasons) {
+    if (reason == "new" || reason == "text" || reason == "removed") return {};
+    remark += (remark.empty() ? "" : ", ") + std::string(reason);
+  }
+  return remark.empty() ? remark : "(" + remark + ")";
+}
 
 Row row_of(const DocumentPlan& document, const model::TokenBasis& basis) {
   std::size_t added = 0;
@@ -68,7 +84,7 @@ Row row_of(const DocumentPlan& document, const model::TokenBasis& basis) {
   row.changed = signed_count("~", changed);
   row.removed = signed_count("−", removed);
   if (tokens > 0) row.tokens = model::token_number(tokens, basis) + " tok";
-  if (goes) row.remark = "(file removed)";
+  row.remark = goes ? "(file removed)" : remark_of(document);
   return row;
 }
 
@@ -91,7 +107,19 @@ Sign sign_of(DocumentAction action) {
   return {"?", Tone::plain};
 }
 
-/// Rows with their columns aligned; columns that no row uses take no room.
+// The chunks that change: what becomes of each, and why where that is not the same word.
+std::string changes_of(const DocumentPlan& document, const model::TokenBasis& basis) {
+  std::string out;
+  for (const model::ChunkChange& change : document.changes) {
+    out += fmt::format("      {} {}", word(change.action), text::printable(change.chunk_id));
+    if (change.reason != word(change.action)) out += fmt::format(" ({})", change.reason);
+    if (change.tokens > 0) out += ", " + model::token_number(change.tokens, basis) + " tok";
+    out += "\n";
+  }
+  return out;
+}
+
+/// Rows with their columns aligned, each with the lines that belong below it; columns that no row uses take no room.
 std::string table(const std::vector<Row>& rows, Colour colour) {
   const auto widest = [&rows](std::string Row::*cell, std::size_t limit) {
     std::size_t width = 0;
@@ -119,7 +147,8 @@ std::string table(const std::vector<Row>& rows, Colour colour) {
     line.erase(line.find_last_not_of(' ') + 1);
     const Sign sign = sign_of(row.document->action);
     const bool goes = row.document->action == DocumentAction::remove;
-    out += "  " + painted(colour, sign.tone, sign.text) + " " + (goes ? painted(colour, sign.tone, line) : line) + "\n";
+    out += "  " + painted(colour, sign.tone, sign.text) + " " + (goes ? painted(colour, sign.tone, line) : line) +
+           "\n" + row.changes;
   }
   return out;
 }
@@ -130,7 +159,8 @@ std::string header(const PlanHeader& header, const TextPlanOptions& options) {
          (header.database ? "db " + text::printable(*header.database) : "no database") + " · table " +
          text::printable(header.table) + fmt::format(" vector({})\n", header.dimensions) + "model " +
          text::printable(header.model) + " · tokenizer " + model::described(header.token_basis) + " · config " +
-         text::printable(header.config) + " · compared with " + text::printable(header.basis) + "\n\n";
+         text::printable(header.config) + " · compared with " +
+         text::printable(header.basis_file.empty() ? header.basis : header.basis_file) + "\n\n";
 }
 
 std::string documents(const PlanView& view, const TextPlanOptions& options) {
@@ -139,7 +169,10 @@ std::string documents(const PlanView& view, const TextPlanOptions& options) {
   std::size_t unchanged_chunks = 0;
   for (const DocumentPlan& document : view.plan->documents) {
     if (document.action == DocumentAction::keep) unchanged_chunks += document.chunks_after;
-    if (document.action != DocumentAction::keep || verbose) rows.push_back(row_of(document, view.header.token_basis));
+    if (document.action == DocumentAction::keep && !verbose) continue;
+    rows.push_back(row_of(document, view.header.token_basis));
+    if (verbose && document.action != DocumentAction::remove)
+      rows.back().changes = changes_of(document, view.header.token_basis);
   }
   const auto rank = [](const Row& row) {
     if (row.document->action == DocumentAction::remove) return 2;

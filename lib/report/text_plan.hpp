@@ -13,7 +13,7 @@ enum class PlanDetail { normal, verbose };
 
 struct TextPlanOptions {
   Colour colour = Colour::never;
-  PlanDetail detail = PlanDetail::normal;  ///< verbose: every row, unchanged documents and skipped files by name
+  PlanDetail detail = PlanDetail::normal;  ///< verbose: every row and chunk, unchanged and skipped files by name
   std::size_t shown_documents = 40;        ///< rows before the list is cut; not read when verbose
   std::string apply_command;               ///< "ingest --env local"; empty: this run applies the plan itself
 };

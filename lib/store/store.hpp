@@ -33,6 +33,7 @@ struct Options {
   std::string table = "perazzi_chunks";  ///< [a-z_][a-z0-9_]{0,62}
   std::size_t dimensions = 1536;         ///< of the embedding column, 1-16000
   std::optional<SslMode> ssl_mode;       ///< unset: disable for a loopback host, verify-full elsewhere
+  std::string tenant;                    ///< of the rows that runs write; empty: none
 };
 
 /// A parent to insert or change. The views must live until apply() returns.
@@ -47,7 +48,7 @@ struct ParentRow {
 struct ChangeSet {
   std::string source;                    ///< the corpus whose rows these are; other sources' rows are never touched
   std::string tenant;                    ///< of all rows; empty: none
-  std::optional<std::int64_t> base_run;  ///< what Manifest::base_run said; the apply is refused when it has moved
+  std::optional<std::int64_t> base_run;  ///< what manifest() said; the apply is refused when it has moved
   std::optional<std::int64_t> lease;     ///< generation of the run's lease, see lease.hpp; refused when it has moved
   RowReader* added = nullptr;            ///< rows that the manifest did not have, each with its vector; null: none
   RowReader* changed = nullptr;          ///< rows to merge, whether they are stored or not; null: none
@@ -91,8 +92,11 @@ class Store {
   /// newer than this program knows.
   [[nodiscard]] virtual Result<void> prepare() = 0;
 
-  /// The stored chunks of one source; empty when the tables do not exist yet. Read-only.
-  [[nodiscard]] virtual Result<model::Manifest> manifest(const std::string& source) = 0;
+  /// Visits the stored chunks of one source as of one moment, sorted by the bytes of chunk_id, holding one at a time;
+  /// none when there is no table yet. Returns the last finished run of the source, if there has been one. Read-only. An
+  /// error may come behind visits; none is repeated.
+  [[nodiscard]] virtual Result<std::optional<model::BaseRun>> manifest(const std::string& source,
+                                                                       const model::ChunkVisitor& visitor) = 0;
 
   /// Writes everything in one transaction or nothing. A parent whose document has no chunk any more goes with it.
   /// Errors: database; refused when another run holds the lock or has finished since the manifest was read, or when a

@@ -65,6 +65,32 @@ TEST_CASE("an ingestion baseline has one line a document, sorted, and no time", 
   CHECK(again->render() == world.drift);
 }
 
+TEST_CASE("a baseline of a run has digests of each chunk, and is read back as it was", "[lint][plan]") {
+  DriftBaseline baseline;
+  baseline.tool = baseline.tokenizer = baseline.config = "x";
+  baseline.run = {12, "perazzi@localhost:5433/perazzi", "perazzi_chunks", "docs", "local/hash-64"};
+  const std::string digests(2 * DriftBaseline::k_digest_bytes, 'a');
+  baseline.documents = {{"a.md", "0", 2, 40, {}, "a-md", digests}, {"empty.md", "0", 0, 0}};
+  const std::string text = baseline.render();
+  CHECK(text.find("\n\"run\": {\"id\":12,\"database\":\"perazzi@localhost:5433/perazzi\",") != std::string::npos);
+  CHECK(text.find(",\"doc_id\":\"a-md\",\"chunk_digests\":\"" + digests + "\"}") != std::string::npos);
+  const auto again = DriftBaseline::parse("drift.json", text);
+  REQUIRE(again);
+  CHECK(again->render() == text);
+  CHECK(again->run->id == 12);
+  for (const auto& [from, to] : {std::pair{"\"aaaa", "\"aaa"},
+                                 {"\"doc_id\":\"a-md\",", ""},
+                                 {"\"id\":12", "\"id\":\"12\""},
+                                 {"\"table\"", "\"tables\""}}) {
+    std::string damaged = text;
+    damaged.replace(damaged.find(from), std::string_view(from).size(), to);
+    CAPTURE(from);
+    const auto read = DriftBaseline::parse("drift.json", damaged);
+    REQUIRE_FALSE(read);
+    CHECK(read.error().message.starts_with("drift.json:"));
+  }
+}
+
 TEST_CASE("DR001 reports documents with many more or fewer chunks than the limits allow", "[lint]") {
   CHECK(drifted(9, 12) == Lines{"a.md warning: 9 -> 12 chunks (+33 %), while the file is the same"});
   CHECK(drifted(5, 3) == Lines{"a.md warning: 5 -> 3 chunks (-40 %), while the file is the same"});

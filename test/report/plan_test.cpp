@@ -15,8 +15,8 @@ using model::DocumentAction;
 void add_changes(model::DocumentPlan& to, std::size_t count, ChunkAction action, std::string_view reason,
                  std::size_t tokens) {
   for (std::size_t i = 0; i < count; ++i) {
-    to.changes.push_back(
-        {to.doc_id + "#chunk-0" + std::to_string(to.changes.size() + 1), action, reason, nullptr, i == 0 ? tokens : 0});
+    to.changes.push_back({to.doc_id + "#chunk-0" + std::to_string(to.changes.size() + 1), action, reason, nullptr,
+                          i == 0 ? tokens : 0, reason == "new" ? model::RowState::absent : model::RowState::stored});
   }
 }
 
@@ -25,7 +25,7 @@ model::Plan sample_plan() {
   model::DocumentPlan changed{"Brand_Info/Perazzi Brand Bible.md", "brand-bible", DocumentAction::change, 66, 68, {}};
   add_changes(changed, 4, ChunkAction::embed, "new", 3914);
   add_changes(changed, 8, ChunkAction::embed, "text", 0);
-  add_changes(changed, 1, ChunkAction::update, "position", 0);
+  add_changes(changed, 1, ChunkAction::move, "position", 0);
   add_changes(changed, 2, ChunkAction::remove, "removed", 0);
   model::DocumentPlan gone{"Company_Info/Scheduled_Events.md", "scheduled", DocumentAction::remove, 1, 0, {}};
   add_changes(gone, 1, ChunkAction::remove, "removed", 0);
@@ -168,6 +168,26 @@ TEST_CASE("rejected documents and skipped files are shown, the latter by name wh
   CHECK_THAT(render_text_plan(view, verbose), ContainsSubstring("  = Policies/warranty.md"));
 }
 
+TEST_CASE("what becomes of each chunk is shown when it is asked for", "[report]") {
+  const model::Plan plan = sample_plan();
+  TextPlanOptions verbose = k_dry_run;
+  verbose.detail = PlanDetail::verbose;
+  const std::string shown = render_text_plan(view_of(plan), verbose);
+  CHECK_THAT(shown, ContainsSubstring("\n      embed brand-bible#chunk-01 (new), 3,914 tok\n"
+                                      "      embed brand-bible#chunk-02 (new)\n"));
+  CHECK_THAT(shown, ContainsSubstring("\n      move brand-bible#chunk-013 (position)\n"
+                                      "      delete brand-bible#chunk-014 (removed)\n"));
+}
+
+TEST_CASE("a document that changes without an edit says why", "[report]") {
+  model::Plan plan;
+  model::DocumentPlan document{"a.md", "a-md", DocumentAction::change, 2, 2, {}};
+  add_changes(document, 1, ChunkAction::embed, "config", 10);
+  add_changes(document, 1, ChunkAction::metadata, "metadata", 0);
+  plan.documents = {document};
+  CHECK_THAT(render_text_plan(view_of(plan), k_dry_run), ContainsSubstring("10 tok  (config, metadata)\n"));
+}
+
 TEST_CASE("removals are red", "[report]") {
   const model::Plan plan = sample_plan();
   TextPlanOptions colour = k_dry_run;
@@ -192,13 +212,15 @@ TEST_CASE("the plan as JSON says what the text says", "[report]") {
   CHECK(*summary.find("estimated_usd") == Value(0.00010068));
   CHECK(*summary.find("price_date") == Value("2025-01"));
   CHECK(*summary.find("basis") == Value("database"));
+  CHECK(summary.find("basis_file")->is_null());
+  CHECK(*summary.find("move") == Value(1));
   CHECK(*summary.find("documents_rejected") == Value(1));
   const Value::List& documents = *json.find("documents")->as_list();
   REQUIRE(documents.size() == 4);
   CHECK(*documents[0].find("action") == Value("change"));
   CHECK(*documents[0].find("chunks") == Value(Value::Map{{"before", 66, 0}, {"after", 68, 0}}));
   CHECK(documents[0].find("changes")->as_list()->at(14) == Value(Value::Map{{"chunk_id", "brand-bible#chunk-015", 0},
-                                                                            {"action", "remove", 0},
+                                                                            {"action", "delete", 0},
                                                                             {"reason", "removed", 0},
                                                                             {"tokens", 0, 0}}));
   CHECK(documents[0].find("source_checksum") == nullptr);

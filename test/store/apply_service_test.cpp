@@ -30,13 +30,12 @@ TEST_CASE("rows are stored as they were sent, beside the row of their run", "[se
   CHECK(Session().value("SELECT concat_ws(' ', source, status, rows_written, model, dimensions) FROM "
                         "perazzi_ingestion_runs WHERE id = " +
                         std::to_string(applied.run_id)) == "docs finished 2 local/hash-4 4");
-  const auto manifest = store->manifest("docs");
-  REQUIRE(manifest);
-  CHECK(manifest->base_run == applied.run_id);
-  REQUIRE(manifest->chunks.size() == 2);
-  CHECK(manifest->chunks[1].chunk_id == "a#chunk-02");
-  CHECK(manifest->chunks[1].path == "a.md");
-  CHECK(manifest->chunks[1].embed_key == "embed:two");
+  const Manifest manifest = manifest_of(*store, "docs");
+  CHECK(manifest.base_run() == applied.run_id);
+  REQUIRE(manifest.chunks.size() == 2);
+  CHECK(manifest.chunks[1].chunk_id == "a#chunk-02");
+  CHECK(manifest.chunks[1].path == "a.md");
+  CHECK(manifest.chunks[1].embed_key == "embed:two");
 }
 
 TEST_CASE("the manifest is sorted by bytes and holds one source only", "[service]") {
@@ -52,10 +51,9 @@ TEST_CASE("the manifest is sorted by bytes and holds one source only", "[service
   other.row("c#chunk-01", "6");
   apply_now(*store, docs);
   apply_now(*store, other);
-  const auto manifest = store->manifest("docs");
-  REQUIRE(manifest);
   std::string ids;
-  for (const auto& chunk : manifest->chunks) ids += chunk.chunk_id.substr(0, chunk.chunk_id.find('#')) + " ";
+  for (const auto& chunk : manifest_of(*store, "docs").chunks)
+    ids += chunk.chunk_id.substr(0, chunk.chunk_id.find('#')) + " ";
   CHECK(ids == "B a a-b b \xC3\xA9 ");
 }
 
@@ -227,7 +225,7 @@ TEST_CASE("a trigger that raises leaves the old rows, and its words are escaped 
   CHECK(error.message.size() < 400);
   CHECK((error.message + error.hint).find("SECRET") == std::string::npos);
   CHECK(table.dump() == before);
-  CHECK(store->manifest("docs")->base_run == applied.run_id);
+  CHECK(manifest_of(*store, "docs").base_run() == applied.run_id);
 }
 
 TEST_CASE("a trigger that drops rows is noticed by counting", "[service]") {

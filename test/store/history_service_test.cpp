@@ -230,7 +230,7 @@ TEST_CASE("a failed run is noted, moves no base and cannot be undone", "[service
   CHECK((*listed)[0].error == "the service\\nsaid no");
   CHECK((*listed)[0].plan.add == 0);
   CHECK((*listed)[1].id == runs.second);
-  CHECK(runs.store->manifest("docs")->base_run == runs.second);
+  CHECK(manifest_of(*runs.store, "docs").base_run() == runs.second);
   CHECK(history->plan_undo(*noted).error().kind == ErrorKind::usage);
 }
 

@@ -81,7 +81,7 @@ TEST_CASE("parents of another source are never touched, nor taken over", "[servi
   CHECK(table.dump_parents() == "a#parent-01 a docs one two\na#parent-02 a docs three");
   Changes thief("other");
   thief.row("d#chunk-01", "seven").parents("a", {{"01", "stolen"}});
-  const auto refused = store->apply(thief.after(store->manifest("other")->base_run).set());
+  const auto refused = store->apply(thief.after(manifest_of(*store, "other").base_run()).set());
   REQUIRE_FALSE(refused);
   CHECK(refused.error().kind == ErrorKind::refused);
   CHECK(table.dump_parents() == "a#parent-01 a docs one two\na#parent-02 a docs three");

@@ -246,13 +246,13 @@ TEST_CASE("under row level security a login of perazzi_ingest loads, loads again
     Changes again("docs-a", "a");
     again.row("x#chunk-01", "one").row("x#chunk-02", "due");
     CHECK(apply_now(*store, again).written == 1);
-    CHECK(store->manifest("docs-a")->chunks.size() == 3);
+    CHECK(manifest_of(*store, "docs-a").chunks.size() == 3);
     Changes removed("docs-a", "a");
     removed.removed("x#chunk-01").removed("x#chunk-02").removed("x#chunk-03");
     CHECK(apply_now(*store, removed).removed == 3);
     Changes foreign("docs-a", "b");
     foreign.row("y#chunk-01", "one");
-    const auto refused = store->apply(foreign.after(store->manifest("docs-a")->base_run).set());
+    const auto refused = store->apply(foreign.after(manifest_of(*store, "docs-a").base_run()).set());
     REQUIRE_FALSE(refused);
     CHECK(refused.error().kind == ErrorKind::config);
   }

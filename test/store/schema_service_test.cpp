@@ -102,7 +102,7 @@ TEST_CASE("a table of other dimensions is refused with both numbers", "[service]
   CHECK(result.error().kind == ErrorKind::config);
   CHECK(result.error().message.find("4 dimensions, but 8") != std::string::npos);
   CHECK(result.error().hint.find("PGVECTOR_DIM=4") != std::string::npos);
-  CHECK(Table::open(options)->manifest("s").error().kind == ErrorKind::config);
+  CHECK(Table::open(options)->manifest("s", [](const auto&) {}).error().kind == ErrorKind::config);
 }
 
 TEST_CASE("a table that somebody else made is refused and left alone", "[service]") {
@@ -147,7 +147,7 @@ TEST_CASE("a table that was dropped is made again", "[service]") {
   REQUIRE(table.open()->prepare());
   Session().run("DROP TABLE " + table.name());
   auto store = table.open();
-  CHECK(store->manifest("s")->chunks.empty());
+  CHECK(manifest_of(*store, "s").chunks.empty());
   REQUIRE(store->prepare());
   CHECK(table.count() == "0");
 }
@@ -155,10 +155,9 @@ TEST_CASE("a table that was dropped is made again", "[service]") {
 TEST_CASE("before the tables exist a manifest is empty and a search says what to do", "[service]") {
   const Table table("absent");
   auto store = table.open();
-  const auto manifest = store->manifest("s");
-  REQUIRE(manifest);
-  CHECK(manifest->chunks.empty());
-  CHECK_FALSE(manifest->base_run);
+  const Manifest manifest = manifest_of(*store, "s");
+  CHECK(manifest.chunks.empty());
+  CHECK_FALSE(manifest.base_run());
   for (const auto& error : {store->models().error(), store->search(std::vector<float>{1, 0, 0, 0}, 3, {}).error()}) {
     CHECK(error.kind == ErrorKind::database);
     CHECK(error.hint.find("ingest") != std::string::npos);

@@ -245,11 +245,24 @@ class Changes {
   std::deque<std::vector<float>> vectors_;
 };
 
+/// What manifest() visits and returns; must succeed.
+struct Manifest {
+  std::optional<model::BaseRun> base;
+  std::vector<model::StoredChunk> chunks;
+
+  [[nodiscard]] std::optional<std::int64_t> base_run() const { return base ? std::optional(base->id) : std::nullopt; }
+};
+inline Manifest manifest_of(Store& store, const std::string& source) {
+  Manifest manifest;
+  auto base = store.manifest(source, [&](const model::StoredChunk& row) { manifest.chunks.push_back(row); });
+  if (!base) FAIL(base.error().message);
+  manifest.base = std::move(*base);
+  return manifest;
+}
+
 /// Applies after whatever the last run was; must succeed.
 inline Applied apply_now(Store& store, Changes& changes) {
-  const auto manifest = store.manifest(changes.set().source);
-  if (!manifest) FAIL(manifest.error().message);
-  changes.after(manifest->base_run);
+  changes.after(manifest_of(store, changes.set().source).base_run());
   const auto applied = store.apply(changes.set());
   if (!applied) FAIL(applied.error().message);
   return *applied;

@@ -142,6 +142,7 @@ bool is_success(const PGresult* result) {
     case PGRES_COMMAND_OK:
     case PGRES_TUPLES_OK:
     case PGRES_COPY_IN:
+    case PGRES_COPY_OUT:
       return true;
     default:
       return false;
@@ -258,6 +259,22 @@ Answer<std::size_t> Connection::copy_in(const std::string& sql, const std::funct
   if (stopped) return give_up(std::move(*stopped));
   if (!reply) return give_up(std::move(reply.error()));
   return reply->affected();
+}
+
+Answer<void> Connection::copy_out(const std::string& sql, const std::function<Result<void>(std::string_view)>& take) {
+  if (auto begun = run(sql); !begun) return give_up(std::move(begun.error()));
+  Result<void> taken;
+  char* bytes = nullptr;
+  int length = 0;
+  while ((length = pq().getCopyData(connection_.get(), &bytes, 0)) > 0) {
+    if (taken) taken = take({bytes, static_cast<std::size_t>(length)});
+    pq().freemem(bytes);
+  }
+  auto reply = checked(pq().getResult(connection_.get()));
+  while (pg_result* rest = pq().getResult(connection_.get())) pq().clear(rest);
+  if (!reply) return give_up(std::move(reply.error()));
+  if (!taken) return give_up(std::move(taken.error()));
+  return {};
 }
 
 bool Connection::alive() const {

@@ -87,6 +87,11 @@ class Connection {
   [[nodiscard]] Answer<std::size_t> copy_in(const std::string& sql,
                                             const std::function<Result<bool>(std::string&)>& more);
 
+  /// `sql` is COPY ... TO STDOUT. `take` gets the bytes as they come, cut anywhere; after its error the rest is thrown
+  /// away and the error returned.
+  [[nodiscard]] Answer<void> copy_out(const std::string& sql,
+                                      const std::function<Result<void>(std::string_view)>& take);
+
   [[nodiscard]] bool alive() const;
   [[nodiscard]] std::string server_encoding() const;
 

@@ -29,6 +29,8 @@ Result<Libpq> open() {
   find(functions.exec, "PQexec");
   find(functions.execParams, "PQexecParams");
   find(functions.finish, "PQfinish");
+  find(functions.freemem, "PQfreemem");
+  find(functions.getCopyData, "PQgetCopyData");
   find(functions.getResult, "PQgetResult");
   find(functions.getisnull, "PQgetisnull");
   find(functions.getlength, "PQgetlength");

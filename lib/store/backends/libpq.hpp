@@ -18,6 +18,8 @@ struct Libpq {
   decltype(&PQexec) exec;
   decltype(&PQexecParams) execParams;
   decltype(&PQfinish) finish;
+  decltype(&PQfreemem) freemem;
+  decltype(&PQgetCopyData) getCopyData;
   decltype(&PQgetResult) getResult;
   decltype(&PQgetisnull) getisnull;
   decltype(&PQgetlength) getlength;

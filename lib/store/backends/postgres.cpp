@@ -43,8 +43,18 @@ class Postgres final : public Store {
     });
   }
 
-  [[nodiscard]] Result<model::Manifest> manifest(const std::string& source) override {
-    return session_.tried<model::Manifest>([&] { return read_manifest(connection(), target(), source); });
+  [[nodiscard]] Result<std::optional<model::BaseRun>> manifest(const std::string& source,
+                                                               const model::ChunkVisitor& visitor) override {
+    bool visited = false;
+    const model::ChunkVisitor once = [&](const model::StoredChunk& row) {
+      visited = true;
+      visitor(row);
+    };
+    return session_.tried<std::optional<model::BaseRun>>([&] {
+      auto base = read_manifest(connection(), target(), source, once);
+      if (!base && visited) base.error().lost = false;  // another attempt would visit rows twice
+      return base;
+    });
   }
 
   [[nodiscard]] Result<Applied> apply(const ChangeSet& changes) override;

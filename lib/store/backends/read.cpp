@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <cstdint>
 #include <limits>
 
 #include <fmt/format.h>
@@ -24,21 +25,107 @@ double real(std::string_view digits) {
   return value;
 }
 
-Answer<std::vector<model::StoredChunk>> read_chunks(Connection& connection, const Target& target,
-                                                    const std::string& source) {
-  auto reply = connection.run(
-      fmt::format("SELECT chunk_id, doc_id, metadata->>'source_path', chunk_key, embed_key, meta_hash FROM {} "
-                  "WHERE source = $1 ORDER BY chunk_id COLLATE \"C\"",
-                  quoted_name(target.table)),
-      std::array{Parameter(source)});
-  if (!reply) return give_up(std::move(reply.error()));
-  std::vector<model::StoredChunk> chunks;
-  chunks.reserve(reply->rows());
-  for (std::size_t row = 0; row < reply->rows(); ++row) {
-    const auto cell = [&](std::size_t column) { return std::string(reply->text(row, column)); };
-    chunks.push_back({cell(0), cell(1), cell(2), cell(3), cell(4), cell(5)});
+// The rows of a COPY ... TO STDOUT (FORMAT binary) whose columns are all text, from pieces that may be cut anywhere:
+// PostgreSQL 15, "COPY", File Formats. Holds one row and the piece that ends it.
+class ManifestRows {
+ public:
+  explicit ManifestRows(const model::ChunkVisitor& visitor) : visitor_(visitor) {}
+
+  Result<void> take(std::string_view bytes) {
+    pending_ += bytes;
+    std::string_view left = pending_;
+    while (!ended_ && visit_row(left)) {
+    }
+    pending_.erase(0, pending_.size() - left.size());
+    if (broken_) return fail(ErrorKind::database, "the server sent rows that cannot be read", "run again");
+    return {};
   }
-  return chunks;
+
+  [[nodiscard]] bool ended() const { return ended_; }
+
+ private:
+  static constexpr std::size_t k_header_bytes = 19;
+
+  // Takes a row that is there as a whole off the bytes.
+  bool visit_row(std::string_view& bytes) {
+    std::string_view rest = bytes;
+    if (!begun_) {
+      if (rest.size() < k_header_bytes) return false;
+      rest.remove_prefix(k_header_bytes);
+    }
+    const auto columns = number<2>(rest);
+    if (!columns) return false;
+    begun_ = true;
+    ended_ = *columns == 0xFFFF;
+    broken_ = !ended_ && *columns != cells_.size();
+    if (ended_ || broken_) {
+      bytes = {};
+      return false;
+    }
+    for (std::string* cell : cells_) {
+      const auto length = number<4>(rest);
+      if (!length) return false;
+      const std::size_t size = *length == 0xFFFF'FFFF ? 0 : *length;  // NULL
+      if (rest.size() < size) return false;
+      cell->assign(rest.substr(0, size));
+      rest.remove_prefix(size);
+    }
+    bytes = rest;
+    visitor_(row_);
+    return true;
+  }
+
+  template <std::size_t Bytes>
+  static std::optional<std::uint32_t> number(std::string_view& bytes) {
+    if (bytes.size() < Bytes) return std::nullopt;
+    std::uint32_t value = 0;
+    for (const char byte : bytes.substr(0, Bytes)) value = (value << 8U) | static_cast<unsigned char>(byte);
+    bytes.remove_prefix(Bytes);
+    return value;
+  }
+
+  const model::ChunkVisitor& visitor_;
+  model::StoredChunk row_;
+  std::array<std::string*, 9> cells_{&row_.chunk_id,     &row_.doc_id,          &row_.path,
+                                     &row_.chunk_key,    &row_.embed_key,       &row_.meta_hash,
+                                     &row_.content_hash, &row_.source_checksum, &row_.tenant};
+  std::string pending_;
+  bool begun_ = false;
+  bool ended_ = false;
+  bool broken_ = false;
+};
+
+// There may have been runs whose table is gone: the next one comes after them nevertheless.
+Answer<std::optional<model::BaseRun>> read_base(Connection& connection, const Target& target,
+                                                const std::string& source) {
+  auto there = connection.run("SELECT to_regclass('perazzi_ingestion_runs') IS NOT NULL");
+  if (!there) return give_up(std::move(there.error()));
+  if (!there->truth(0, 0)) return std::optional<model::BaseRun>();
+  auto reply = connection.run(
+      "SELECT id, tool_version, config_digest, model FROM perazzi_ingestion_runs WHERE chunk_table = $1 AND source = "
+      "$2 AND status = 'finished' ORDER BY id DESC LIMIT 1",
+      std::array{Parameter(target.table), Parameter(source)});
+  if (!reply) return give_up(std::move(reply.error()));
+  if (reply->rows() == 0) return std::optional<model::BaseRun>();
+  return std::optional(model::BaseRun{reply->number(0, 0).value_or(0), std::string(reply->text(0, 1)),
+                                      std::string(reply->text(0, 2)), std::string(reply->text(0, 3))});
+}
+
+// COPY takes no parameters, so the source goes in as a setting of the transaction. Tables that a real run would migrate
+// first may have no tenant yet.
+Answer<void> visit_chunks(Connection& connection, const Target& target, SchemaState state, const std::string& source,
+                          const model::ChunkVisitor& visitor) {
+  auto set = connection.run("SELECT set_config('ingot.source', $1, true)", std::array{Parameter(source)});
+  if (!set) return give_up(std::move(set.error()));
+  ManifestRows rows(visitor);
+  auto copied = connection.copy_out(
+      fmt::format("COPY (SELECT chunk_id, doc_id, metadata->>'source_path', chunk_key, embed_key, meta_hash, "
+                  "content_hash, metadata->>'source_checksum', {} FROM {} WHERE source = "
+                  "current_setting('ingot.source') ORDER BY chunk_id COLLATE \"C\") TO STDOUT (FORMAT binary)",
+                  state == SchemaState::ready ? "tenant" : "''", quoted_name(target.table)),
+      [&rows](std::string_view bytes) { return rows.take(bytes); });
+  if (!copied || rows.ended()) return copied;
+  return give_up(Error{ErrorKind::database, "the server ended its rows too early", {}, "run again"});
 }
 
 // A member that is equal, or a list that has an equal element. Numbers and truth values compare by their text.
@@ -61,23 +148,18 @@ Answer<model::Hit> hit_of(const Reply& reply, std::size_t row) {
 
 }  // namespace
 
-Answer<model::Manifest> read_manifest(Connection& connection, const Target& target, const std::string& source) {
+Answer<std::optional<model::BaseRun>> read_manifest(Connection& connection, const Target& target,
+                                                    const std::string& source, const model::ChunkVisitor& visitor) {
   auto transaction = Transaction::begin(connection, Access::read, k_patience);
   if (!transaction) return give_up(std::move(transaction.error()));
   auto state = inspect(connection, target);
   if (!state) return give_up(std::move(state.error()));
-  model::Manifest manifest;
-  if (*state == SchemaState::absent) return manifest;
-  auto base = connection.run(
-      "SELECT max(id) FROM perazzi_ingestion_runs WHERE chunk_table = $1 AND source = $2 AND status = 'finished'",
-      std::array{Parameter(target.table), Parameter(source)});
-  if (!base) return give_up(std::move(base.error()));
-  if (!base->null(0, 0)) manifest.base_run = base->number(0, 0);
-  auto chunks = read_chunks(connection, target, source);
-  if (!chunks) return give_up(std::move(chunks.error()));
-  manifest.chunks = std::move(*chunks);
+  auto base = read_base(connection, target, source);
+  if (!base || *state == SchemaState::absent) return base;
+  if (auto visited = visit_chunks(connection, target, *state, source, visitor); !visited)
+    return give_up(std::move(visited.error()));
   if (auto ended = transaction->commit(); !ended) return give_up(std::move(ended.error()));
-  return manifest;
+  return base;
 }
 
 Answer<std::optional<std::size_t>> read_width(Connection& connection, const Target& target) {

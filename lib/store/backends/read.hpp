@@ -15,8 +15,10 @@
 
 namespace ingot::store {
 
-[[nodiscard]] Answer<model::Manifest> read_manifest(Connection& connection, const Target& target,
-                                                    const std::string& source);
+/// One read-only transaction that sees one moment. See Store::manifest.
+[[nodiscard]] Answer<std::optional<model::BaseRun>> read_manifest(Connection& connection, const Target& target,
+                                                                  const std::string& source,
+                                                                  const model::ChunkVisitor& visitor);
 /// Values of a vector of the table; nothing when there is no table, or no vector column in it.
 [[nodiscard]] Answer<std::optional<std::size_t>> read_width(Connection& connection, const Target& target);
 [[nodiscard]] Answer<std::vector<std::string>> read_models(Connection& connection, const Target& target);
