@@ -45,6 +45,16 @@ void add_writing_options(CLI::App& app, IngestCommand& command, Timeout& timeout
   app.add_flag("--yes", command.yes, "do not ask; needed for production without a terminal");
 }
 
+// What a plan is compared with and what becomes of it.
+void add_plan_options(CLI::App& app, IngestCommand& command) {
+  app.add_option("--base", command.run.base,
+                 "with --dry-run: compare with the ingestion baseline FILE that a run left, not with the database")
+      ->type_name("FILE");
+  app.add_option("--plan-out", command.plan_out, "with --dry-run: write the plan for ingest apply")->type_name("FILE");
+  app.add_flag("--detailed-exitcode", command.detailed_exitcode,
+               "with --dry-run: exit 10 when there is something to do");
+}
+
 // What stands to reason for dry runs only.
 Result<void> check_dry_options(const IngestCommand& command, bool dry_run) {
   const std::pair<bool, std::string_view> given[] = {{command.run.base.has_value(), "--base"},
@@ -93,12 +103,7 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
                  "numbers of chunks: written by runs over all files, compared with --lint; default "
                  "tmp/ingestion-baseline.json")
       ->type_name("FILE");
-  app.add_option("--base", command.run.base,
-                 "with --dry-run: compare with the ingestion baseline FILE that a run left, not with the database")
-      ->type_name("FILE");
-  app.add_option("--plan-out", command.plan_out, "with --dry-run: write the plan for ingest apply")->type_name("FILE");
-  app.add_flag("--detailed-exitcode", command.detailed_exitcode,
-               "with --dry-run: exit 10 when there is something to do");
+  add_plan_options(app, command);
   add_writing_options(app, command, timeout);
   app.add_flag("--doctor", command.doctor,
                "check dimensions, database, key and service with one tiny request, and stop; writes nothing");
