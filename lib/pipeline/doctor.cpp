@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "embed/embedder.hpp"
 #include "embed/probe.hpp"
+#include "store/open_store.hpp"
 #include "store/url.hpp"
 
 namespace ingot::pipeline {
@@ -44,8 +45,8 @@ class Doctor {
   // --- Asking ------------------------------------------------------------------------------------------------------
 
   void ask_database() {
-    if (settings_.store.database_url.empty()) return;
-    auto opened = store::open_postgres(settings_.store, clock_);
+    if (!settings_.store.named()) return;
+    auto opened = store::open_store(settings_.store, clock_);
     if (!opened) {
       database_error_ = std::move(opened.error());
       return;
@@ -120,7 +121,7 @@ class Doctor {
   }
 
   void check_database() {
-    if (settings_.store.database_url.empty())
+    if (!settings_.store.named())
       return add("database", CheckStatus::skip, "DATABASE_URL is not set",
                  "start a local database with `dev-vector-db up`; a dry run needs none");
     if (database_error_) return fail_check("database", *database_error_);

@@ -15,6 +15,7 @@
 #include "pipeline/spending.hpp"
 #include "pipeline/vectors.hpp"
 #include "plan/plan.hpp"
+#include "store/open_store.hpp"
 
 namespace ingot::pipeline {
 namespace {
@@ -37,9 +38,10 @@ class Run {
 
   Result<IngestResult> run() {
     result_.stats.run = describe();
-    if (options_.mode == RunMode::real && settings_.store.database_url.empty()) {
+    if (options_.mode == RunMode::real && !settings_.store.named()) {
       return fail(ErrorKind::config, "DATABASE_URL is not set",
-                  "start a local database with `dev-vector-db up`, or look at the plan with --dry-run");
+                  "start a local database with `dev-vector-db up`, write a file with --store jsonl:FILE, or look at the plan with "
+                  "--dry-run");
     }
     const std::size_t dimensions = settings_.store.dimensions;
     if (auto checked = embed::check_dimensions(settings_.model, dimensions); !checked) return fail(checked.error());
@@ -94,7 +96,7 @@ class Run {
     LoadOptions load;
     load.space = space;
     if (options_.mode == RunMode::dry) load.keep = options_.keep;
-    if (load.keep == Keep::costs && !settings_.store.database_url.empty()) load.keep = Keep::digests;
+    if (load.keep == Keep::costs && settings_.store.named()) load.keep = Keep::digests;
     std::optional<lint::DriftBaseline> before;
     if (options_.lint != LintGate::off) {
       // A real run makes the baseline where there is none.
@@ -144,11 +146,11 @@ class Run {
   }
 
   Result<model::Manifest> read_manifest() {
-    if (settings_.store.database_url.empty()) {
+    if (!settings_.store.named()) {
       result_.basis.why_not = "DATABASE_URL is not set";
       return model::Manifest{};
     }
-    auto opened = store::open_postgres(settings_.store);
+    auto opened = store::open_store(settings_.store, clock_);
     if (opened && options_.mode == RunMode::real) {
       if (auto prepared = (*opened)->prepare(); !prepared) return fail(prepared.error());
     }
@@ -215,6 +217,7 @@ class Run {
     result_.stats.run.embedding = paid->stats;
     result_.stats.embedded = paid->records.size() - paid->stats.from_cache - paid->stats.from_journal;
     wanted_ = std::move(paid->records);
+    unsettled_ = std::move(paid->unsettled);
     result_.warnings = std::move(paid->warnings);
     leave_out_refused(paid->refused, result_.plan, result_.corpus);
     result_.stats.run.plan = result_.plan.summary;
@@ -247,6 +250,10 @@ class Run {
     result_.stats.run_id = applied->run_id;
     result_.stats.rows_written = applied->written;
     result_.stats.rows_removed = applied->removed;
+    if (!unsettled_) return {};
+    // The rows are written: a journal that stays costs room, not money.
+    if (auto settled = settle(*unsettled_, *store_, settings_.source_name); !settled)
+      result_.warnings.push_back("the journal of embeddings stays: " + settled.error().message);
     return {};
   }
 
@@ -268,6 +275,7 @@ class Run {
   std::unique_ptr<store::Store> store_;
   std::optional<std::int64_t> base_run_;
   std::vector<const model::Record*> wanted_;  // whose vectors must be made, in the order of the plan
+  std::optional<embed::Journal> unsettled_;   // of a store that has no cache
   std::vector<embed::Batch> batches_;         // of `wanted_`, one request each
   IngestResult result_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -47,18 +48,22 @@ class Run {
     auto cached = fill_cache();
     if (!embedded) {
       if (cached && stats_.embedded > 0)
-        embedded.error().facts.push_back(fmt::format("{} embedded before that; they are in the cache of {}",
-                                                     text::counted(stats_.embedded, "text was", "texts were"),
-                                                     paying_.store.where()));
+        embedded.error().facts.push_back(
+            fmt::format("{} embedded before that; they are in {}",
+                        text::counted(stats_.embedded, "text was", "texts were"),
+                        cache() == nullptr ? "the journal of this machine" : "the cache of " + paying_.store.where()));
       return fail(std::move(embedded.error()));
     }
     if (!cached) return fail(std::move(cached.error()));
     finish();
+    if (cache() == nullptr) out_.unsettled = std::move(journal_);
     return std::move(out_);
   }
 
  private:
   class Missing;
+
+  [[nodiscard]] store::PaidCache* cache() const { return paying_.store.paid_cache(); }
 
   [[nodiscard]] std::size_t dimensions() const { return out_.vectors.matrix.dimensions; }
 
@@ -69,9 +74,10 @@ class Run {
   }
 
   Result<void> read_cache() {
+    if (cache() == nullptr) return {};
     std::vector<std::string_view> keys;
     for (const model::Record* record : wanted_) keys.emplace_back(record->embed_key);
-    return paying_.store.cached(keys, dimensions(), [&](std::string_view key, std::span<const float> vector) {
+    return cache()->cached(keys, dimensions(), [&](std::string_view key, std::span<const float> vector) {
       const auto found = at_.find(key);
       if (found == at_.end() || have_[found->second]) return;
       keep(found->second, vector);
@@ -110,7 +116,9 @@ class Run {
     began_ = paying_.clock.steady();
     paying_.progress.begin("embedding", missing);
     const CanaryCheck canary{*options, **http, paying_.clock, outlook, stats_};
-    if (auto same = check_canary(canary, paying_.store, *journal_, space_); !same) return same;
+    if (cache() != nullptr) {
+      if (auto same = check_canary(canary, *cache(), *journal_, space_); !same) return same;
+    }
     return embed_texts(*options, **http, outlook);
   }
 
@@ -132,13 +140,14 @@ class Run {
   Result<void> fill_cache() {
     if (journal_->size() == 0) return {};
     if (auto synced = journal_->sync(); !synced) return synced;
+    if (cache() == nullptr) return {};
     embed::Matrix vectors{dimensions(), {}};
     std::vector<std::string> keys;
     const auto flush = [&]() -> Result<void> {
       std::vector<store::CacheRow> rows;
       for (std::size_t at = 0; at < keys.size(); ++at)
         rows.push_back({keys[at], space_, paying_.settings.model.name, vectors.row(at)});
-      auto written = paying_.store.cache(rows);
+      auto written = cache()->cache(rows);
       keys.clear();
       vectors.values.clear();
       return written;
@@ -227,6 +236,20 @@ Result<void> Run::embed_texts(const embed::ClientOptions& options, io::HttpClien
 
 Result<PaidVectors> paid_vectors(const Paying& paying, std::span<const model::Record* const> wanted) {
   return Run(paying, wanted).run();
+}
+
+Result<void> settle(embed::Journal& journal, store::Store& store, const std::string& source) {
+  const auto manifest = store.manifest(source);
+  if (!manifest) return fail(manifest.error());
+  std::unordered_set<std::string_view> stored;
+  for (const model::StoredChunk& chunk : manifest->chunks) stored.insert(chunk.embed_key);
+  bool all = true;
+  auto walked = journal.each([&](const embed::JournalEntry& entry) -> Result<void> {
+    all = all && stored.contains(entry.embed_key);
+    return {};
+  });
+  if (!walked || !all) return walked;
+  return journal.settled();
 }
 
 }  // namespace ingot::pipeline
