@@ -42,6 +42,12 @@ class Doctor {
     add(std::move(id), CheckStatus::fail, error.message, error.hint);
   }
 
+  // As users know it: a file is a table of its own.
+  [[nodiscard]] std::string table() const {
+    return settings_.store.kind == store::StoreKind::postgres ? settings_.store.table
+                                                              : text::printable(settings_.store.path);
+  }
+
   // --- Asking ------------------------------------------------------------------------------------------------------
 
   void ask_database() {
@@ -100,7 +106,7 @@ class Doctor {
     const std::string column = column_ ? fmt::format("vector({})", *column_) : "not made yet";
     const std::string detail =
         fmt::format("{} makes {}, PGVECTOR_DIM is {}, the column of {} is {}", text::printable(settings_.model.name),
-                    made, wanted, settings_.store.table, where_.empty() ? "not known" : column);
+                    made, wanted, table(), where_.empty() ? "not known" : column);
     const auto checked = embed::check_dimensions(settings_.model, wanted);
     const bool column_fits = !column_ || *column_ == wanted;
     const bool service_fits = !probe_ || probe_->width == wanted;
@@ -127,8 +133,7 @@ class Doctor {
     if (database_error_) return fail_check("database", *database_error_);
     if (table_error_) return fail_check("database", *table_error_);
     add("database", CheckStatus::ok,
-        fmt::format("{}, {} of this source in {}", where_, text::counted(rows_, "chunk", "chunks"),
-                    settings_.store.table));
+        fmt::format("{}, {} of this source in {}", where_, text::counted(rows_, "chunk", "chunks"), table()));
   }
 
   void check_tls() {

@@ -40,7 +40,8 @@ class Run {
     result_.stats.run = describe();
     if (options_.mode == RunMode::real && !settings_.store.named()) {
       return fail(ErrorKind::config, "DATABASE_URL is not set",
-                  "start a local database with `dev-vector-db up`, write a file with --store jsonl:FILE, or look at the plan with "
+                  "start a local database with `dev-vector-db up`, write a file with --store jsonl:FILE, or look at "
+                  "the plan with "
                   "--dry-run");
     }
     const std::size_t dimensions = settings_.store.dimensions;

@@ -48,10 +48,9 @@ class Run {
     auto cached = fill_cache();
     if (!embedded) {
       if (cached && stats_.embedded > 0)
-        embedded.error().facts.push_back(
-            fmt::format("{} embedded before that; they are in {}",
-                        text::counted(stats_.embedded, "text was", "texts were"),
-                        cache() == nullptr ? "the journal of this machine" : "the cache of " + paying_.store.where()));
+        embedded.error().facts.push_back(fmt::format(
+            "{} embedded before that; they are in {}", text::counted(stats_.embedded, "text was", "texts were"),
+            cache() == nullptr ? "the journal of this machine" : "the cache of " + paying_.store.where()));
       return fail(std::move(embedded.error()));
     }
     if (!cached) return fail(std::move(cached.error()));

@@ -1,5 +1,6 @@
 // Chunks and vectors at rest. One file per backend in backends/; libpq stays there.
-// Invariant: apply() is one transaction or one replaced file, so that a reader sees the old run or the new one and nothing between.
+// Invariant: apply() is one transaction or one replaced file, so that a reader sees the old run or the new one and
+// nothing between.
 #pragma once
 
 #include <cstddef>

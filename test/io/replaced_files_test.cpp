@@ -88,7 +88,7 @@ TEST_CASE("a disk that takes no more leaves the old file", "[io][sinks]") {
   struct rlimit before {};
   REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
   const auto was = ::signal(SIGXFSZ, SIG_IGN);
-  const struct rlimit small {4096, before.rlim_max};
+  const struct rlimit small { 4096, before.rlim_max };
   REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
   const auto files = io::make_replaced_files();
   Result<void> written;

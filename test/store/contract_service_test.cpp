@@ -85,7 +85,7 @@ TEST_CASE("rows come back sorted by bytes, of one source only", "[service][sinks
   CHECK(rows(*store, "other") == "c#chunk-01=6 ");
   CHECK(store->manifest("docs")->base_run == applied.run_id);
   CHECK(store->manifest("docs")->chunks[0].path == "B.md");
-  CHECK(store->width() == std::optional(k_dimensions));
+  CHECK(store->width().value() == k_dimensions);
 }
 
 TEST_CASE("what is applied twice is applied once", "[service][sinks]") {
@@ -225,20 +225,22 @@ TEST_CASE("a search finds the same rows with the same filters", "[service][sinks
   Place place("search", each_kind());
   auto store = place.prepared();
   Changes changes("docs");
-  changes.row("a#chunk-01", "1", Vector::sent,
-              R"(,"language":"en","topics":["fit","stock"],"level":3,"draft":false)");
+  changes.row("a#chunk-01", "1", Vector::sent, R"(,"language":"en","topics":["fit","stock"],"level":3,"draft":false)");
   changes.row("b#chunk-01", "1", Vector::sent,
               R"(,"language":"it","topics":["fit"],"level":[3,4],"draft":true,"o":{"fit":1},"n":null)");
   changes.row("c#chunk-01", "2", Vector::sent, R"(,"language":"en","topics":"fit","embedding_model":"other")");
   apply_now(*store, changes);
   CHECK(nearest(*store, '2', 9) == "c#chunk-01 a#chunk-01 b#chunk-01 ");
   CHECK(nearest(*store, '1', 2) == "a#chunk-01 b#chunk-01 ");
-  const std::vector<std::pair<Filters, std::string>> cases = {
-      {{{"language", "en"}}, "a#chunk-01 c#chunk-01 "}, {{{"topics", "fit"}, {"language", "it"}}, "b#chunk-01 "},
-      {{{"topics", "stock"}}, "a#chunk-01 "},           {{{"level", "3"}}, "a#chunk-01 b#chunk-01 "},
-      {{{"level", "4"}}, "b#chunk-01 "},                {{{"draft", "false"}}, "a#chunk-01 "},
-      {{{"o", "fit"}}, ""},                             {{{"n", ""}}, ""},
-      {{{"nothing", "x"}}, ""}};
+  const std::vector<std::pair<Filters, std::string>> cases = {{{{"language", "en"}}, "a#chunk-01 c#chunk-01 "},
+                                                              {{{"topics", "fit"}, {"language", "it"}}, "b#chunk-01 "},
+                                                              {{{"topics", "stock"}}, "a#chunk-01 "},
+                                                              {{{"level", "3"}}, "a#chunk-01 b#chunk-01 "},
+                                                              {{{"level", "4"}}, "b#chunk-01 "},
+                                                              {{{"draft", "false"}}, "a#chunk-01 "},
+                                                              {{{"o", "fit"}}, ""},
+                                                              {{{"n", ""}}, ""},
+                                                              {{{"nothing", "x"}}, ""}};
   for (const auto& [filters, found] : cases) {
     INFO(filters[0].first << "=" << filters[0].second);
     CHECK(nearest(*store, '1', 9, filters) == found);

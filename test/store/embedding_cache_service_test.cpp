@@ -50,9 +50,9 @@ class Vectors {
   /// What the cache has of these keys.
   [[nodiscard]] Found in(Store& store) const {
     Found found;
-    const auto done = store.paid_cache()->cached(keys(), dimensions_, [&](std::string_view key, std::span<const float> values) {
-      CHECK(found.emplace(key, bits(values)).second);
-    });
+    const auto done = store.paid_cache()->cached(
+        keys(), dimensions_,
+        [&](std::string_view key, std::span<const float> values) { CHECK(found.emplace(key, bits(values)).second); });
     if (!done) FAIL(done.error().message);
     return found;
   }
@@ -197,7 +197,8 @@ TEST_CASE("before there is a cache nothing is in it, and writing says what to do
   REQUIRE(canary);
   CHECK_FALSE(*canary);
   const std::vector<float> values{1.0F};
-  for (const auto& error : {store->paid_cache()->cache(vectors.rows()).error(), store->paid_cache()->note_canary("space", values).error()}) {
+  for (const auto& error : {store->paid_cache()->cache(vectors.rows()).error(),
+                            store->paid_cache()->note_canary("space", values).error()}) {
     CHECK(error.kind == ErrorKind::database);
     CHECK(error.hint.find("ingest") != std::string::npos);
   }
@@ -214,8 +215,8 @@ TEST_CASE("two writers of the same vectors in opposite order both succeed", "[se
   std::reverse(backwards.begin(), backwards.end());
   std::atomic<int> written = 0;
   std::vector<std::thread> threads;
-  threads.emplace_back([&] { written += stores[0]->cache(vectors.rows()).has_value() ? 1 : 0; });
-  threads.emplace_back([&] { written += stores[1]->cache(backwards).has_value() ? 1 : 0; });
+  threads.emplace_back([&] { written += stores[0]->paid_cache()->cache(vectors.rows()).has_value() ? 1 : 0; });
+  threads.emplace_back([&] { written += stores[1]->paid_cache()->cache(backwards).has_value() ? 1 : 0; });
   for (auto& thread : threads) thread.join();
   CHECK(written == 2);
   CHECK(vectors.in(*stores[0]) == vectors.all());

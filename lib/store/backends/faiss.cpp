@@ -7,8 +7,8 @@
 //   DIR/run-7/manifest.json                   the tenants and their folders
 //   DIR/run-6/...                             the run before, which stays for those who are reading it
 //
-// A reader that wants both files of one state resolves `current` once and opens them in that folder; one that opens them
-// through DIR can compare the ids, which are those of the lines.
+// A reader that wants both files of one state resolves `current` once and opens them in that folder; one that opens
+// them through DIR can compare the ids, which are those of the lines.
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -46,7 +46,8 @@ std::string tenant_folder(std::string_view tenant) {
   return "tenants/" + (name.size() <= k_longest_name ? name : "%" + sha256_hex(tenant));
 }
 
-// --- Reading -----------------------------------------------------------------------------------------------------------
+// --- Reading
+// -----------------------------------------------------------------------------------------------------------
 
 // One tenant: lines and vectors in the same order.
 struct Part {
@@ -137,7 +138,8 @@ class FaissReader final : public ShelfReader {
   bool among_parents_ = false;
 };
 
-// --- Writing -----------------------------------------------------------------------------------------------------------
+// --- Writing
+// -----------------------------------------------------------------------------------------------------------
 
 class FaissWriter final : public ShelfWriter {
  public:
@@ -242,7 +244,8 @@ class FaissWriter final : public ShelfWriter {
   bool finished_ = false;
 };
 
-// --- Both --------------------------------------------------------------------------------------------------------------
+// --- Both
+// --------------------------------------------------------------------------------------------------------------
 
 class FaissShelf final : public Shelf {
  public:

@@ -1,6 +1,6 @@
-// An index file of FAISS: an IndexIDMap2 over an IndexFlatIP, which every version since 1.6 reads with read_index(), and
-// whose inner products are cosines, since vectors have unit length. Written and read here without FAISS (HACKING.md).
-// Rows have the order of the lines beside them.
+// An index file of FAISS: an IndexIDMap2 over an IndexFlatIP, which every version since 1.6 reads with read_index(),
+// and whose inner products are cosines, since vectors have unit length. Written and read here without FAISS
+// (HACKING.md). Rows have the order of the lines beside them.
 //
 //   "IxM2" head "IxFI" head u64 values, float32 each; u64 ids, i64 each          all little-endian
 //   head: i32 dimensions, i64 rows, i64 2^20, i64 2^20, u8 trained = 1, i32 metric = 0 (inner product)

@@ -138,11 +138,11 @@ class FileStore final : public Store {
   Result<std::unique_ptr<ShelfReader>> open() {
     auto reader = shelf_->open();
     if (!reader || *reader == nullptr || (*reader)->header().dimensions == dimensions_) return reader;
-    return fail(ErrorKind::config,
-                fmt::format("{} holds vectors of {} values, and PGVECTOR_DIM is {}", text::printable(where()),
-                            (*reader)->header().dimensions, dimensions_),
-                fmt::format("set PGVECTOR_DIM={}, or give another name behind --store",
-                            (*reader)->header().dimensions));
+    return fail(
+        ErrorKind::config,
+        fmt::format("{} holds vectors of {} values, and PGVECTOR_DIM is {}", text::printable(where()),
+                    (*reader)->header().dimensions, dimensions_),
+        fmt::format("set PGVECTOR_DIM={}, or give another name behind --store", (*reader)->header().dimensions));
   }
 
   static std::optional<std::int64_t> base_run(const FileHeader& header, const std::string& source) {
@@ -212,8 +212,8 @@ Result<std::vector<model::Hit>> FileStore::search(std::span<const float> embeddi
 
 std::unique_ptr<Store> file_store(std::unique_ptr<io::ReplacedFiles> own, io::ReplacedFiles& files,
                                   const Options& options) {
-  auto shelf = options.kind == StoreKind::jsonl ? make_jsonl_shelf(files, options.path)
-                                                : make_faiss_shelf(files, options.path);
+  auto shelf =
+      options.kind == StoreKind::jsonl ? make_jsonl_shelf(files, options.path) : make_faiss_shelf(files, options.path);
   return std::make_unique<FileStore>(std::move(own), files, std::move(shelf), options);
 }
 

@@ -1,5 +1,5 @@
-// The lines of a file store, ingot.store/1: a header, the chunks by chunk_id, the parents by parent_id, an end. The same
-// state always has the same bytes. Never to change silently: users keep these files.
+// The lines of a file store, ingot.store/1: a header, the chunks by chunk_id, the parents by parent_id, an end. The
+// same state always has the same bytes. Never to change silently: users keep these files.
 //
 //   {"schema":"ingot.store/1","table":...,"dimensions":N,"run":N,"sources":{NAME:{"run":N,...}}}
 //   {"kind":"chunk","chunk_id":...,"doc_id":...,"source":...,"tenant":...,"chunk_key":...,"content_hash":...,
@@ -8,8 +8,8 @@
 //    "updated_at":...,"run_id":N,"content":...,"metadata":{...}}
 //   {"kind":"end","chunks":N,"parents":N,"vectors":"16 digits","checksum":"16 digits"}
 //
-// TAIL is "embedding", base64 of float32 little-endian, in a file of its own (jsonl); or "id", the vector's in the index
-// beside it (faiss), where `vectors` is the checksum of all vectors. `checksum` is of all lines before.
+// TAIL is "embedding", base64 of float32 little-endian, in a file of its own (jsonl); or "id", the vector's in the
+// index beside it (faiss), where `vectors` is the checksum of all vectors. `checksum` is of all lines before.
 #pragma once
 
 #include <cstdint>

@@ -56,8 +56,7 @@ class Merge {
     if (auto ours = check_owners(); !ours) return fail(std::move(ours.error()));
     if (auto good = guard_removals(); !good) return fail(std::move(good.error()));
     if (auto merged = merge_parents(); !merged) return fail(std::move(merged.error()));
-    const bool same =
-        applied_.written + applied_.removed + applied_.parents_written + applied_.parents_removed == 0;
+    const bool same = applied_.written + applied_.removed + applied_.parents_written + applied_.parents_removed == 0;
     if (same && changes_.base_run) {
       applied_.run_id = *changes_.base_run;
       return applied_;
@@ -109,9 +108,7 @@ class Merge {
     auto old = next_old();
     for (std::size_t at = 0; old && (*old != nullptr || at < staged_.size());) {
       const bool any_new = at < staged_.size();
-      const int order = !any_new            ? -1
-                        : *old == nullptr   ? 1
-                                            : (*old)->chunk_id.compare(staged_.chunk_id(at));
+      const int order = !any_new ? -1 : *old == nullptr ? 1 : (*old)->chunk_id.compare(staged_.chunk_id(at));
       Result<void> done;
       if (order < 0) done = pass(**old);
       if (order > 0) done = insert(at);
@@ -200,11 +197,10 @@ class Merge {
     const auto gone = static_cast<std::size_t>(std::count_if(
         shrunk_.begin(), shrunk_.end(), [&](const std::string& document) { return !documents_.contains(document); }));
     if (gone <= *changes_.most_removed_documents) return {};
-    return fail(
-        ErrorKind::refused,
-        fmt::format("this run would remove {} documents of source {}, and {} were allowed: nothing was written", gone,
-                    text::printable(changes_.source), *changes_.most_removed_documents),
-        fmt::format("look at the plan with --dry-run; if it is right, pass --allow-delete {}", gone));
+    return fail(ErrorKind::refused,
+                fmt::format("this run would remove {} documents of source {}, and {} were allowed: nothing was written",
+                            gone, text::printable(changes_.source), *changes_.most_removed_documents),
+                fmt::format("look at the plan with --dry-run; if it is right, pass --allow-delete {}", gone));
   }
 
   // --- Parents -----------------------------------------------------------------------------------------------------
@@ -233,8 +229,9 @@ class Merge {
   // One that no change names: it goes with its document, and when its document has others now.
   Result<void> pass_parent(const FileParent& old) {
     const auto& whole = changes_.parents_of;
-    const bool goes = old.source == changes_.source && (std::find(whole.begin(), whole.end(), old.doc_id) != whole.end() ||
-                                                        !documents_.contains(old.doc_id));
+    const bool goes =
+        old.source == changes_.source &&
+        (std::find(whole.begin(), whole.end(), old.doc_id) != whole.end() || !documents_.contains(old.doc_id));
     if (!goes) return writer_->parent(old);
     ++applied_.parents_removed;
     return {};
@@ -249,8 +246,8 @@ class Merge {
     }
     auto metadata = json::parse(wanted.metadata);
     if (!metadata || metadata->as_map() == nullptr)
-      return fail(ErrorKind::internal,
-                  fmt::format("the metadata of {} is no JSON object", text::printable(wanted.parent_id.substr(0, 200))));
+      return fail(ErrorKind::internal, fmt::format("the metadata of {} is no JSON object",
+                                                   text::printable(wanted.parent_id.substr(0, 200))));
     FileParent parent{std::string(wanted.parent_id),
                       std::string(wanted.doc_id),
                       changes_.source,

@@ -17,8 +17,8 @@ struct ShelfTarget {
   std::size_t dimensions = 0;
 };
 
-/// The caller holds the shelf's lock and has compared the base run. `before` may be null: nothing is there. When nothing
-/// differs nothing is written, and the run is the last one. Errors: as Store::apply() has them.
+/// The caller holds the shelf's lock and has compared the base run. `before` may be null: nothing is there. When
+/// nothing differs nothing is written, and the run is the last one. Errors: as Store::apply() has them.
 [[nodiscard]] Result<Applied> merge_into(const ShelfTarget& target, ShelfReader* before, const ChangeSet& changes);
 
 }  // namespace ingot::store

@@ -38,8 +38,8 @@ Result<StagedRows> StagedRows::read(io::ReplacedFiles& files, const std::string&
 Result<void> StagedRows::take(const Row& row) {
   auto metadata = json::parse(row.metadata);
   if (!metadata || metadata->as_map() == nullptr) {
-    return fail(ErrorKind::internal, fmt::format("the metadata of {} is no JSON object",
-                                                 text::printable(row.chunk_id.substr(0, 200))));
+    return fail(ErrorKind::internal,
+                fmt::format("the metadata of {} is no JSON object", text::printable(row.chunk_id.substr(0, 200))));
   }
   FileRow kept;
   kept.chunk_id = row.chunk_id;
