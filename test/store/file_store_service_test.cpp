@@ -213,6 +213,23 @@ TEST_CASE("a damaged index is refused, wherever it is damaged", "[service][sinks
   CHECK(state(options).find("it is missing") != std::string::npos);
 }
 
+TEST_CASE("a folder whose lines say another run is left alone", "[service][sinks]") {
+  const Folder folder("damage");
+  const Options options = options_in(folder, StoreKind::faiss);
+  const auto files = io::make_replaced_files();
+  auto store = opened(options, *files);
+  fill(*store);
+  const std::string path = options.path + "/metadata.jsonl";
+  std::string bytes = content(path);
+  bytes.replace(bytes.find(R"("run":1)"), 7, R"("run":0)");
+  write(path, bytes);
+  Changes changes("docs");
+  const auto refused = store->apply(changes.row("a#chunk-01", "1").after(1).set());
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message.find("it is of another run than its folder") != std::string::npos);
+  CHECK(content(path) == bytes);
+}
+
 TEST_CASE("files of somebody else, of newer programs and of other widths are refused", "[service][sinks]") {
   const Folder folder("foreign");
   Options options = options_in(folder, StoreKind::jsonl);

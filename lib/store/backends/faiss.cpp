@@ -46,8 +46,11 @@ std::string tenant_folder(std::string_view tenant) {
   return "tenants/" + (name.size() <= k_longest_name ? name : "%" + sha256_hex(tenant));
 }
 
-// --- Reading
-// -----------------------------------------------------------------------------------------------------------
+std::string folder_of(const FileHeader& header) {
+  return fmt::format("{}{}", k_run, header.run);
+}
+
+// --- Reading ---------------------------------------------------------------------------------------------------------
 
 // One tenant: lines and vectors in the same order.
 struct Part {
@@ -138,8 +141,7 @@ class FaissReader final : public ShelfReader {
   bool among_parents_ = false;
 };
 
-// --- Writing
-// -----------------------------------------------------------------------------------------------------------
+// --- Writing ---------------------------------------------------------------------------------------------------------
 
 class FaissWriter final : public ShelfWriter {
  public:
@@ -244,8 +246,7 @@ class FaissWriter final : public ShelfWriter {
   bool finished_ = false;
 };
 
-// --- Both
-// --------------------------------------------------------------------------------------------------------------
+// --- Both ------------------------------------------------------------------------------------------------------------
 
 class FaissShelf final : public Shelf {
  public:
@@ -270,13 +271,16 @@ class FaissShelf final : public Shelf {
     for (const std::string& name : *folders) {
       auto part = open_part(io::join(run, name));
       if (!part) return fail(std::move(part.error()));
+      // The next run's folder is named after the header's run, and what has that name is removed.
+      if (folder_of(part->lines->header()) != **current)
+        return part->lines->damaged("it is of another run than its folder");
       parts.push_back(std::move(*part));
     }
     return std::make_unique<FaissReader>(std::move(parts));
   }
 
   Result<std::unique_ptr<ShelfWriter>> create(const FileHeader& header) override {
-    std::string run = fmt::format("{}{}", k_run, header.run);
+    std::string run = folder_of(header);
     // Of a run that was killed before it counted.
     if (auto removed = files_.remove_folder(io::join(folder_, run)); !removed) return fail(std::move(removed.error()));
     return std::make_unique<FaissWriter>(files_, folder_, std::move(run), header);

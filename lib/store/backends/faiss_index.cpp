@@ -49,8 +49,7 @@ std::string begin_of(std::size_t dimensions, std::size_t rows) {
 
 }  // namespace
 
-// --- Writing
-// -----------------------------------------------------------------------------------------------------------
+// --- Writing ---------------------------------------------------------------------------------------------------------
 
 Result<FaissIndexWriter> FaissIndexWriter::create(io::ReplacedFiles& files, const std::string& path,
                                                   std::size_t dimensions) {
@@ -87,8 +86,7 @@ Result<void> FaissIndexWriter::finish() {
   return file_->commit();
 }
 
-// --- Reading
-// -----------------------------------------------------------------------------------------------------------
+// --- Reading ---------------------------------------------------------------------------------------------------------
 
 Result<FaissIndex> FaissIndex::open(io::ReplacedFiles& files, const std::string& path, std::size_t dimensions) {
   auto file = files.open(path);

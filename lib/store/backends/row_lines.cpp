@@ -16,8 +16,7 @@ constexpr std::string_view k_ours = R"({"schema":"ingot.store/)";
 
 }  // namespace
 
-// --- Reading
-// -----------------------------------------------------------------------------------------------------------
+// --- Reading ---------------------------------------------------------------------------------------------------------
 
 Result<std::unique_ptr<RowLines>> RowLines::open(io::ReplacedFiles& files, std::string path, RowTail tail) {
   auto file = files.open(path);
@@ -154,8 +153,7 @@ Result<std::string> RowLines::line_at(const LinePlace& place) {
   return line;
 }
 
-// --- Writing
-// -----------------------------------------------------------------------------------------------------------
+// --- Writing ---------------------------------------------------------------------------------------------------------
 
 Result<RowLinesWriter> RowLinesWriter::create(io::ReplacedFiles& files, const std::string& path,
                                               const FileHeader& header) {
