@@ -25,7 +25,8 @@ std::string content(const std::string& path) {
 
 std::string names(const std::string& folder) {
   std::string out;
-  for (const std::string& name : *io::make_replaced_files()->names(folder)) out += name + " ";
+  const auto found = io::make_replaced_files()->names(folder);
+  for (const std::string& name : *found) out += name + " ";
   return out;
 }
 
