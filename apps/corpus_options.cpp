@@ -86,6 +86,12 @@ void add_corpus_options(CLI::App& app, CommonOptions& options) {
       ->option_text("N");
 }
 
+void add_store_option(CLI::App& app, CommonOptions& options) {
+  app.add_option("--store", options.flags.store,
+                 "jsonl:FILE or faiss:DIR instead of the database of DATABASE_URL (INGOT_STORE)")
+      ->type_name("KIND:PATH");
+}
+
 Result<std::optional<config::Settings>> settle(const CommonOptions& options, io::FileSystem& files) {
   auto settings =
       config::resolve(options.flags, files, io::Environment::of_process(), std::thread::hardware_concurrency());

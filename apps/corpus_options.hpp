@@ -38,6 +38,9 @@ void add_environment_options(CLI::App& app, CommonOptions& options);
 /// environment's options.
 void add_corpus_options(CLI::App& app, CommonOptions& options);
 
+/// --store: programs that read or write chunks at rest.
+void add_store_option(CLI::App& app, CommonOptions& options);
+
 /// The effective settings of this process, with their warnings on stderr. Nothing when --show-config was asked for and
 /// has been answered on stdout.
 [[nodiscard]] Result<std::optional<config::Settings>> settle(const CommonOptions& options, io::FileSystem& files);

@@ -12,6 +12,7 @@
 #include "io/clock.hpp"
 #include "report/schema_status.hpp"
 #include "store/migrator.hpp"
+#include "store/open_store.hpp"
 
 namespace ingot::apps {
 namespace {
@@ -136,6 +137,7 @@ Result<int> run_migrate(int argc, const char* const* argv) {
   if ((*command)->sql && (*command)->all) return show(store::whole_sql(options.table, options.dimensions));
   if ((*command)->sql && (*command)->roles)
     return show(store::roles_sql(options.table, options.dimensions, (*command)->wanted()));
+  if (auto database = store::needs_postgres(options); !database) return fail(std::move(database.error()));
   if (options.database_url.empty()) {
     return fail(ErrorKind::config, "DATABASE_URL is not set",
                 "set it, or print everything without a database: ingest migrate --sql --all");

@@ -79,7 +79,8 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
           "  ingest --dry-run --lint --strict     the plan and the findings; exit 1 when there are any\n"
           "  ingest --config chunking.yaml        load what changed\n"
           "  ingest --doc docs/guide.md           one document only\n"
-          "  ingest --dry-run --emit-chunks -     every chunk as a JSON line\n");
+          "  ingest --dry-run --emit-chunks -     every chunk as a JSON line\n"
+          "  ingest --store jsonl:chunks.jsonl    into a file instead of a database\n");
   IngestCommand command;
   bool dry_run = false;
   bool lint = false;
@@ -93,6 +94,7 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
   app.add_option("--source", command.common.flags.source,
                  "name of the corpus; rows of other sources are never touched; default the root's name")
       ->type_name("NAME");
+  add_store_option(app, command.common);
   app.add_flag("--dry-run", dry_run, "show the plan, write nothing");
   app.add_flag("--lint", lint, "check the chunks first; nothing is written when there are errors");
   app.add_flag("--strict", strict, "with --lint: warnings fail too");

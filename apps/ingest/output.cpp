@@ -151,7 +151,7 @@ plan::PlanFile::Command planned_command(const IngestCommand& command) {
 Result<void> write_plan(const IngestCommand& command, const config::Settings& settings,
                         const pipeline::IngestResult& result, io::FileSystem& files) {
   if (!result.basis.database) {
-    const bool is_set = !settings.store.database_url.empty();
+    const bool is_set = settings.store.named();
     return fail(is_set ? ErrorKind::database : ErrorKind::config,
                 is_set ? "--plan-out needs the database that the plan is for, which could not be read"
                        : "--plan-out needs the database that the plan is for, and DATABASE_URL is not set",

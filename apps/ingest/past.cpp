@@ -9,13 +9,16 @@
 #include <unistd.h>
 
 #include "base/text.hpp"
+#include "store/open_store.hpp"
 
 namespace ingot::apps {
 
 Result<std::optional<config::Settings>> settle_with_database(const CommonOptions& options) {
   const auto files = io::make_filesystem();
   auto settled = settle(options, *files);
-  if (settled && *settled && (*settled)->store.database_url.empty())
+  if (!settled || !*settled) return settled;
+  if (auto database = store::needs_postgres((*settled)->store); !database) return fail(std::move(database.error()));
+  if ((*settled)->store.database_url.empty())
     return fail(ErrorKind::config, "DATABASE_URL is not set", "start a local database with `dev-vector-db up`");
   return settled;
 }

@@ -2,6 +2,7 @@
 
 #include <iostream>
 #include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -20,19 +21,25 @@ constexpr std::size_t k_most_key_bytes = 4096;
 Result<void> confirm(const IngestCommand& command, const config::Settings& settings) {
   const bool asks =
       settings.environment == config::TargetEnvironment::production && command.run.mode == pipeline::RunMode::real;
-  if (!asks || command.yes || settings.store.database_url.empty()) return {};
+  if (!asks || command.yes || !settings.store.named()) return {};
   if (::isatty(STDIN_FILENO) == 0) {
     return fail(ErrorKind::refused, "production is written only with --yes when there is no terminal",
                 "add --yes, after a look at --dry-run");
   }
-  const auto url = store::parse_url(settings.store.database_url);
-  if (!url) return fail(url.error());
-  fmt::print(stderr, "This writes table {} of {}.\nType the name of the database to go on: ", settings.store.table,
-             store::place(*url));
+  std::string name = settings.store.path;
+  std::string_view thing = "store";
+  if (settings.store.kind == store::StoreKind::postgres) {
+    const auto url = store::parse_url(settings.store.database_url);
+    if (!url) return fail(url.error());
+    fmt::print(stderr, "This writes table {} of {}.\n", settings.store.table, store::place(*url));
+    name = url->database;
+    thing = "database";
+  }
+  fmt::print(stderr, "Type the name of the {} to go on: ", thing);
   std::string typed;
   std::getline(std::cin, typed);
-  if (typed == url->database) return {};
-  return fail(ErrorKind::refused, "that is not the name of the database: nothing was changed",
+  if (typed == name) return {};
+  return fail(ErrorKind::refused, fmt::format("that is not the name of the {}: nothing was changed", thing),
               "run again, or pass --yes");
 }
 

@@ -36,6 +36,7 @@ Result<std::optional<QueryCommand>> parse_query(int argc, const char* const* arg
       ->type_name("KEY=VALUE")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_store_option(app, command.common);
   add_environment_options(app, command.common);
   const auto parsed = parse(app, argc, argv);
   if (!parsed) return fail(parsed.error());

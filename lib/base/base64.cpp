@@ -1,5 +1,6 @@
 #include "base/base64.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -83,6 +84,19 @@ std::size_t decode_wide([[maybe_unused]] const char* digits, [[maybe_unused]] st
 }
 
 }  // namespace
+
+void append_base64(std::string& out, std::string_view bytes) {
+  out.reserve(out.size() + (bytes.size() + 2) / 3 * 4);
+  const auto byte = [&](std::size_t at) {
+    return at < bytes.size() ? std::uint32_t{static_cast<unsigned char>(bytes[at])} : 0U;
+  };
+  for (std::size_t at = 0; at < bytes.size(); at += 3) {
+    const std::uint32_t bits = byte(at) << 16U | byte(at + 1) << 8U | byte(at + 2);
+    const std::size_t digits = std::min<std::size_t>(bytes.size() - at, 3) + 1;
+    for (std::size_t digit = 0; digit < 4; ++digit)
+      out += digit < digits ? k_digits[bits >> (18 - 6 * digit) & 63U] : '=';
+  }
+}
 
 std::optional<std::string> from_base64(std::string_view digits) {
   while (digits.ends_with('=')) digits.remove_suffix(1);

@@ -8,6 +8,9 @@
 
 namespace ingot {
 
+/// Appends the digits of the standard alphabet, with padding.
+void append_base64(std::string& out, std::string_view bytes);
+
 /// The bytes that the digits stand for, in either alphabet, with or without padding; bits that fill no byte are
 /// dropped. Nothing where another character stands among them.
 [[nodiscard]] std::optional<std::string> from_base64(std::string_view digits);

@@ -13,6 +13,7 @@
 #include "config/variable_reader.hpp"
 #include "config/variables.hpp"
 #include "store/identifier.hpp"
+#include "store/open_store.hpp"
 #include "store/url.hpp"
 
 namespace ingot::config {
@@ -126,10 +127,25 @@ class Resolver {
     return {};
   }
 
+  Result<void> read_store() {
+    const auto given = flag_or_variable(flags_.store, "--store", "INGOT_STORE");
+    if (!given) return {};
+    note("store", given->value, given->origin);
+    auto read = store::read_store_name(text::trim(given->value), settings_.store);
+    if (read) return read;
+    Error& error = read.error();
+    if (flags_.store) error.kind = ErrorKind::usage;
+    error.message = fmt::format("{}: {}", flags_.store ? "--store" : "INGOT_STORE", error.message);
+    return read;
+  }
+
   Result<void> read_database() {
-    auto url = read_database_url();
-    if (!url) return fail(url.error());
-    settings_.store.database_url = std::move(*url);
+    if (auto read = read_store(); !read) return read;
+    if (settings_.store.kind == store::StoreKind::postgres) {
+      auto url = read_database_url();
+      if (!url) return fail(url.error());
+      settings_.store.database_url = std::move(*url);
+    }
     const Found table = variables_.or_default("PGVECTOR_TABLE");
     settings_.store.table = table.value;
     note("PGVECTOR_TABLE", table.value, table.origin);

@@ -33,6 +33,7 @@ struct Flags {
   std::optional<std::string> environment;  ///< --env
   std::optional<std::string> env_file;
   std::optional<std::string> source;
+  std::optional<std::string> store;      ///< postgres, jsonl:FILE, faiss:DIR
   std::optional<std::string> models;     ///< a models file
   std::optional<std::string> tokenizer;  ///< cl100k_base, o200k_base
   std::optional<std::size_t> jobs;
@@ -54,7 +55,7 @@ struct Settings {
   model::TokenBasis token_basis;                             ///< the same, and whether that is exact for the model
   std::size_t batch_size = 64;
   Embedding embedding;   ///< of models that are not local
-  store::Options store;  ///< database_url is empty when none is set
+  store::Options store;  ///< database_url is empty when none is set, or when the store is no database
   std::size_t jobs = 1;
   std::optional<std::int64_t> fixed_time;  ///< SOURCE_DATE_EPOCH
   std::vector<Provenance> provenance;

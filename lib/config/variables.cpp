@@ -24,6 +24,8 @@ std::span<const Variable> variables() {
           "a file of entries for the model table, read after the built-in ones (config/models.yaml has the format)"},
       Variable{"INGOT_PROVIDERS", "",
                "a file of services, read after the built-in ones (config/providers.yaml has the format)"},
+      Variable{"INGOT_STORE", "",
+               "jsonl:FILE or faiss:DIR: where the chunks go instead of a database; DATABASE_URL is not read then"},
       Variable{"INGOT_TOKENIZER", "",
                "cl100k_base or o200k_base: the encoding of a model that the model table does not know"},
       Variable{"OPENAI_API_KEY", "", "key of the embedding service; local models need none"},

@@ -61,9 +61,9 @@ Error other_model(const std::string& model, double likeness) {
 
 }  // namespace
 
-Result<void> check_canary(const CanaryCheck& check, store::Store& store, embed::Journal& journal,
+Result<void> check_canary(const CanaryCheck& check, store::PaidCache& cache, embed::Journal& journal,
                           const std::string& space) {
-  const auto known = store.canary(space);
+  const auto known = cache.canary(space);
   if (!known) return fail(known.error());
   const bool usable = *known && (*known)->embedding.size() == check.options.endpoint.dimensions;
   if (usable && (*known)->recent) return {};
@@ -80,7 +80,7 @@ Result<void> check_canary(const CanaryCheck& check, store::Store& store, embed::
   if (work.refused) return fail(std::move(*work.refused));
   const double likeness = usable ? cosine((*known)->embedding, work.vector) : 1;
   if (likeness < k_same_model) return fail(other_model(check.options.endpoint.model, likeness));
-  return store.note_canary(space, work.vector);
+  return cache.note_canary(space, work.vector);
 }
 
 }  // namespace ingot::pipeline

@@ -9,7 +9,7 @@
 #include "embed/journal.hpp"
 #include "io/clock.hpp"
 #include "io/http.hpp"
-#include "store/store.hpp"
+#include "store/paid_cache.hpp"
 
 namespace ingot::pipeline {
 
@@ -23,8 +23,8 @@ struct CanaryCheck {
 };
 
 /// Sends nothing where the space was looked at less than a day ago. Errors: embedding when the vector differs from the
-/// one that is stored; those of the client, the journal and the store.
-[[nodiscard]] Result<void> check_canary(const CanaryCheck& check, store::Store& store, embed::Journal& journal,
+/// one that is stored; those of the client, the journal and the cache.
+[[nodiscard]] Result<void> check_canary(const CanaryCheck& check, store::PaidCache& cache, embed::Journal& journal,
                                         const std::string& space);
 
 }  // namespace ingot::pipeline

@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "metadata/record.hpp"
+#include "store/open_store.hpp"
 
 namespace ingot::pipeline {
 namespace {
@@ -48,11 +49,11 @@ std::vector<model::StoredChunk> rows_of(const DriftBaseline& file, const config:
 class Comparing {
  public:
   Comparing(const config::Settings& settings, const BaseFile& base, std::span<const plan::WantedDocument> documents,
-            const plan::Scope& scope, io::FileSystem& files)
-      : settings_(settings), base_(base), documents_(documents), scope_(scope), files_(files) {}
+            const plan::Scope& scope, io::FileSystem& files, io::Clock& clock)
+      : settings_(settings), base_(base), documents_(documents), scope_(scope), files_(files), clock_(clock) {}
 
   Result<Comparison> with_database(RunMode mode) {
-    auto opened = store::open_postgres(settings_.store);
+    auto opened = store::open_store(settings_.store, clock_);
     if (!opened) return fail(opened.error());
     store::Store& store = **opened;
     if (mode == RunMode::real) {
@@ -116,20 +117,21 @@ class Comparing {
   std::span<const plan::WantedDocument> documents_;
   const plan::Scope& scope_;
   io::FileSystem& files_;
+  io::Clock& clock_;
 };
 
 }  // namespace
 
 bool compares(const config::Settings& settings, const BaseFile& base, io::FileSystem& files) {
-  return base.named || !settings.store.database_url.empty() || files.kind_of(base.usual).has_value();
+  return base.named || settings.store.named() || files.kind_of(base.usual).has_value();
 }
 
 Result<Comparison> compare(const config::Settings& settings, RunMode mode, const BaseFile& base,
                            std::span<const plan::WantedDocument> documents, const plan::Scope& scope,
-                           io::FileSystem& files) {
-  Comparing comparing(settings, base, documents, scope, files);
+                           io::FileSystem& files, io::Clock& clock) {
+  Comparing comparing(settings, base, documents, scope, files, clock);
   if (base.named) return comparing.with_file("--base names the file");
-  if (settings.store.database_url.empty()) return comparing.with_file("DATABASE_URL is not set");
+  if (!settings.store.named()) return comparing.with_file("DATABASE_URL is not set");
   auto compared = comparing.with_database(mode);
   if (compared || mode == RunMode::real || compared.error().kind != ErrorKind::database) return compared;
   return comparing.with_file(compared.error().message);

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "embed/embedder.hpp"
 #include "embed/probe.hpp"
+#include "store/open_store.hpp"
 #include "store/url.hpp"
 
 namespace ingot::pipeline {
@@ -41,11 +42,17 @@ class Doctor {
     add(std::move(id), CheckStatus::fail, error.message, error.hint);
   }
 
+  // As users know it: a file is a table of its own.
+  [[nodiscard]] std::string table() const {
+    return settings_.store.kind == store::StoreKind::postgres ? settings_.store.table
+                                                              : text::printable(settings_.store.path);
+  }
+
   // --- Asking ------------------------------------------------------------------------------------------------------
 
   void ask_database() {
-    if (settings_.store.database_url.empty()) return;
-    auto opened = store::open_postgres(settings_.store, clock_);
+    if (!settings_.store.named()) return;
+    auto opened = store::open_store(settings_.store, clock_);
     if (!opened) {
       database_error_ = std::move(opened.error());
       return;
@@ -101,7 +108,7 @@ class Doctor {
     const std::string column = column_ ? fmt::format("vector({})", *column_) : "not made yet";
     const std::string detail =
         fmt::format("{} makes {}, PGVECTOR_DIM is {}, the column of {} is {}", text::printable(settings_.model.name),
-                    made, wanted, settings_.store.table, where_.empty() ? "not known" : column);
+                    made, wanted, table(), where_.empty() ? "not known" : column);
     const auto checked = embed::check_dimensions(settings_.model, wanted);
     const bool column_fits = !column_ || *column_ == wanted;
     const bool service_fits = !probe_ || probe_->width == wanted;
@@ -122,14 +129,13 @@ class Doctor {
   }
 
   void check_database() {
-    if (settings_.store.database_url.empty())
+    if (!settings_.store.named())
       return add("database", CheckStatus::skip, "DATABASE_URL is not set",
                  "start a local database with `dev-vector-db up`; a dry run needs none");
     if (database_error_) return fail_check("database", *database_error_);
     if (table_error_) return fail_check("database", *table_error_);
     add("database", CheckStatus::ok,
-        fmt::format("{}, {} of this source in {}", where_, text::counted(rows_, "chunk", "chunks"),
-                    settings_.store.table));
+        fmt::format("{}, {} of this source in {}", where_, text::counted(rows_, "chunk", "chunks"), table()));
   }
 
   void check_tls() {

@@ -20,6 +20,7 @@
 #include "pipeline/vectors.hpp"
 #include "plan/plan.hpp"
 #include "store/history.hpp"
+#include "store/open_store.hpp"
 
 namespace ingot::pipeline {
 namespace {
@@ -39,17 +40,22 @@ class Run {
   Result<IngestResult> run() {
     auto result = run_once();
     // The user learns why in any case; a database that is not there cannot be told.
-    if (!result && options_.mode == RunMode::real && store_ != nullptr) [[maybe_unused]]
-      const auto noted = store::note_failed(settings_.store, clock_, result_.stats.run, result.error());
+    if (!result && options_.mode == RunMode::real && store_ != nullptr && in_database()) {
+      [[maybe_unused]] const auto noted =
+          store::note_failed(settings_.store, clock_, result_.stats.run, result.error());
+    }
     return result;
   }
 
  private:
+  [[nodiscard]] bool in_database() const { return settings_.store.kind == store::StoreKind::postgres; }
+
   Result<IngestResult> run_once() {
     result_.stats.run = describe();
-    if (options_.mode == RunMode::real && settings_.store.database_url.empty()) {
+    if (options_.mode == RunMode::real && !settings_.store.named()) {
       return fail(ErrorKind::config, "DATABASE_URL is not set",
-                  "start a local database with `dev-vector-db up`, or look at the plan with --dry-run");
+                  "start a local database with `dev-vector-db up`, write a file with --store jsonl:FILE, or look at "
+                  "the plan with --dry-run");
     }
     const std::size_t dimensions = settings_.store.dimensions;
     if (auto checked = embed::check_dimensions(settings_.model, dimensions); !checked) return fail(checked.error());
@@ -143,7 +149,7 @@ class Run {
     for (const LoadedDocument& document : result_.corpus.documents)
       documents.push_back({document.records, document.file.checksum});
     const plan::Scope scope{[&](std::string_view path) { return whole && !failed(path); }};
-    auto compared = compare(settings_, options_.mode, base_file(), documents, scope, doors_.files);
+    auto compared = compare(settings_, options_.mode, base_file(), documents, scope, doors_.files, clock_);
     if (!compared) return fail(compared.error());
     result_.plan = std::move(compared->plan);
     result_.basis = std::move(compared->basis);
@@ -211,6 +217,7 @@ class Run {
     leave_out_refused(paid->refused, result_.plan, result_.corpus);
     result_.stats.run.plan = result_.plan.summary;
     vectors_.emplace(std::move(paid->vectors));
+    unsettled_ = std::move(paid->unsettled);
     return {};
   }
 
@@ -225,6 +232,7 @@ class Run {
 
   // Before anything is paid for; what was compared must still be what is stored.
   Result<void> take_lease() {
+    if (!in_database()) return {};  // a file has its own lock
     auto taken = store::take_lease(settings_.store, settings_.source_name, io::this_process());
     if (!taken) return fail(std::move(taken.error()));
     lease_.emplace(std::move(*taken));
@@ -246,7 +254,7 @@ class Run {
     const auto planned = planned_changes(result_.plan, result_.corpus, *vectors_);
     store::ChangeSet& changes = planned->set;
     changes.source = settings_.source_name;
-    changes.lease = lease_->generation();
+    if (lease_) changes.lease = lease_->generation();
     changes.most_removed_documents = most_removed_;
     changes.tenant = settings_.store.tenant;
     changes.base_run = base_run();
@@ -259,6 +267,10 @@ class Run {
     result_.stats.run_id = applied->run_id;
     result_.stats.rows_written = applied->written;
     result_.stats.rows_removed = applied->removed;
+    if (!unsettled_) return {};
+    // The rows are written: a journal that stays costs room, not money.
+    if (auto settled = settle(*unsettled_, *store_, settings_.source_name); !settled)
+      result_.warnings.push_back("the journal of embeddings stays: " + settled.error().message);
     return {};
   }
 
@@ -282,7 +294,8 @@ class Run {
   std::size_t most_removed_ = 0;
   std::vector<const model::Record*> wanted_;  // whose vectors must be made, in the order of the plan
   std::optional<Vectors> vectors_;
-  std::vector<embed::Batch> batches_;  // of `wanted_`, one request each
+  std::vector<embed::Batch> batches_;        // of `wanted_`, one request each
+  std::optional<embed::Journal> unsettled_;  // of a store that has no cache
   IngestResult result_;
 };
 

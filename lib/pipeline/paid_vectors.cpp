@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -45,14 +46,15 @@ class Run {
     auto cached = fill_cache();
     if (!embedded) {
       if (cached && stats_.embedded > 0)
-        embedded.error().facts.push_back(fmt::format("{} embedded before that; they are in the cache of {}",
-                                                     text::counted(stats_.embedded, "text was", "texts were"),
-                                                     paying_.store.where()));
+        embedded.error().facts.push_back(fmt::format(
+            "{} embedded before that; they are in {}", text::counted(stats_.embedded, "text was", "texts were"),
+            cache() == nullptr ? "the journal of this machine" : "the cache of " + paying_.store.where()));
       return fail(std::move(embedded.error()));
     }
     if (!cached) return fail(std::move(cached.error()));
     if (not_kept_) return fail(std::move(*not_kept_));
     finish();
+    if (cache() == nullptr) out_.unsettled = std::move(journal_);
     return std::move(out_);
   }
 
@@ -60,6 +62,9 @@ class Run {
   class Missing;
 
   [[nodiscard]] std::size_t dimensions() const { return out_.vectors.dimensions(); }
+  [[nodiscard]] store::PaidCache* cache() const { return paying_.store.paid_cache(); }
+
+  [[nodiscard]] std::size_t dimensions() const { return out_.vectors.matrix.dimensions; }
 
   // What cannot be kept is found in the cache or the journal by the next run.
   void keep(std::size_t at, std::span<const float> vector) {
@@ -68,9 +73,10 @@ class Run {
   [[nodiscard]] bool has(std::size_t at) const { return out_.vectors.has(at); }
 
   Result<void> read_cache() {
+    if (cache() == nullptr) return {};
     std::vector<std::string_view> keys;
     for (const model::Record* record : wanted_) keys.emplace_back(record->embed_key);
-    return paying_.store.cached(keys, dimensions(), [&](std::string_view key, std::span<const float> vector) {
+    return cache()->cached(keys, dimensions(), [&](std::string_view key, std::span<const float> vector) {
       const auto found = at_.find(key);
       if (found == at_.end() || has(found->second)) return;
       keep(found->second, vector);
@@ -109,7 +115,9 @@ class Run {
     began_ = paying_.clock.steady();
     paying_.progress.begin("embedding", missing);
     const CanaryCheck canary{*options, **http, paying_.clock, outlook, stats_};
-    if (auto same = check_canary(canary, paying_.store, *journal_, space_); !same) return same;
+    if (cache() != nullptr) {
+      if (auto same = check_canary(canary, *cache(), *journal_, space_); !same) return same;
+    }
     return embed_texts(*options, **http, outlook);
   }
 
@@ -131,13 +139,14 @@ class Run {
   Result<void> fill_cache() {
     if (journal_->size() == 0) return {};
     if (auto synced = journal_->sync(); !synced) return synced;
+    if (cache() == nullptr) return {};
     embed::Matrix vectors{dimensions(), {}};
     std::vector<std::string> keys;
     const auto flush = [&]() -> Result<void> {
       std::vector<store::CacheRow> rows;
       for (std::size_t at = 0; at < keys.size(); ++at)
         rows.push_back({keys[at], space_, paying_.settings.model.name, vectors.row(at)});
-      auto written = paying_.store.cache(rows);
+      auto written = cache()->cache(rows);
       keys.clear();
       vectors.values.clear();
       return written;
@@ -214,6 +223,19 @@ Result<PaidVectors> paid_vectors(const Paying& paying, std::span<const model::Re
   auto vectors = Vectors::make(wanted, paying.settings.store.dimensions);
   if (!vectors) return fail(std::move(vectors.error()));
   return Run(paying, wanted, std::move(*vectors)).run();
+}
+
+Result<void> settle(embed::Journal& journal, store::Store& store, const std::string& source) {
+  std::unordered_set<std::string> stored;
+  const auto run = store.manifest(source, [&](const model::StoredChunk& chunk) { stored.insert(chunk.embed_key); });
+  if (!run) return fail(run.error());
+  bool all = true;
+  auto walked = journal.each([&](const embed::JournalEntry& entry) -> Result<void> {
+    all = all && stored.contains(std::string(entry.embed_key));
+    return {};
+  });
+  if (!walked || !all) return walked;
+  return journal.settled();
 }
 
 }  // namespace ingot::pipeline

@@ -6,7 +6,7 @@
 
 #include "base/text.hpp"
 #include "embed/embedder.hpp"
-#include "store/store.hpp"
+#include "store/open_store.hpp"
 
 namespace ingot::pipeline {
 namespace {
@@ -35,17 +35,20 @@ Result<embed::Matrix> embed_question(const config::Settings& settings, const std
 
 Result<QueryResult> query(const config::Settings& settings, std::string_view text, const QueryOptions& options,
                           const QueryDoors& doors) {
-  if (settings.store.database_url.empty()) {
+  if (!settings.store.named()) {
     return fail(ErrorKind::config, "DATABASE_URL is not set",
                 "start a local database with `dev-vector-db up` and fill it with `ingest`");
   }
-  auto store = store::open_postgres(settings.store);
+  auto store = store::open_store(settings.store, doors.clock);
   if (!store) return fail(store.error());
   const auto models = (*store)->models();
   if (!models) return fail(models.error());
   if (models->empty()) {
-    return fail(ErrorKind::database, fmt::format("table {} has no rows", settings.store.table),
-                "fill it with `ingest`");
+    const bool database = settings.store.kind == store::StoreKind::postgres;
+    return fail(
+        database ? ErrorKind::database : ErrorKind::io,
+        fmt::format("{} has no rows", database ? "table " + settings.store.table : text::printable((*store)->where())),
+        "fill it with `ingest`");
   }
   QueryResult result;
   result.model = models->front();

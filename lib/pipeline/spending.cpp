@@ -25,7 +25,8 @@ Result<void> leave_out_paid(const config::Settings& settings, const ServiceDoors
   if (keys.empty()) return {};
   const std::size_t dimensions = settings.store.dimensions;
   Result<std::vector<std::string>> cached;
-  if (store != nullptr) cached = store->cached_keys(keys, dimensions);
+  if (store::PaidCache* cache = store == nullptr ? nullptr : store->paid_cache(); cache != nullptr)
+    cached = cache->cached_keys(keys, dimensions);
   if (!cached) return fail(cached.error());
   const auto journal = embed::Journal::open(service.journals, settings.embedding.journal, service_space(settings),
                                             dimensions, embed::JournalUse::look);

@@ -1,5 +1,6 @@
 // Chunks and vectors at rest. One file per backend in backends/; libpq stays there.
-// Invariant: apply() is one transaction, so that a reader sees the old run or the new one and nothing between.
+// Invariant: apply() is one transaction or one replaced file, so that a reader sees the old run or the new one and
+// nothing between.
 #pragma once
 
 #include <cstddef>
@@ -18,6 +19,7 @@
 #include "model/plan.hpp"
 #include "model/query.hpp"
 #include "model/run.hpp"
+#include "store/paid_cache.hpp"
 #include "store/rows.hpp"
 
 namespace ingot::io {
@@ -28,12 +30,19 @@ namespace ingot::store {
 
 enum class SslMode { disable, require, verify_ca, verify_full };
 
+enum class StoreKind { postgres, jsonl, faiss };
+
 struct Options {
   std::string database_url;              ///< postgresql://user:password@host:port/database; never printed
   std::string table = "perazzi_chunks";  ///< [a-z_][a-z0-9_]{0,62}
   std::size_t dimensions = 1536;         ///< of the embedding column, 1-16000
   std::optional<SslMode> ssl_mode;       ///< unset: disable for a loopback host, verify-full elsewhere
   std::string tenant;                    ///< of the rows that runs write; empty: none
+  StoreKind kind = StoreKind::postgres;
+  std::string path;  ///< the file of jsonl, the folder of faiss
+
+  /// Whether it is said where the store is.
+  [[nodiscard]] bool named() const { return kind != StoreKind::postgres || !database_url.empty(); }
 };
 
 /// A parent to insert or change. The views must live until apply() returns.
@@ -67,23 +76,6 @@ struct Applied {
   std::size_t parents_removed = 0;
 };
 
-/// A vector that was paid for. The views must live until cache() returns.
-struct CacheRow {
-  std::string_view embed_key;
-  std::string_view space;
-  std::string_view model;
-  std::span<const float> embedding;
-};
-
-/// What a space's service answered for the text that shows whether it still answers with the same model.
-struct Canary {
-  std::vector<float> embedding;
-  bool recent = false;  ///< noted less than 24 hours ago, by the server's clock
-};
-
-/// A vector is valid during its visit only.
-using VectorVisitor = std::function<void(std::string_view embed_key, std::span<const float> embedding)>;
-
 class Store {
  public:
   virtual ~Store() = default;
@@ -114,26 +106,10 @@ class Store {
       std::span<const float> embedding, std::size_t k,
       const std::vector<std::pair<std::string, std::string>>& filters) = 0;
 
-  /// Visits each vector of these keys that the cache of the database has, bit for bit as it was written, in no order;
-  /// none when there is no cache yet. A row of another width, or with a value that is not finite, is not there. Holds
-  /// some 1,000 vectors at a time. An error may come behind visits.
-  [[nodiscard]] virtual Result<void> cached(std::span<const std::string_view> embed_keys, std::size_t dimensions,
-                                            const VectorVisitor& visitor) = 0;
+  /// Where vectors that were paid for are shared, as long as the store lives; null: the store has no such place.
+  [[nodiscard]] virtual PaidCache* paid_cache() = 0;
 
-  /// Which of these keys the cache has vectors of this width for, in no order: what a dry run needs.
-  [[nodiscard]] virtual Result<std::vector<std::string>> cached_keys(std::span<const std::string_view> embed_keys,
-                                                                     std::size_t dimensions) = 0;
-
-  /// Writes vectors into the cache, some 1,000 in a transaction; after an error those before may be there. A key that
-  /// is there keeps its row, unless the vector differs. Needs prepare().
-  [[nodiscard]] virtual Result<void> cache(std::span<const CacheRow> rows) = 0;
-
-  /// Nothing when there is none.
-  [[nodiscard]] virtual Result<std::optional<Canary>> canary(const std::string& space) = 0;
-  /// Sets or replaces it, as of now. Needs prepare().
-  [[nodiscard]] virtual Result<void> note_canary(const std::string& space, std::span<const float> embedding) = 0;
-
-  /// "perazzi@localhost:5433/perazzi": where this is, without any secret.
+  /// "perazzi@localhost:5433/perazzi", "jsonl:chunks.jsonl": where this is, without any secret.
   [[nodiscard]] virtual std::string where() const = 0;
 };
 

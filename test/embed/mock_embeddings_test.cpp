@@ -97,7 +97,7 @@ TEST_CASE("the mock server's vectors are the same on every machine", "[mock]") {
 TEST_CASE("the mock server writes base64 of any length", "[mock]") {
   for (const std::string_view bytes : {"", "a", "ab", "abc", "abcd", "\xFF\xFE\xFD"}) {
     std::string digits;
-    append_base64(digits, bytes);
+    mock::append_base64(digits, bytes);
     CHECK(digits.size() == (bytes.size() + 2) / 3 * 4);
     CHECK(from_base64(digits) == bytes);
   }

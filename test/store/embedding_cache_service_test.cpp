@@ -50,9 +50,9 @@ class Vectors {
   /// What the cache has of these keys.
   [[nodiscard]] Found in(Store& store) const {
     Found found;
-    const auto done = store.cached(keys(), dimensions_, [&](std::string_view key, std::span<const float> values) {
-      CHECK(found.emplace(key, bits(values)).second);
-    });
+    const auto done = store.paid_cache()->cached(
+        keys(), dimensions_,
+        [&](std::string_view key, std::span<const float> values) { CHECK(found.emplace(key, bits(values)).second); });
     if (!done) FAIL(done.error().message);
     return found;
   }
@@ -70,7 +70,7 @@ class Vectors {
 };
 
 void write(Store& store, const Vectors& vectors) {
-  const auto done = store.cache(vectors.rows());
+  const auto done = store.paid_cache()->cache(vectors.rows());
   if (!done) FAIL(done.error().message);
 }
 
@@ -126,12 +126,12 @@ TEST_CASE("five thousand vectors go in and out, and a dry run asks for their key
   asked.add(2'500, 5'000);
   CHECK(stored.in(*store) == stored.all());
   CHECK(asked.in(*store).size() == 2'500);
-  const auto keys = store->cached_keys(asked.keys(), 100);
+  const auto keys = store->paid_cache()->cached_keys(asked.keys(), 100);
   REQUIRE(keys);
   CHECK(keys->size() == 2'500);
   const auto all = stored.all();
   for (const std::string& key : *keys) REQUIRE(all.contains(key));
-  CHECK(store->cached_keys({}, 100)->empty());
+  CHECK(store->paid_cache()->cached_keys({}, 100)->empty());
 }
 
 TEST_CASE("the widest vectors and a single value are cached as well", "[service][cache]") {
@@ -158,7 +158,7 @@ TEST_CASE("a vector that is there is left alone, and one that is given twice is 
   const std::string before = Session().value(rows);
   auto twice = vectors.rows();
   twice.push_back(twice.front());
-  REQUIRE(store->cache(twice));
+  REQUIRE(store->paid_cache()->cache(twice));
   CHECK(Session().value(rows) == before);
   CHECK(vectors.in(*store) == vectors.all());
 }
@@ -183,7 +183,7 @@ TEST_CASE("a row that cannot be a vector is not there, and the next write repair
   }
   Vectors wider(table.name(), 3);
   CHECK(wider.add(0, 1).in(*store).empty());
-  CHECK(store->cached_keys(wider.keys(), 3)->empty());
+  CHECK(store->paid_cache()->cached_keys(wider.keys(), 3)->empty());
 }
 
 TEST_CASE("before there is a cache nothing is in it, and writing says what to do", "[service][cache]") {
@@ -192,12 +192,13 @@ TEST_CASE("before there is a cache nothing is in it, and writing says what to do
   Vectors vectors("space", 4);
   vectors.add(0, 2);
   CHECK(vectors.in(*store).empty());
-  CHECK(store->cached_keys(vectors.keys(), 4)->empty());
-  const auto canary = store->canary("space");
+  CHECK(store->paid_cache()->cached_keys(vectors.keys(), 4)->empty());
+  const auto canary = store->paid_cache()->canary("space");
   REQUIRE(canary);
   CHECK_FALSE(*canary);
   const std::vector<float> values{1.0F};
-  for (const auto& error : {store->cache(vectors.rows()).error(), store->note_canary("space", values).error()}) {
+  for (const auto& error : {store->paid_cache()->cache(vectors.rows()).error(),
+                            store->paid_cache()->note_canary("space", values).error()}) {
     CHECK(error.kind == ErrorKind::database);
     CHECK(error.hint.find("ingest") != std::string::npos);
   }
@@ -214,8 +215,8 @@ TEST_CASE("two writers of the same vectors in opposite order both succeed", "[se
   std::reverse(backwards.begin(), backwards.end());
   std::atomic<int> written = 0;
   std::vector<std::thread> threads;
-  threads.emplace_back([&] { written += stores[0]->cache(vectors.rows()).has_value() ? 1 : 0; });
-  threads.emplace_back([&] { written += stores[1]->cache(backwards).has_value() ? 1 : 0; });
+  threads.emplace_back([&] { written += stores[0]->paid_cache()->cache(vectors.rows()).has_value() ? 1 : 0; });
+  threads.emplace_back([&] { written += stores[1]->paid_cache()->cache(backwards).has_value() ? 1 : 0; });
   for (auto& thread : threads) thread.join();
   CHECK(written == 2);
   CHECK(vectors.in(*stores[0]) == vectors.all());
@@ -249,23 +250,23 @@ TEST_CASE("a connection that breaks while vectors are cached is made anew, and a
 TEST_CASE("a canary is recent for a day by the server's clock, and then asked for again", "[service][cache]") {
   const Table table("canary");
   auto store = table.prepared();
-  CHECK_FALSE(*store->canary(table.name()));
+  CHECK_FALSE(*store->paid_cache()->canary(table.name()));
   const std::vector<float> first{0.5F, -0.0F};
   const std::vector<float> second{0.25F, 1.0F, 2.0F};
-  REQUIRE(store->note_canary(table.name(), first));
-  CHECK((*store->canary(table.name()))->embedding == first);
-  REQUIRE(store->note_canary(table.name(), second));
-  CHECK((*store->canary(table.name()))->embedding == second);
-  CHECK((*store->canary(table.name()))->recent);
+  REQUIRE(store->paid_cache()->note_canary(table.name(), first));
+  CHECK((*store->paid_cache()->canary(table.name()))->embedding == first);
+  REQUIRE(store->paid_cache()->note_canary(table.name(), second));
+  CHECK((*store->paid_cache()->canary(table.name()))->embedding == second);
+  CHECK((*store->paid_cache()->canary(table.name()))->recent);
   Session session;
   const std::string where = " WHERE space = '" + table.name() + "'";
   for (const auto& [when, recent] : {std::pair("23 hours", true), {"25 hours", false}, {"-1 hour", false}}) {
     session.run("UPDATE perazzi_embedding_canaries SET checked_at = now() - interval '" + std::string(when) + "'" +
                 where);
-    CHECK((*store->canary(table.name()))->recent == recent);
+    CHECK((*store->paid_cache()->canary(table.name()))->recent == recent);
   }
-  REQUIRE(store->note_canary(table.name(), first));
-  CHECK((*store->canary(table.name()))->recent);
+  REQUIRE(store->paid_cache()->note_canary(table.name(), first));
+  CHECK((*store->paid_cache()->canary(table.name()))->recent);
   session.run("UPDATE perazzi_embedding_canaries SET embedding = '\\x0000c07f'" + where);
-  CHECK_FALSE(*store->canary(table.name()));
+  CHECK_FALSE(*store->paid_cache()->canary(table.name()));
 }

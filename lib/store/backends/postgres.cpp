@@ -28,7 +28,7 @@ namespace {
 constexpr int k_attempts = 3;
 constexpr std::chrono::milliseconds k_retry_pause{200};
 
-class Postgres final : public Store {
+class Postgres final : public Store, private PaidCache {
  public:
   explicit Postgres(Session session) : session_(std::move(session)) {}
 
@@ -93,6 +93,8 @@ class Postgres final : public Store {
   [[nodiscard]] Result<void> note_canary(const std::string& space, std::span<const float> embedding) override {
     return session_.tried<void>([&] { return write_canary(connection(), space, embedding); });
   }
+
+  [[nodiscard]] PaidCache* paid_cache() override { return this; }
 
   [[nodiscard]] std::string where() const override { return session_.where(); }
 

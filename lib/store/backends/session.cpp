@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include "store/migrations.hpp"
+#include "store/open_store.hpp"
 
 namespace ingot::store {
 
 Result<Session> Session::open(const Options& options, io::Clock& clock) {
+  if (auto database = needs_postgres(options); !database) return fail(std::move(database.error()));
   if (auto fits = check_table_name(options.table); !fits) return fail(std::move(fits.error()));
   if (options.dimensions < 1 || options.dimensions > 16000) {
     return fail(ErrorKind::config, fmt::format("{} dimensions are not possible", options.dimensions),
