@@ -1,4 +1,4 @@
-// An index file of FAISS: an IndexIDMap2 over an IndexFlatIP, which every version since 1.6 reads with read_index(),
+// An index file of FAISS: an IndexIDMap2 over an IndexFlatIP, which FAISS reads with read_index(),
 // and whose inner products are cosines, since vectors have unit length. Written and read here without FAISS
 // (HACKING.md). Rows have the order of the lines beside them.
 //
