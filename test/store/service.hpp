@@ -195,6 +195,7 @@ class Changes {
     return set_;
   }
   [[nodiscard]] RowsInMemory& rows() { return changed_; }
+  [[nodiscard]] RowsInMemory& rows_added() { return added_; }
 
  private:
   Row made(const std::string& id, const std::string& content, Vector vector, const std::string& more_metadata) {

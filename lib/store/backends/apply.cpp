@@ -16,12 +16,6 @@ namespace {
 
 constexpr std::string_view k_again = "run again: it compares with what is stored now";
 
-// Locks of a chunk table's source: 63 bits of a digest. Never to change silently: two versions must exclude each other.
-std::string lock_key(const Target& target, const std::string& source) {
-  const std::string input = DigestInput().field("ingot.apply/1").field(target.table).field(source).digest_hex();
-  return std::to_string(std::stoull(input.substr(0, 16), nullptr, 16) >> 1U);
-}
-
 // Waits for the lock, as long as the transaction's lock_timeout allows.
 Answer<void> wait_for_lock(Connection& connection, const Target& target, const ChangeSet& changes) {
   auto reply = connection.run("SELECT pg_advisory_xact_lock($1::bigint)",
@@ -111,8 +105,11 @@ std::string host_name() {
 Answer<Merged> note_run(Connection& connection, const Target& target, const ChangeSet& changes) {
   const model::RunRecord& run = changes.run;
   const model::PlanSummary& plan = run.plan;
+  // When it began is told by the server's clock, as everything else that is stored is; ours may be wrong by hours.
+  const std::int64_t before = run.read_ms.value_or(0) + run.plan_ms.value_or(0) + run.embed_ms.value_or(0);
+  const Parameter ago(std::to_string(before));
   std::vector<Parameter> values{Parameter(target.table),      Parameter(changes.source),  Parameter(changes.tenant),
-                                Parameter(run.started_at),    Parameter(run.environment), Parameter(run.tool_version),
+                                ago,                          Parameter(run.environment), Parameter(run.tool_version),
                                 Parameter(run.config_digest), Parameter(run.model),       Parameter(run.git_revision),
                                 Parameter(host_name())};
   for (const std::size_t number :
@@ -130,7 +127,7 @@ Answer<Merged> note_run(Connection& connection, const Target& target, const Chan
       "chunks_removed, embedded, embedded_tokens, paid_tokens, from_cache, estimated_usd, actual_usd, read_ms, "
       "plan_ms, "
       "embed_ms, rows_written, rows_removed) "
-      "VALUES ($1, $2, $3, $4::timestamptz, 'finished', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
+      "VALUES ($1, $2, $3, now() - $4::float8 * interval '1 millisecond', 'finished', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
       "$18, $19, $20, $21, $22, $23, $24, $25, nullif($26, '')::float8, nullif($27, '')::float8, "
       "nullif($28, '')::bigint, nullif($29, '')::bigint, nullif($30, '')::bigint, 0, 0) "
       "RETURNING id, pg_current_xact_id()",
@@ -211,6 +208,12 @@ Answer<void> guard_removals(Connection& connection, const Writing& writing, cons
 
 }  // namespace
 
+// 63 bits of a digest. Never to change silently: two versions must exclude each other.
+std::string lock_key(const Target& target, const std::string& source) {
+  const std::string input = DigestInput().field("ingot.apply/1").field(target.table).field(source).digest_hex();
+  return std::to_string(std::stoull(input.substr(0, 16), nullptr, 16) >> 1U);
+}
+
 Answer<Merged> merge(Connection& connection, const Target& target, const ChangeSet& changes, LockWait wait,
                      Route route) {
   // After a lost connection our own dead transaction may hold the lock until the server notices.
@@ -246,7 +249,8 @@ Answer<CommitOutcome> commit_outcome(Connection& connection, const Target& targe
                                      const Merged& merged) {
   // The transaction in question holds the lock as long as the server is at work on it.
   if (auto ended = wait_for_lock(connection, target, changes); !ended) return give_up(std::move(ended.error()));
-  // The run's own row counts first: after a failover the status of a transaction is not to be relied on.
+  // The run's own row decides what was committed: after a failover to a replica that lagged, the status is that of
+  // another transaction with the same number.
   auto row = connection.run(
       "SELECT 1 FROM perazzi_ingestion_runs WHERE id = $1::bigint AND chunk_table = $2 AND source = $3 AND "
       "config_digest = $4",
@@ -256,7 +260,6 @@ Answer<CommitOutcome> commit_outcome(Connection& connection, const Target& targe
   if (row->rows() == 1) return CommitOutcome::committed;
   auto status = connection.run("SELECT pg_xact_status($1::xid8)", std::array{Parameter(merged.transaction_id)});
   if (!status) return give_up(std::move(status.error()));
-  if (status->text(0, 0) == "committed") return CommitOutcome::committed;
   return status->text(0, 0) == "aborted" ? CommitOutcome::aborted : CommitOutcome::unknown;
 }
 

@@ -27,6 +27,9 @@ enum class Route { copy, stage };  ///< of rows that the plan proves new
 
 enum class CommitOutcome { committed, aborted, unknown };
 
+/// Of the advisory lock on a source of a chunk table: a bigint, in digits.
+[[nodiscard]] std::string lock_key(const Target& target, const std::string& source);
+
 /// What became of a transaction whose COMMIT got no answer, asked over a new connection inside a
 /// transaction. Waits until the server has done with it, as long as lock_timeout allows; `in progress` is unknown.
 [[nodiscard]] Answer<CommitOutcome> commit_outcome(Connection& connection, const Target& target,

@@ -11,7 +11,9 @@
 #include "store/backends/apply.hpp"
 #include "store/backends/connection.hpp"
 #include "store/backends/embedding_cache.hpp"
+#include "store/backends/lock_holders.hpp"
 #include "store/backends/read.hpp"
+#include "store/backends/retries.hpp"
 #include "store/backends/row_checks.hpp"
 #include "store/backends/schema.hpp"
 #include "store/backends/server_error.hpp"
@@ -24,8 +26,7 @@
 namespace ingot::store {
 namespace {
 
-constexpr int k_attempts = 3;
-constexpr std::chrono::milliseconds k_retry_pause{200};
+constexpr std::chrono::milliseconds k_read_patience{60'000};
 constexpr int k_outcome_questions = 10;
 constexpr std::chrono::milliseconds k_outcome_pause{1'000};
 
@@ -34,12 +35,10 @@ class Postgres final : public Store {
   explicit Postgres(Session session) : session_(std::move(session)) {}
 
   [[nodiscard]] Result<void> prepare() override {
-    return session_.tried<void>([this]() -> Answer<void> {
-      auto state = inspect(connection(), target());
-      if (!state) return give_up(std::move(state.error()));
-      if (*state == SchemaState::ready) return {};
-      return migrate(connection(), target());
-    });
+    auto state = reading<SchemaState>([this] { return inspect(connection(), target()); });
+    if (!state) return fail(std::move(state.error()));
+    if (*state == SchemaState::ready) return {};
+    return session_.tried<void>([this] { return migrate(connection(), target()); });
   }
 
   [[nodiscard]] Result<model::Manifest> manifest(const std::string& source) override {
@@ -49,11 +48,11 @@ class Postgres final : public Store {
   [[nodiscard]] Result<Applied> apply(const ChangeSet& changes) override;
 
   [[nodiscard]] Result<std::optional<std::size_t>> width() override {
-    return session_.tried<std::optional<std::size_t>>([&] { return read_width(connection(), target()); });
+    return reading<std::optional<std::size_t>>([&] { return read_width(connection(), target()); });
   }
 
   [[nodiscard]] Result<std::vector<std::string>> models() override {
-    return session_.tried<std::vector<std::string>>([&] { return read_models(connection(), target()); });
+    return reading<std::vector<std::string>>([&] { return read_models(connection(), target()); });
   }
 
   [[nodiscard]] Result<std::vector<model::Hit>> search(
@@ -65,7 +64,7 @@ class Postgres final : public Store {
                               target().table, target().dimensions),
                   "set PGVECTOR_DIM and PERAZZI_EMBED_MODEL to what the table was made with");
     }
-    return session_.tried<std::vector<model::Hit>>(
+    return reading<std::vector<model::Hit>>(
         [&] { return read_hits(connection(), target(), embedding, k, filters); });
   }
 
@@ -86,12 +85,28 @@ class Postgres final : public Store {
   [[nodiscard]] std::string where() const override { return session_.where(); }
 
  private:
+  // In a transaction, because what protects a statement from the settings of the session is local to one.
+  template <class T, class Work>
+  [[nodiscard]] Result<T> reading(const Work& work) {
+    return session_.tried<T>([&]() -> Answer<T> {
+      auto transaction = Transaction::begin(connection(), Access::read, k_read_patience);
+      if (!transaction) return give_up(std::move(transaction.error()));
+      Answer<T> answer = work();
+      if (!answer) return answer;
+      if (auto ended = transaction->commit(); !ended) return give_up(std::move(ended.error()));
+      return answer;
+    });
+  }
+
   [[nodiscard]] Answer<Merged> attempt(const ChangeSet& changes, LockWait wait, Route route, bool& commit_sent,
                                        Merged& merged);
   [[nodiscard]] Answer<void> cache_some(std::span<const CacheRow> rows);
   [[nodiscard]] Result<CommitOutcome> resolve(const ChangeSet& changes, const Merged& merged);
+  [[nodiscard]] Error blocked(const ChangeSet& changes, Failure failure);
 
   [[nodiscard]] Connection& connection() { return session_.connection(); }
+  // Processes that failed together differ in the process that serves them.
+  [[nodiscard]] std::uint64_t seed() { return static_cast<std::uint64_t>(connection().process()); }
   [[nodiscard]] const Target& target() const { return session_.target(); }
 
   Session session_;
@@ -127,7 +142,8 @@ Result<Applied> Postgres::apply(const ChangeSet& changes) {
   if (auto fits = check_changes(changes); !fits) return fail(std::move(fits.error()));
   LockWait wait = LockWait::no;
   Route route = Route::copy;
-  for (int left = k_attempts - 1;; --left) {
+  Retries retries(seed());
+  for (;;) {
     if (auto good = session_.ready(); !good) return fail(std::move(good.error()));
     bool commit_sent = false;
     Merged merged;
@@ -147,12 +163,20 @@ Result<Applied> Postgres::apply(const ChangeSet& changes) {
     // A row that the plan took for new is there: the other route says whose it is.
     const bool there_already = failure.sqlstate == "23505" && route == Route::copy;
     if (there_already) route = Route::stage;
-    if (left == 0 || !(failure.lost || there_already || is_conflict(failure.sqlstate)))
-      return fail(std::move(failure.error));
     if (there_already) continue;
+    const auto pause = retries.after(failure);
+    if (!pause) return fail(blocked(changes, std::move(failure)));
     wait = LockWait::yes;
-    session_.clock().sleep(k_retry_pause);
+    session_.clock().sleep(*pause);
   }
+}
+
+// The error with the sessions that stood in the way, when a lock was not to be had.
+Error Postgres::blocked(const ChangeSet& changes, Failure failure) {
+  if (failure.sqlstate != "55P03") return std::move(failure.error);
+  const auto holders = lock_holders(connection(), target(), lock_key(target(), changes.source));
+  if (!holders || holders->empty()) return std::move(failure.error);
+  return held_up(target(), *holders, std::move(failure.error));
 }
 
 Result<void> Postgres::cached(std::span<const std::string_view> embed_keys, std::size_t dimensions,
@@ -192,10 +216,12 @@ Result<void> Postgres::cache(std::span<const CacheRow> rows) {
 }
 
 Answer<void> Postgres::cache_some(std::span<const CacheRow> rows) {
-  for (int left = k_attempts - 1;; --left) {
+  for (Retries retries(seed());;) {
     auto done = write_cached(connection(), rows);
-    if (done || left == 0 || !is_conflict(done.error().sqlstate)) return done;
-    session_.clock().sleep(k_retry_pause);
+    if (done || done.error().lost) return done;
+    const auto pause = retries.after(done.error());
+    if (!pause) return done;
+    session_.clock().sleep(*pause);
   }
 }
 
