@@ -1,7 +1,7 @@
 // Servers that are down, full, killed or out of space: clusters of the test's own (table P of the faults).
 #include <csignal>
 #include <cstdlib>
-#include <thread>
+#include <future>
 #include <vector>
 
 #include "store/faults.hpp"
@@ -20,6 +20,12 @@ Options options_of(const ScratchCluster& cluster) {
   options.database_url = cluster.url();
   options.table = "chunks";
   options.dimensions = k_dimensions;
+  return options;
+}
+
+Options options_behind(const PgProxy& proxy, const ScratchCluster& cluster) {
+  Options options = options_of(cluster);
+  options.database_url = "postgresql://u@127.0.0.1:" + std::to_string(proxy.port()) + "/postgres";
   return options;
 }
 
@@ -230,27 +236,25 @@ TEST_CASE("P14: a server that is killed in the middle, or at COMMIT, leaves the 
   ScratchCluster cluster({"fsync = on"});
   cluster.start();
   prepare(cluster);
-  ActingClock clock([&](int) {
-    if (!cluster.running()) cluster.start();
-  });
   int number = 0;
-  for (const char* word : {"INSERT INTO perazzi_ingestion_runs", "COMMIT"}) {
+  for (const std::string word : {"INSERT INTO perazzi_ingestion_runs", "COMMIT"}) {
     PgProxy proxy(cluster.port());
-    Options options = options_of(cluster);
-    options.database_url = "postgresql://u@127.0.0.1:" + std::to_string(proxy.port()) + "/postgres";
-    const auto store = open_with(options, clock);
-    Changes changes("source " + std::to_string(++number));
-    changes.added(fmt::format("d{}#chunk-01", number), "text");
     // The message is kept back; the server dies; the message never arrives.
-    const bool commit = std::string_view(word) == "COMMIT";
-    proxy.add({From::client, commit ? 'Q' : 'P', word, 1, When::before, Deed::hold});
-    std::thread killer([&] {
-      if (!proxy.wait_for(From::client, commit ? 'Q' : 'P', word, 1)) return;
+    const char type = word == "COMMIT" ? 'Q' : 'P';
+    proxy.add({From::client, type, word, 1, When::before, Deed::hold});
+    const auto killed = std::async(std::launch::async, [&] {
+      if (!proxy.wait_for(From::client, type, word, 1)) return;
       cluster.kill_server();
       proxy.release();
     });
+    ActingClock clock([&](int) {
+      killed.wait();
+      if (!cluster.running()) cluster.start();
+    });
+    const auto store = open_with(options_behind(proxy, cluster), clock);
+    Changes changes("source " + std::to_string(++number));
+    changes.added(fmt::format("d{}#chunk-01", number), "text");
     const auto applied = store->apply(changes.set());
-    killer.join();
     INFO(word << (applied ? std::string() : applied.error().message));
     CHECK(applied);
     CHECK(rows(cluster) == std::to_string(number));
@@ -281,14 +285,12 @@ TEST_CASE("P16: after a failover to a replica that lagged, a run that is not the
   ScratchCluster replica(primary, {});  // it will not have heard of the run
   primary.start();
   PgProxy proxy(primary.port());
-  ActingClock clock([](int) {});
-  Options options = options_of(primary);
-  options.database_url = "postgresql://u@127.0.0.1:" + std::to_string(proxy.port()) + "/postgres";
-  const auto store = open_with(options, clock);
+  TickingClock clock;
+  const auto store = open_with(options_behind(proxy, primary), clock);
   Changes changes("docs");
   changes.added("a#chunk-01", "one");
   proxy.add({From::server, 'C', "COMMIT", 1, When::before, Deed::hold});
-  std::thread failover([&] {
+  const auto failover = std::async(std::launch::async, [&] {
     if (!proxy.wait_for(From::server, 'C', "COMMIT", 1)) return;
     replica.start();
     // Transactions of its own take the numbers of those that it has not heard of.
@@ -297,7 +299,7 @@ TEST_CASE("P16: after a failover to a replica that lagged, a run that is not the
     proxy.cut_all();
   });
   const auto applied = store->apply(changes.set());
-  failover.join();
+  failover.wait();
   if (applied) {
     CHECK(rows(replica) == "1");
   } else {

@@ -87,7 +87,7 @@ struct Link {
 struct Pending {
   Rule rule;
   int seen = 0;
-  bool done = false;
+  int acted = 0;
 };
 
 // Best effort, for what is to arrive before a connection is closed.
@@ -138,7 +138,7 @@ class PgProxy::Relay {
   [[nodiscard]] std::uint16_t port() const { return port_; }
   void add(Rule rule) {
     const std::lock_guard lock(mutex_);
-    rules_.push_back({std::move(rule), 0, false});
+    rules_.push_back({std::move(rule), 0, 0});
   }
   void answer_ssl_request(char answer) {
     const std::lock_guard lock(mutex_);
@@ -162,7 +162,7 @@ class PgProxy::Relay {
   [[nodiscard]] std::size_t fired() const {
     const std::lock_guard lock(mutex_);
     return static_cast<std::size_t>(
-        std::count_if(rules_.begin(), rules_.end(), [](const Pending& pending) { return pending.done; }));
+        std::count_if(rules_.begin(), rules_.end(), [](const Pending& pending) { return pending.acted > 0; }));
   }
   [[nodiscard]] std::vector<LoggedMessage> log() const {
     const std::lock_guard lock(mutex_);
@@ -325,7 +325,7 @@ class PgProxy::Relay {
       link.other(from).out += bytes;
       return;
     }
-    acts->done = true;
+    ++acts->acted;
     act(link, from, acts->rule, std::move(bytes));
   }
 
@@ -333,9 +333,9 @@ class PgProxy::Relay {
     Pending* acts = nullptr;
     for (Pending& pending : rules_) {
       const Rule& rule = pending.rule;
-      if (pending.done || rule.from != from || rule.type != type || bytes.find(rule.text) == std::string_view::npos)
+      if (pending.acted >= rule.times || rule.from != from || rule.type != type || bytes.find(rule.text) == std::string_view::npos)
         continue;
-      if (++pending.seen == rule.nth && acts == nullptr) acts = &pending;
+      if (++pending.seen >= rule.nth && acts == nullptr) acts = &pending;
     }
     return acts;
   }

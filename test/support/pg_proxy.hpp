@@ -1,5 +1,5 @@
 // A door between a client and a real Postgres that knows where the protocol's messages begin and end, and does harm at
-// the one that a test names. One thread relays any number of connections; a rule acts once. Invariant: bytes that no rule
+// the one that a test names. One thread relays any number of connections. Invariant: bytes that no rule
 // concerns arrive as they were sent, in their order. Behind a TLS handshake messages cannot be seen and pass as they are.
 #pragma once
 
@@ -45,6 +45,7 @@ struct Rule {
   When when = When::before;
   Deed deed = Deed::cut;
   std::size_t byte = 0;  ///< to flip; 0 is the letter, 1-4 the length
+  int times = 1;         ///< messages in a row that it acts on, of those that fit
 };
 
 struct LoggedMessage {

@@ -207,7 +207,9 @@ int ScratchCluster::run(const std::vector<std::string>& arguments) const {
 
 SmallDisk::SmallDisk(std::string folder, std::size_t bytes) : folder_(std::move(folder)) {
   fs::create_directories(folder_);
-  const std::string options = "mode=777,size=" + std::to_string(bytes);
+  std::string options = "mode=700,size=" + std::to_string(bytes);
+  if (const passwd* const user = server_user())
+    options += ",uid=" + std::to_string(user->pw_uid) + ",gid=" + std::to_string(user->pw_gid);
   mounted_ = ::mount("tmpfs", folder_.c_str(), "tmpfs", 0, options.c_str()) == 0;
 }
 
