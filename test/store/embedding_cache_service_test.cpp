@@ -225,8 +225,8 @@ TEST_CASE("a connection that breaks while vectors are cached is made anew, and a
   const Table table("cache_broken");
   REQUIRE(table.prepared());
   const std::vector<ingot::test::Rule> points{{From::client, 'd', {}, 1, When::inside, Deed::cut},
-                                              {From::client, 'Q', "COMMIT", 1, When::before, Deed::cut},
-                                              {From::client, 'Q', "COMMIT", 1, When::after, Deed::cut},
+                                              {From::client, 'Q', k_commit, 1, When::before, Deed::cut},
+                                              {From::client, 'Q', k_commit, 1, When::after, Deed::cut},
                                               {From::server, 'C', "COMMIT", 1, When::before, Deed::cut}};
   for (std::size_t i = 0; i < points.size(); ++i) {
     INFO(i);

@@ -20,6 +20,9 @@ using ingot::test::From;
 using ingot::test::PgProxy;
 using ingot::test::When;
 
+/// The statement, which BEGIN's READ COMMITTED is not.
+inline const std::string k_commit("COMMIT\0", 7);
+
 inline std::string encoded(std::string_view text) {
   std::string out;
   for (const char c : text) out += fmt::format("%{:02x}", static_cast<unsigned char>(c));
@@ -113,6 +116,7 @@ inline Error shown(Error error) {
   CHECK(error.message.find('\n') == std::string::npos);
   CHECK(error.message.find('\x1b') == std::string::npos);
   CHECK(error.message.size() < 500);
+  INFO(error.message);
   CHECK_FALSE(error.hint.empty());
   const Url url = real_url();
   const std::string all = error.message + error.hint;

@@ -1,4 +1,5 @@
 // Servers that are down, full, killed or out of space: clusters of the test's own (table P of the faults).
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <future>
@@ -57,6 +58,31 @@ Applied apply_to(const ScratchCluster& cluster, Changes& changes) {
   if (!store) FAIL(store.error().message);
   return apply_now(**store, changes);
 }
+
+// Rows of 6,000 bytes each that nothing could compress.
+class ThickRows final : public RowReader {
+ public:
+  explicit ThickRows(std::size_t count) : count_(count) {}
+  [[nodiscard]] std::size_t size() const override { return count_; }
+  void rewind() override { next_ = 0; }
+  [[nodiscard]] Result<const Row*> next() override {
+    if (next_ == count_) return nullptr;
+    id_ = fmt::format("thick{}", next_);
+    content_.clear();
+    for (std::uint64_t state = ++next_; content_.size() < 6'000; state = state * 6364136223846793005U + 1442695040888963407U)
+      content_ += fmt::format("{:x}", state >> 33U);
+    row_ = {id_, id_, id_, content_, "{}", id_, id_, id_, vector_};
+    return &row_;
+  }
+
+ private:
+  std::size_t count_;
+  std::size_t next_ = 0;
+  std::string id_;
+  std::string content_;
+  std::array<float, k_dimensions> vector_{1.0F, 0.0F, 0.0F, 0.0F};
+  Row row_;
+};
 
 void skip_without(const SmallDisk& disk) {
   if (disk.mounted()) return;
@@ -160,23 +186,21 @@ TEST_CASE("P12: a full tablespace stops the load, keeps what was stored, and is 
   Changes first("docs");
   first.added("a#chunk-01", "one");
   const Applied applied = apply_to(cluster, first);
+  ThickRows thick(9'000);
   Changes big("docs");
-  for (int i = 0; i < 9'000; ++i) {
-    std::string text;  // nothing that could be compressed away
-    for (unsigned j = 0; text.size() < 6'000; ++j)
-      text += fmt::format("{:x}", (static_cast<unsigned>(i) * 2654435761U) ^ (j * 40503U * (j + 7U)));
-    big.added(fmt::format("big{}#chunk-01", i), text);
-  }
+  ChangeSet set = big.after(applied.run_id).set();
+  set.added = &thick;
   TickingClock clock;
   const auto store = open_with(options_of(cluster), clock);
-  const Error error = error_of(store->apply(big.after(applied.run_id).set()));
+  const Error error = error_of(store->apply(set));
+  INFO(error.message);
   CHECK(error.kind == ErrorKind::database);
   CHECK(contains(error.message, "53100"));
   CHECK(contains(error.hint, "free disk space"));
   CHECK(clock.sleeps == 0);
   CHECK(rows(cluster) == "1");
   disk.resize(std::size_t{400} << 20U);
-  CHECK(store->apply(big.set()));
+  CHECK(store->apply(set));
   CHECK(rows(cluster) == "9001");
 }
 
@@ -237,10 +261,10 @@ TEST_CASE("P14: a server that is killed in the middle, or at COMMIT, leaves the 
   cluster.start();
   prepare(cluster);
   int number = 0;
-  for (const std::string word : {"INSERT INTO perazzi_ingestion_runs", "COMMIT"}) {
+  for (const std::string& word : {std::string("INSERT INTO perazzi_ingestion_runs"), k_commit}) {
     PgProxy proxy(cluster.port());
     // The message is kept back; the server dies; the message never arrives.
-    const char type = word == "COMMIT" ? 'Q' : 'P';
+    const char type = word == k_commit ? 'Q' : 'P';
     proxy.add({From::client, type, word, 1, When::before, Deed::hold});
     const auto killed = std::async(std::launch::async, [&] {
       if (!proxy.wait_for(From::client, type, word, 1)) return;

@@ -180,6 +180,7 @@ void ScratchCluster::kill_server() {
     while (alive(child)) std::this_thread::yield();
   }
   while (alive(pid)) std::this_thread::yield();
+  fs::remove(data() + "/postmaster.pid");  // the next server would take a zombie for a living one
 }
 
 bool ScratchCluster::running() const {

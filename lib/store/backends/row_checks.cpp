@@ -48,8 +48,10 @@ Result<void> check_texts(std::string_view thing, std::span<const std::string_vie
     if (utf8::first_invalid(field)) return bad(thing, id, ErrorKind::document, "its text is not valid UTF-8");
   }
   for (const std::string_view key : fields.first(2)) {
-    if (key.size() > k_longest_key)
-      return bad(thing, id, ErrorKind::document, "its id is longer than the 2,000 bytes that an index takes");
+    if (key.size() <= k_longest_key) continue;
+    auto error = bad(thing, id, ErrorKind::document, "its id is longer than the 2,000 bytes that an index takes");
+    error.value().hint = "give the document a shorter path";
+    return error;
   }
   if (has_escaped_nul(metadata))
     return bad(thing, id, ErrorKind::document, "its metadata holds \\u0000, which Postgres cannot");

@@ -60,6 +60,9 @@ constexpr std::array k_statement = {
 };
 
 constexpr std::string_view k_check_login = "check the user and password in DATABASE_URL";
+constexpr std::string_view k_untrusted =
+    "it is not signed by the root that is trusted, or its dates are over or not yet begun: give the provider's root with "
+    "sslrootcert=/path in DATABASE_URL; openssl s_client -starttls postgres -connect HOST:PORT says which";
 constexpr std::string_view k_primary =
     "DATABASE_URL leads to a standby or to a database that is set read-only; name the primary";
 
@@ -82,10 +85,8 @@ constexpr std::array k_found_by_libpq = {
             "provider gives, to DATABASE_URL"},
     Meaning{"does not match host name", ErrorKind::database,
             "the certificate is another server's: use the host name that it was made for in DATABASE_URL"},
-    Meaning{"certificate", ErrorKind::database,
-            "it is not signed by the root that is trusted, or its dates are over or not yet begun: give the provider's "
-            "root with sslrootcert=/path in DATABASE_URL; openssl s_client -starttls postgres -connect HOST:PORT says "
-            "which"},
+    Meaning{"certificate", ErrorKind::database, k_untrusted},
+    Meaning{"EVP lib", ErrorKind::database, k_untrusted},  // signed by another authority of the same name
     Meaning{"does not support SSL", ErrorKind::database,
             "switch TLS on in the server; if it is on, somebody between takes it away: nothing was sent"},
     Meaning{"SSL", ErrorKind::database,
@@ -114,7 +115,7 @@ Error statement_error(std::string_view where, std::string_view sqlstate, std::st
   Error error;
   error.kind = known != nullptr ? known->kind : ErrorKind::database;
   error.message = fmt::format("the database {} refused a statement: {} (SQLSTATE {})", where, message, sqlstate);
-  if (known != nullptr) error.hint = std::string(known->hint);
+  error.hint = std::string(known != nullptr ? known->hint : "the server's log says more");
   return error;
 }
 
