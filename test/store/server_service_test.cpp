@@ -324,11 +324,8 @@ TEST_CASE("P16: after a failover to a replica that lagged, a run that is not the
   });
   const auto applied = store->apply(changes.set());
   failover.wait();
-  if (applied) {
-    CHECK(rows(replica) == "1");
-  } else {
-    CHECK(contains(error_of(applied).message, "is not known"));
-  }
-  CHECK(apply_now(*store, changes).run_id > 0);
+  INFO((applied ? std::string() : applied.error().message));
+  REQUIRE(applied);
   CHECK(rows(replica) == "1");
+  CHECK(value(replica, "SELECT count(*) FROM perazzi_ingestion_runs") == "1");
 }

@@ -249,8 +249,9 @@ Answer<CommitOutcome> commit_outcome(Connection& connection, const Target& targe
                                      const Merged& merged) {
   // The transaction in question holds the lock as long as the server is at work on it.
   if (auto ended = wait_for_lock(connection, target, changes); !ended) return give_up(std::move(ended.error()));
-  // The run's own row decides what was committed: after a failover to a replica that lagged, the status is that of
-  // another transaction with the same number.
+  // The run's own row decides: it is part of what was committed, and nobody is at work on it any more. The status of the
+  // transaction can only say "not yet": after a crash or a failover to a replica that lagged, its number is one that has
+  // not been given (22023), or another transaction's.
   auto row = connection.run(
       "SELECT 1 FROM perazzi_ingestion_runs WHERE id = $1::bigint AND chunk_table = $2 AND source = $3 AND "
       "config_digest = $4",
@@ -259,8 +260,9 @@ Answer<CommitOutcome> commit_outcome(Connection& connection, const Target& targe
   if (!row) return give_up(std::move(row.error()));
   if (row->rows() == 1) return CommitOutcome::committed;
   auto status = connection.run("SELECT pg_xact_status($1::xid8)", std::array{Parameter(merged.transaction_id)});
+  if (!status && status.error().sqlstate == "22023") return CommitOutcome::aborted;
   if (!status) return give_up(std::move(status.error()));
-  return status->text(0, 0) == "aborted" ? CommitOutcome::aborted : CommitOutcome::unknown;
+  return status->text(0, 0) == "in progress" ? CommitOutcome::unknown : CommitOutcome::aborted;
 }
 
 std::chrono::milliseconds statement_patience(const ChangeSet& changes) {
