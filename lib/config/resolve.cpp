@@ -191,14 +191,14 @@ class Resolver {
     if (!mode) return fail(mode.error());
     const std::string said = (settings_.store.ssl_mode ? "PGSSL_MODE=" : "sslmode=") + std::string(store::name(*mode));
     if (*mode == store::SslMode::disable) {
-      return fail(ErrorKind::config,
-                  said + " would send the password and the content unencrypted to another host",
+      return fail(ErrorKind::config, said + " would send the password and the content unencrypted to another host",
                   "set PGSSL_MODE=verify-full");
     }
     if (*mode == store::SslMode::require) {
       settings_.warnings.push_back(
-          said + " encrypts but does not verify the server: a man in the middle could read the password and change "
-                 "what is stored; verify-full shuts him out");
+          said +
+          " encrypts but does not verify the server: a man in the middle could read the password and change "
+          "what is stored; verify-full shuts him out");
     }
     return {};
   }

@@ -14,8 +14,8 @@ class Clock;
 
 namespace ingot::store {
 
-/// What the address gives away: port 6543, or a first label that ends in -pooler. One sentence without a stop; empty: no
-/// sign of a pooler.
+/// What the address gives away: port 6543, or a first label that ends in -pooler. One sentence without a stop; empty:
+/// no sign of a pooler.
 [[nodiscard]] std::string pooler_of_address(const Url& url);
 
 /// The same, and what a connection gives away: another process answers than the one that greeted. Connects. Errors: as

@@ -71,8 +71,8 @@ TEST_CASE("T06: a mode of TLS that does not know the server is warned about once
     REQUIRE(settings);
     CHECK(settings->warnings.empty());
   }
-  for (const auto& settings :
-       {with("", "disable"), with("?sslmode=disable", ""), with("?sslmode=prefer", ""), with("?sslmode=require", "verify-full")}) {
+  for (const auto& settings : {with("", "disable"), with("?sslmode=disable", ""), with("?sslmode=prefer", ""),
+                               with("?sslmode=require", "verify-full")}) {
     REQUIRE_FALSE(settings);
     CHECK(exit_code(settings.error().kind) == 2);
   }

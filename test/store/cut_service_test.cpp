@@ -79,8 +79,10 @@ class Scene {
     after_.after(direct_->manifest("docs")->base_run);
   }
   std::string dump() {
-    return session_.value("SELECT string_agg(concat_ws(' ', chunk_id, content, metadata, embedding, embed_key), E'\\n' "
-                          "ORDER BY chunk_id) FROM " + table_.name()) +
+    return session_.value(
+               "SELECT string_agg(concat_ws(' ', chunk_id, content, metadata, embedding, embed_key), E'\\n' "
+               "ORDER BY chunk_id) FROM " +
+               table_.name()) +
            session_.value("SELECT string_agg(concat_ws(' ', parent_id, content), E'\\n' ORDER BY parent_id) FROM " +
                           table_.parents());
   }

@@ -1,5 +1,5 @@
-// What the tests of faults share: a store whose connections go through the proxy, a clock that acts when somebody waits,
-// and rows that call the test in the middle of a transaction.
+// What the tests of faults share: a store whose connections go through the proxy, a clock that acts when somebody
+// waits, and rows that call the test in the middle of a transaction.
 #pragma once
 
 #include <array>

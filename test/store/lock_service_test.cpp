@@ -163,8 +163,7 @@ TEST_CASE("P26: a reader sees one run or the next, never both", "[service][pgfau
   constexpr int k_runs = 10;
   const auto write = [&](int run) {
     Changes changes("docs");
-    for (int i = 0; i < k_rows; ++i)
-      changes.row(fmt::format("d{}#chunk-01", i), fmt::format("generation {}", run));
+    for (int i = 0; i < k_rows; ++i) changes.row(fmt::format("d{}#chunk-01", i), fmt::format("generation {}", run));
     apply_now(*store, changes);
   };
   write(0);
@@ -199,17 +198,19 @@ TEST_CASE("P27: an apply takes no lock on a table of ours that is stronger than 
   std::string locks;
   add_trigger(table, "UPDATE OR INSERT OR DELETE", "RETURN coalesce(NEW, OLD);");
   // In the last moment of the transaction: when its run's row is completed.
-  Session().run("CREATE TABLE IF NOT EXISTS t_gentle_locks (mode text); TRUNCATE t_gentle_locks; CREATE OR REPLACE "
-                "FUNCTION t_gentle_look() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO t_gentle_locks "
-                "SELECT DISTINCT mode FROM pg_locks l JOIN pg_class c ON c.oid = l.relation WHERE l.pid = "
-                "pg_backend_pid() AND (c.relname LIKE 't\\_gentle%' OR c.relname LIKE 'perazzi%') AND "
-                "c.relpersistence <> 't'; RETURN NEW; END $$; DROP TRIGGER IF EXISTS t_gentle_look ON "
-                "perazzi_ingestion_runs; CREATE TRIGGER t_gentle_look BEFORE UPDATE ON perazzi_ingestion_runs FOR EACH "
-                "ROW WHEN (NEW.chunk_table = 't_gentle') EXECUTE FUNCTION t_gentle_look()");
+  Session().run(
+      "CREATE TABLE IF NOT EXISTS t_gentle_locks (mode text); TRUNCATE t_gentle_locks; CREATE OR REPLACE "
+      "FUNCTION t_gentle_look() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO t_gentle_locks "
+      "SELECT DISTINCT mode FROM pg_locks l JOIN pg_class c ON c.oid = l.relation WHERE l.pid = "
+      "pg_backend_pid() AND (c.relname LIKE 't\\_gentle%' OR c.relname LIKE 'perazzi%') AND "
+      "c.relpersistence <> 't'; RETURN NEW; END $$; DROP TRIGGER IF EXISTS t_gentle_look ON "
+      "perazzi_ingestion_runs; CREATE TRIGGER t_gentle_look BEFORE UPDATE ON perazzi_ingestion_runs FOR EACH "
+      "ROW WHEN (NEW.chunk_table = 't_gentle') EXECUTE FUNCTION t_gentle_look()");
   const auto applied = store->apply(second.set());
   const std::string modes = Session().value("SELECT string_agg(mode, ' ' ORDER BY mode) FROM t_gentle_locks");
-  Session().run("DROP TRIGGER t_gentle_look ON perazzi_ingestion_runs; DROP FUNCTION t_gentle_look(); DROP TABLE "
-                "t_gentle_locks");
+  Session().run(
+      "DROP TRIGGER t_gentle_look ON perazzi_ingestion_runs; DROP FUNCTION t_gentle_look(); DROP TABLE "
+      "t_gentle_locks");
   CHECK(applied);
   CHECK(modes == "AccessShareLock RowExclusiveLock");
 }

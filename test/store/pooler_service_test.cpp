@@ -1,6 +1,5 @@
-#include "store/pooler.hpp"
-
 #include "store/faults.hpp"
+#include "store/pooler.hpp"
 
 using namespace ingot;
 using namespace ingot::store;

@@ -69,7 +69,8 @@ class ThickRows final : public RowReader {
     if (next_ == count_) return nullptr;
     id_ = fmt::format("thick{}", next_);
     content_.clear();
-    for (std::uint64_t state = ++next_; content_.size() < 6'000; state = state * 6364136223846793005U + 1442695040888963407U)
+    for (std::uint64_t state = ++next_; content_.size() < 6'000;
+         state = state * 6364136223846793005U + 1442695040888963407U)
       content_ += fmt::format("{:x}", state >> 33U);
     row_ = {id_, id_, id_, content_, "{}", id_, id_, id_, vector_};
     return &row_;

@@ -72,9 +72,10 @@ class Tables {
  public:
   Tables() {
     drop();
-    Session().run("CREATE EXTENSION IF NOT EXISTS vector; CREATE TABLE t_sqlstate_wide (v vector(3000)); "
-                  "CREATE TABLE t_sqlstate_key (id int PRIMARY KEY CHECK (id > 0), word text); "
-                  "CREATE TABLE t_sqlstate_child (id int REFERENCES t_sqlstate_key); CREATE ROLE t_sqlstate_nobody");
+    Session().run(
+        "CREATE EXTENSION IF NOT EXISTS vector; CREATE TABLE t_sqlstate_wide (v vector(3000)); "
+        "CREATE TABLE t_sqlstate_key (id int PRIMARY KEY CHECK (id > 0), word text); "
+        "CREATE TABLE t_sqlstate_child (id int REFERENCES t_sqlstate_key); CREATE ROLE t_sqlstate_nobody");
   }
   ~Tables() { drop(); }
   Tables(const Tables&) = delete;
@@ -82,8 +83,9 @@ class Tables {
 
  private:
   static void drop() {
-    Session().run("SET client_min_messages = error; DROP TABLE IF EXISTS t_sqlstate_wide, t_sqlstate_child, "
-                  "t_sqlstate_key; DROP ROLE IF EXISTS t_sqlstate_nobody");
+    Session().run(
+        "SET client_min_messages = error; DROP TABLE IF EXISTS t_sqlstate_wide, t_sqlstate_child, "
+        "t_sqlstate_key; DROP ROLE IF EXISTS t_sqlstate_nobody");
   }
 };
 

@@ -1,5 +1,5 @@
-// Which certificates and protocols a connection to Postgres accepts, against a server of the test's own (tables T of the
-// faults, 10 of the store's page).
+// Which certificates and protocols a connection to Postgres accepts, against a server of the test's own (tables T of
+// the faults, 10 of the store's page).
 #include "store/faults.hpp"
 #include "support/scratch_cluster.hpp"
 #include "support/tls.hpp"
@@ -48,7 +48,8 @@ class TlsServer {
 
  private:
   static std::vector<std::string> with_tls(std::vector<std::string> settings) {
-    settings.insert(settings.begin(), {"ssl = on", "ssl_cert_file = '../server.crt'", "ssl_key_file = '../server.key'"});
+    settings.insert(settings.begin(),
+                    {"ssl = on", "ssl_cert_file = '../server.crt'", "ssl_key_file = '../server.key'"});
     return settings;
   }
   ScratchCluster cluster_;

@@ -10,14 +10,13 @@
 #include <mutex>
 #include <thread>
 
+#include <catch2/catch_test_macros.hpp>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <catch2/catch_test_macros.hpp>
 
 namespace ingot::test {
 namespace {
@@ -120,7 +119,9 @@ void close_link(Link& link, bool by_reset) {
 class PgProxy::Relay {
  public:
   explicit Relay(std::uint16_t server_port)
-      : server_port_(server_port), listener_(listen_on_loopback(port_)), wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+      : server_port_(server_port),
+        listener_(listen_on_loopback(port_)),
+        wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     unblock(listener_);
     thread_ = std::thread([this] { run(); });
   }
@@ -174,8 +175,7 @@ class PgProxy::Relay {
   }
   [[nodiscard]] bool wait_for(From from, char type, std::string_view text, std::size_t wanted) const {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, std::chrono::seconds(10),
-                             [&] { return count_locked(from, type, text) >= wanted; });
+    return changed_.wait_for(lock, std::chrono::seconds(10), [&] { return count_locked(from, type, text) >= wanted; });
   }
 
  private:
@@ -333,7 +333,8 @@ class PgProxy::Relay {
     Pending* acts = nullptr;
     for (Pending& pending : rules_) {
       const Rule& rule = pending.rule;
-      if (pending.acted >= rule.times || rule.from != from || rule.type != type || bytes.find(rule.text) == std::string_view::npos)
+      if (pending.acted >= rule.times || rule.from != from || rule.type != type ||
+          bytes.find(rule.text) == std::string_view::npos)
         continue;
       if (++pending.seen >= rule.nth && acts == nullptr) acts = &pending;
     }
@@ -349,7 +350,8 @@ class PgProxy::Relay {
     }
     if (rule.deed == Deed::shorten) {
       bytes.resize(5 + (bytes.size() - 5) / 2);
-      for (std::size_t i = 0; i < 4; ++i) bytes[1 + i] = static_cast<char>(((bytes.size() - 1) >> (24 - 8 * i)) & 0xFFU);
+      for (std::size_t i = 0; i < 4; ++i)
+        bytes[1 + i] = static_cast<char>(((bytes.size() - 1) >> (24 - 8 * i)) & 0xFFU);
       link.other(from).out += bytes;
       return;
     }

@@ -1,6 +1,7 @@
 // A door between a client and a real Postgres that knows where the protocol's messages begin and end, and does harm at
 // the one that a test names. One thread relays any number of connections. Invariant: bytes that no rule
-// concerns arrive as they were sent, in their order. Behind a TLS handshake messages cannot be seen and pass as they are.
+// concerns arrive as they were sent, in their order. Behind a TLS handshake messages cannot be seen and pass as they
+// are.
 #pragma once
 
 #include <cstddef>

@@ -85,8 +85,17 @@ std::string text_of(const std::string& path) {
 class Template {
  public:
   Template() : folder_(make_folder()) {
-    const std::vector<std::string> make{bin_directory() + "/initdb", "-D", "data", "-U", "u", "-E", "UTF8",
-                                        "--locale=C.UTF-8", "--auth=trust", "--no-sync", "--wal-segsize=1"};
+    const std::vector<std::string> make{bin_directory() + "/initdb",
+                                        "-D",
+                                        "data",
+                                        "-U",
+                                        "u",
+                                        "-E",
+                                        "UTF8",
+                                        "--locale=C.UTF-8",
+                                        "--auth=trust",
+                                        "--no-sync",
+                                        "--wal-segsize=1"};
     if (run_as_server(folder_, make) != 0) FAIL("initdb failed: " + text_of(folder_ + "/commands.log"));
   }
   ~Template() { fs::remove_all(folder_); }
@@ -156,8 +165,9 @@ ScratchCluster::~ScratchCluster() {
 }
 
 void ScratchCluster::start() {
-  const std::vector<std::string> command{bin_directory() + "/pg_ctl", "start", "-w", "-s", "-t", "30", "-D", "data",
-                                         "-l", "server.log", "-o", "-p " + std::to_string(port_)};
+  const std::vector<std::string> command{
+      bin_directory() + "/pg_ctl",  "start", "-w", "-s", "-t", "30", "-D", "data", "-l", "server.log", "-o",
+      "-p " + std::to_string(port_)};
   if (run(command) != 0) FAIL("the server did not start: " + log());
   if (has_extension_) return;
   REQUIRE(run({"psql", "-X", "-q", "-h", "127.0.0.1", "-p", std::to_string(port_), "-U", "u", "-d", "postgres", "-c",

@@ -1,6 +1,6 @@
-// A Postgres cluster of its own for a test that stops, kills or fills one. Made by initdb once for the whole program and
-// copied for each; run as the user postgres where the tests run as root, since Postgres refuses root. Everything is below a
-// folder of its own that goes with it. Trusts everybody on 127.0.0.1, unless its settings say otherwise.
+// A Postgres cluster of its own for a test that stops, kills or fills one. Made by initdb once for the whole program
+// and copied for each; run as the user postgres where the tests run as root, since Postgres refuses root. Everything is
+// below a folder of its own that goes with it. Trusts everybody on 127.0.0.1, unless its settings say otherwise.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,7 @@ class ScratchCluster {
   [[nodiscard]] std::uint16_t port() const { return port_; }
   /// Of its superuser, u.
   [[nodiscard]] std::string url() const;
-  [[nodiscard]] std::string folder() const { return folder_; }         ///< that the server's user may write
+  [[nodiscard]] std::string folder() const { return folder_; }  ///< that the server's user may write
   [[nodiscard]] std::string data() const { return folder_ + "/data"; }
   [[nodiscard]] std::string log() const;
 

@@ -108,10 +108,10 @@ Answer<Merged> note_run(Connection& connection, const Target& target, const Chan
   // When it began is told by the server's clock, as everything else that is stored is; ours may be wrong by hours.
   const std::int64_t before = run.read_ms.value_or(0) + run.plan_ms.value_or(0) + run.embed_ms.value_or(0);
   const Parameter ago(std::to_string(before));
-  std::vector<Parameter> values{Parameter(target.table),      Parameter(changes.source),  Parameter(changes.tenant),
-                                ago,                          Parameter(run.environment), Parameter(run.tool_version),
-                                Parameter(run.config_digest), Parameter(run.model),       Parameter(run.git_revision),
-                                Parameter(host_name())};
+  std::vector<Parameter> values{
+      Parameter(target.table),     Parameter(changes.source),   Parameter(changes.tenant),    ago,
+      Parameter(run.environment),  Parameter(run.tool_version), Parameter(run.config_digest), Parameter(run.model),
+      Parameter(run.git_revision), Parameter(host_name())};
   for (const std::size_t number :
        {run.dimensions, run.documents, run.rejected, plan.documents_added, plan.documents_changed,
         plan.documents_unchanged, plan.documents_removed, plan.add, plan.change, plan.unchanged, plan.remove,
@@ -127,7 +127,8 @@ Answer<Merged> note_run(Connection& connection, const Target& target, const Chan
       "chunks_removed, embedded, embedded_tokens, paid_tokens, from_cache, estimated_usd, actual_usd, read_ms, "
       "plan_ms, "
       "embed_ms, rows_written, rows_removed) "
-      "VALUES ($1, $2, $3, now() - $4::float8 * interval '1 millisecond', 'finished', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
+      "VALUES ($1, $2, $3, now() - $4::float8 * interval '1 millisecond', 'finished', $5, $6, $7, $8, $9, $10, $11, "
+      "$12, $13, $14, $15, $16, $17, "
       "$18, $19, $20, $21, $22, $23, $24, $25, nullif($26, '')::float8, nullif($27, '')::float8, "
       "nullif($28, '')::bigint, nullif($29, '')::bigint, nullif($30, '')::bigint, 0, 0) "
       "RETURNING id, pg_current_xact_id()",
@@ -249,9 +250,9 @@ Answer<CommitOutcome> commit_outcome(Connection& connection, const Target& targe
                                      const Merged& merged) {
   // The transaction in question holds the lock as long as the server is at work on it.
   if (auto ended = wait_for_lock(connection, target, changes); !ended) return give_up(std::move(ended.error()));
-  // The run's own row decides: it is part of what was committed, and nobody is at work on it any more. The status of the
-  // transaction can only say "not yet": after a crash or a failover to a replica that lagged, its number is one that has
-  // not been given (22023), or another transaction's.
+  // The run's own row decides: it is part of what was committed, and nobody is at work on it any more. The status of
+  // the transaction can only say "not yet": after a crash or a failover to a replica that lagged, its number is one
+  // that has not been given (22023), or another transaction's.
   auto row = connection.run(
       "SELECT 1 FROM perazzi_ingestion_runs WHERE id = $1::bigint AND chunk_table = $2 AND source = $3 AND "
       "config_digest = $4",

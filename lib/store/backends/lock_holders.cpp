@@ -29,10 +29,9 @@ Answer<std::vector<std::int64_t>> lock_holders(Connection& connection, const Tar
   auto transaction = Transaction::begin(connection, Access::read, k_patience);
   if (!transaction) return give_up(std::move(transaction.error()));
   const std::string parents = parents_table(target.table);
-  auto reply = connection.run(
-      k_query, std::array{Parameter(quoted_name(target.table)), Parameter(quoted_name(parents)),
-                          Parameter(quoted_name(history_table(target.table))),
-                          Parameter(quoted_name(history_table(parents))), Parameter(key)});
+  auto reply = connection.run(k_query, std::array{Parameter(quoted_name(target.table)), Parameter(quoted_name(parents)),
+                                                  Parameter(quoted_name(history_table(target.table))),
+                                                  Parameter(quoted_name(history_table(parents))), Parameter(key)});
   if (!reply) return give_up(std::move(reply.error()));
   std::vector<std::int64_t> holders;
   for (std::size_t row = 0; row < reply->rows(); ++row) {

@@ -1,5 +1,5 @@
-// How often and after what pause a transaction that failed is tried again (store.apply). Invariant: only what may pass by
-// itself is tried again, each cause so many times and no more, so that a run ends.
+// How often and after what pause a transaction that failed is tried again (store.apply). Invariant: only what may pass
+// by itself is tried again, each cause so many times and no more, so that a run ends.
 #pragma once
 
 #include <chrono>

@@ -17,7 +17,7 @@ namespace {
 
 constexpr double k_unit_tolerance = 1e-3;
 constexpr std::size_t k_longest_field = std::size_t{256} << 20U;  // bytes; Postgres ends at 1 GiB
-constexpr std::size_t k_longest_key = 2'000;  // bytes; a page of an index holds three keys
+constexpr std::size_t k_longest_key = 2'000;                      // bytes; a page of an index holds three keys
 
 tl::unexpected<Error> bad(std::string_view thing, std::string_view id, ErrorKind kind, std::string_view what) {
   return fail(kind, fmt::format("{} {} cannot be stored: {}", thing, text::printable(id.substr(0, 200)), what));

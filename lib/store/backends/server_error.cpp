@@ -61,7 +61,8 @@ constexpr std::array k_statement = {
 
 constexpr std::string_view k_check_login = "check the user and password in DATABASE_URL";
 constexpr std::string_view k_untrusted =
-    "it is not signed by the root that is trusted, or its dates are over or not yet begun: give the provider's root with "
+    "it is not signed by the root that is trusted, or its dates are over or not yet begun: give the provider's root "
+    "with "
     "sslrootcert=/path in DATABASE_URL; openssl s_client -starttls postgres -connect HOST:PORT says which";
 constexpr std::string_view k_primary =
     "DATABASE_URL leads to a standby or to a database that is set read-only; name the primary";
@@ -80,9 +81,10 @@ constexpr std::array k_connect = {
 // Words of libpq, which has no codes for what it finds itself. The first row that is contained counts.
 constexpr std::array k_found_by_libpq = {
     Meaning{"read-only", ErrorKind::database, k_primary},
-    Meaning{"root certificate file", ErrorKind::database,
-            "add sslrootcert=system for a certificate of a public authority, or sslrootcert=/path with the root that the "
-            "provider gives, to DATABASE_URL"},
+    Meaning{
+        "root certificate file", ErrorKind::database,
+        "add sslrootcert=system for a certificate of a public authority, or sslrootcert=/path with the root that the "
+        "provider gives, to DATABASE_URL"},
     Meaning{"does not match host name", ErrorKind::database,
             "the certificate is another server's: use the host name that it was made for in DATABASE_URL"},
     Meaning{"certificate", ErrorKind::database, k_untrusted},

@@ -50,8 +50,7 @@ class Session {
   }
 
  private:
-  Session(Url url, SslMode mode, const Limits& limits, Target target, io::Clock& clock,
-          Connection connection)
+  Session(Url url, SslMode mode, const Limits& limits, Target target, io::Clock& clock, Connection connection)
       : url_(std::move(url)),
         mode_(mode),
         limits_(limits),

@@ -36,8 +36,8 @@ Answer<Transaction> Transaction::begin(Connection& connection, Access access, st
 
 Transaction::~Transaction() {
   if (connection_ == nullptr) return;
-  if (connection_->alive())
-    [[maybe_unused]] const auto undone = connection_->run("ROLLBACK");  // a broken connection rolls back by itself
+  if (connection_->alive()) [[maybe_unused]]
+    const auto undone = connection_->run("ROLLBACK");  // a broken connection rolls back by itself
   connection_->answer_within(std::nullopt);
 }
 
