@@ -40,7 +40,7 @@ void turn_away(int client, std::string_view sqlstate) {
 
 }  // namespace
 
-TEST_CASE("a wrong password is one line that names the place and not the password", "[service]") {
+TEST_CASE("P02: a wrong password is one line that names the place and not the password", "[service][pgfault]") {
   Url url = real_url();
   url.password = "Zecret word";
   Options options;
@@ -55,7 +55,8 @@ TEST_CASE("a wrong password is one line that names the place and not the passwor
     CHECK((error.message + error.hint).find(piece) == std::string::npos);
 }
 
-TEST_CASE("an unknown database and a closed port are told apart", "[service]") {
+TEST_CASE("P02: an unknown database and a closed port are told apart, and neither is tried again",
+          "[service][pgfault]") {
   Url url = real_url();
   Options options;
   url.database = "no such database";
@@ -74,7 +75,7 @@ TEST_CASE("an unknown database and a closed port are told apart", "[service]") {
   CHECK(error.hint == "start it with: dev-vector-db up");
 }
 
-TEST_CASE("a server that is starting or full is asked again for a bounded time", "[service]") {
+TEST_CASE("P01 P03: a server that is starting or full is asked again for a bounded time", "[service][pgfault]") {
   for (const std::string state : {"57P03", "53300"}) {
     const Listener listener([&](int client) { turn_away(client, state); });
     TickingClock clock;
