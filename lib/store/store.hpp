@@ -2,6 +2,7 @@
 // Invariant: apply() is one transaction, so that a reader sees the old run or the new one and nothing between.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -28,11 +29,18 @@ namespace ingot::store {
 
 enum class SslMode { disable, require, verify_ca, verify_full };
 
+/// How long another is waited for, in milliseconds.
+struct Limits {
+  std::chrono::milliseconds silence{30'000};   ///< a server that takes nothing for so long is taken for lost
+  std::chrono::milliseconds lock_wait{5'000};  ///< for one lock that another session holds
+};
+
 struct Options {
   std::string database_url;              ///< postgresql://user:password@host:port/database; never printed
   std::string table = "perazzi_chunks";  ///< [a-z_][a-z0-9_]{0,62}
   std::size_t dimensions = 1536;         ///< of the embedding column, 1-16000
   std::optional<SslMode> ssl_mode;       ///< unset: disable for a loopback host, verify-full elsewhere
+  Limits limits;
 };
 
 /// A parent to insert or change. The views must live until apply() returns.
