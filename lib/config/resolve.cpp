@@ -175,6 +175,7 @@ class Resolver {
     const auto parsed = store::parse_url(url);
     if (!parsed) return fail(parsed.error());
     note("DATABASE_URL", store::place(*parsed), origin);
+    url_ = *parsed;
     loopback_ = store::is_loopback(parsed->host);
     if (settings_.environment == TargetEnvironment::local && !loopback_ && !flags_.allow_remote) {
       return fail(ErrorKind::config,
@@ -187,7 +188,7 @@ class Resolver {
   Result<void> read_ssl_mode() {
     constexpr std::array<std::string_view, 4> k_modes = {"disable", "require", "verify-ca", "verify-full"};
     const auto given = variables_.find("PGSSL_MODE");
-    if (!given || given->value.empty()) return {};
+    if (!given || given->value.empty()) return judge_ssl_mode();
     const auto found = std::find(k_modes.begin(), k_modes.end(), given->value);
     if (found == k_modes.end()) {
       const auto near = text::did_you_mean(given->value, k_modes);
@@ -196,14 +197,24 @@ class Resolver {
     }
     settings_.store.ssl_mode = static_cast<store::SslMode>(found - k_modes.begin());
     note("PGSSL_MODE", given->value, given->origin);
-    if (settings_.store.database_url.empty() || loopback_) return {};
-    if (settings_.store.ssl_mode == store::SslMode::disable) {
-      return fail(ErrorKind::config,
-                  "PGSSL_MODE=disable would send the password and the content unencrypted to another host",
+    return judge_ssl_mode();
+  }
+
+  // What the variable and the URL together ask for, when the database is on another host.
+  Result<void> judge_ssl_mode() {
+    if (!url_ || loopback_) return {};
+    const auto mode = store::effective_ssl_mode(*url_, settings_.store.ssl_mode);
+    if (!mode) return fail(mode.error());
+    const std::string said = (settings_.store.ssl_mode ? "PGSSL_MODE=" : "sslmode=") + std::string(store::name(*mode));
+    if (*mode == store::SslMode::disable) {
+      return fail(ErrorKind::config, said + " would send the password and the content unencrypted to another host",
                   "set PGSSL_MODE=verify-full");
     }
-    if (settings_.store.ssl_mode == store::SslMode::require) {
-      settings_.warnings.emplace_back("PGSSL_MODE=require encrypts but does not verify the server; verify-full does");
+    if (*mode == store::SslMode::require) {
+      settings_.warnings.push_back(
+          said +
+          " encrypts but does not verify the server: a man in the middle could read the password and change "
+          "what is stored; verify-full shuts him out");
     }
     return {};
   }
@@ -357,6 +368,7 @@ class Resolver {
   std::string env_path_;
   std::optional<std::string> models_path_;
   embed::ModelTable table_;
+  std::optional<store::Url> url_;  // as read; nothing without a database
   bool loopback_ = true;
   Settings settings_;
 };

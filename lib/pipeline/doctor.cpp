@@ -9,6 +9,7 @@
 #include "embed/embedder.hpp"
 #include "embed/probe.hpp"
 #include "store/open_store.hpp"
+#include "store/pooler.hpp"
 #include "store/url.hpp"
 
 namespace ingot::pipeline {
@@ -28,6 +29,7 @@ class Doctor {
     check_config();
     check_database();
     check_tls();
+    check_pooler();
     check_key();
     check_service();
     return std::move(out_);
@@ -142,10 +144,19 @@ class Doctor {
     if (settings_.store.database_url.empty()) return;
     const auto url = store::parse_url(settings_.store.database_url);
     if (!url || store::is_loopback(url->host)) return add("tls", CheckStatus::skip, "the database is on this machine");
-    if (settings_.store.ssl_mode == store::SslMode::require)
-      return add("tls", CheckStatus::warn, "PGSSL_MODE=require encrypts but does not verify the server",
+    if (store::effective_ssl_mode(*url, settings_.store.ssl_mode) == store::SslMode::require)
+      return add("tls", CheckStatus::warn, "sslmode require encrypts but does not verify the server",
                  "set PGSSL_MODE=verify-full");
     add("tls", CheckStatus::ok, "the database's certificate is verified");
+  }
+
+  // Everything works through one; a build of an index needs more of its session than a pooler gives.
+  void check_pooler() {
+    if (where_.empty()) return;
+    const auto pooler = store::find_pooler(settings_.store, clock_);
+    if (!pooler) return fail_check("pooler", pooler.error());
+    if (pooler->empty()) return;
+    add("pooler", CheckStatus::ok, *pooler, "for an index build or a long maintenance use the direct address");
   }
 
   void check_key() {

@@ -3,6 +3,7 @@
 // nothing between.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -31,6 +32,11 @@ namespace ingot::store {
 enum class SslMode { disable, require, verify_ca, verify_full };
 
 enum class StoreKind { postgres, jsonl, faiss };
+/// How long another is waited for, in milliseconds.
+struct Limits {
+  std::chrono::milliseconds silence{30'000};   ///< a server that takes nothing for so long is taken for lost
+  std::chrono::milliseconds lock_wait{5'000};  ///< for one lock that another session holds
+};
 
 struct Options {
   std::string database_url;              ///< postgresql://user:password@host:port/database; never printed
@@ -43,6 +49,7 @@ struct Options {
 
   /// Whether it is said where the store is.
   [[nodiscard]] bool named() const { return kind != StoreKind::postgres || !database_url.empty(); }
+  Limits limits;
 };
 
 /// A parent to insert or change. The views must live until apply() returns.

@@ -52,6 +52,32 @@ TEST_CASE("no secret is shown") {
   for (const config::Provenance& entry : settings->provenance) CHECK(entry.value.find("s3cret") == std::string::npos);
 }
 
+TEST_CASE("T06: a mode of TLS that does not know the server is warned about once, and no TLS is refused elsewhere") {
+  const auto with = [](const std::string& parameters, const std::string& mode, const char* host = "db.example.com") {
+    config::Flags flags;
+    flags.allow_remote = true;
+    Variables variables{{"DATABASE_URL", std::string("postgresql://u:s3cret@") + host + "/x" + parameters}};
+    if (!mode.empty()) variables["PGSSL_MODE"] = mode;
+    return resolved(flags, variables);
+  };
+  for (const auto& settings : {with("", "require"), with("?sslmode=require", "")}) {
+    REQUIRE(settings);
+    REQUIRE(settings->warnings.size() == 1);
+    CHECK(settings->warnings[0].find("man in the middle") != std::string::npos);
+    CHECK(settings->warnings[0].find("verify-full") != std::string::npos);
+  }
+  for (const auto& settings : {with("", ""), with("", "verify-full"), with("?sslmode=verify-ca", ""),
+                               with("", "require", "localhost"), with("?sslmode=disable", "", "127.0.0.1")}) {
+    REQUIRE(settings);
+    CHECK(settings->warnings.empty());
+  }
+  for (const auto& settings : {with("", "disable"), with("?sslmode=disable", ""), with("?sslmode=prefer", ""),
+                               with("?sslmode=require", "verify-full")}) {
+    REQUIRE_FALSE(settings);
+    CHECK(exit_code(settings.error().kind) == 2);
+  }
+}
+
 TEST_CASE("wrong values are refused with the variable's name and misspelt variables are pointed out") {
   const auto number = resolved({}, {{"PGVECTOR_DIM", "1e3"}});
   REQUIRE_FALSE(number);

@@ -1,20 +1,10 @@
 #include <thread>
 
-#include "store/service.hpp"
+#include "store/faults.hpp"
 
 using namespace ingot;
 using namespace ingot::store;
 using namespace ingot::store::test;
-
-namespace {
-
-void add_trigger(const Table& table, const std::string& event, const std::string& body) {
-  Session().run("CREATE FUNCTION " + table.name() + "_trigger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + body +
-                " END $$; CREATE TRIGGER t BEFORE " + event + " ON " + table.name() +
-                " FOR EACH ROW EXECUTE FUNCTION " + table.name() + "_trigger()");
-}
-
-}  // namespace
 
 TEST_CASE("rows are stored as they were sent, beside the row of their run", "[service]") {
   const Table table("stored");

@@ -1,30 +1,16 @@
+#include <array>
+
 #include <fmt/format.h>
 
-#include "store/proxy.hpp"
-#include "store/service.hpp"
+#include "store/faults.hpp"
+#include "support/listener.hpp"
 
 using namespace ingot;
 using namespace ingot::store;
 using namespace ingot::store::test;
+using ingot::test::Listener;
 
 namespace {
-
-std::string encoded(std::string_view text) {
-  std::string out;
-  for (const char c : text) out += fmt::format("%{:02x}", static_cast<unsigned char>(c));
-  return out;
-}
-
-std::string url_with(const Url& url) {
-  return fmt::format("postgresql://{}:{}@127.0.0.1:{}/{}", encoded(url.user), encoded(url.password), url.port,
-                     encoded(url.database));
-}
-
-Url real_url() {
-  const auto url = parse_url(database_url());
-  REQUIRE(url);
-  return *url;
-}
 
 Error refusal(const Options& options) {
   TickingClock clock;
@@ -54,7 +40,7 @@ void turn_away(int client, std::string_view sqlstate) {
 
 }  // namespace
 
-TEST_CASE("a wrong password is one line that names the place and not the password", "[service]") {
+TEST_CASE("P02: a wrong password is one line that names the place and not the password", "[service][pgfault]") {
   Url url = real_url();
   url.password = "Zecret word";
   Options options;
@@ -69,7 +55,8 @@ TEST_CASE("a wrong password is one line that names the place and not the passwor
     CHECK((error.message + error.hint).find(piece) == std::string::npos);
 }
 
-TEST_CASE("an unknown database and a closed port are told apart", "[service]") {
+TEST_CASE("P02: an unknown database and a closed port are told apart, and neither is tried again",
+          "[service][pgfault]") {
   Url url = real_url();
   Options options;
   url.database = "no such database";
@@ -88,7 +75,7 @@ TEST_CASE("an unknown database and a closed port are told apart", "[service]") {
   CHECK(error.hint == "start it with: dev-vector-db up");
 }
 
-TEST_CASE("a server that is starting or full is asked again for a bounded time", "[service]") {
+TEST_CASE("P01 P03: a server that is starting or full is asked again for a bounded time", "[service][pgfault]") {
   for (const std::string state : {"57P03", "53300"}) {
     const Listener listener([&](int client) { turn_away(client, state); });
     TickingClock clock;
@@ -115,50 +102,18 @@ TEST_CASE("a server that speaks nonsense is an error and not a wait", "[service]
   CHECK((error.message + error.hint).find("Zecret") == std::string::npos);
 }
 
-TEST_CASE("a connection that breaks ends in the old state or the new, and in a true report", "[service]") {
-  const Url url = real_url();
-  for (const Cut cut : {Cut::in_copy, Cut::before_commit, Cut::after_commit}) {
-    const Table table("broken");
-    REQUIRE(table.prepared());
-    Proxy proxy(url.port);
-    Url through = url;
-    through.port = proxy.port();
-    Options options = table.options();
-    options.database_url = url_with(through);
-    TickingClock clock;
-    auto store = open_postgres(options, clock);
-    REQUIRE(store);
-    Changes changes("docs");
-    for (int i = 0; i < 100; ++i) changes.row("a" + std::to_string(i) + "#chunk-01", "text" + std::to_string(i));
-    proxy.arm(cut);
-    INFO(static_cast<int>(cut));
-    const auto applied = (*store)->apply(changes.set());
-    if (!applied) FAIL(applied.error().message);
-    CHECK_FALSE(proxy.armed());
-    CHECK(applied->written == 100);
-    CHECK(table.count() == "100");
-    CHECK(Session().value("SELECT count(*) || ' ' || max(id) FROM perazzi_ingestion_runs WHERE chunk_table = '" +
-                          table.name() + "'") == "1 " + std::to_string(applied->run_id));
-  }
-}
-
 TEST_CASE("an idle connection that has been cut is made anew", "[service]") {
   const Table table("idle");
   REQUIRE(table.prepared());
-  Url through = real_url();
-  Proxy proxy(through.port);
-  through.port = proxy.port();
-  Options options = table.options();
-  options.database_url = url_with(through);
+  PgProxy proxy(real_url().port);
   TickingClock clock;
-  auto store = open_postgres(options, clock);
-  REQUIRE(store);
+  const auto store = open_with(through(proxy, table), clock);
   Changes changes("docs");
   changes.row("a#chunk-01", "one");
-  CHECK(manifest_of(**store, "docs").chunks.empty());
-  proxy.drop();
-  CHECK(manifest_of(**store, "docs").chunks.empty());
-  proxy.drop();
-  CHECK((*store)->apply(changes.set()));
+  CHECK(manifest_of(*store, "docs").chunks.empty());
+  proxy.cut_all();
+  CHECK(manifest_of(*store, "docs").chunks.empty());
+  proxy.cut_all();
+  CHECK(store->apply(changes.set()));
   CHECK(table.count() == "1");
 }

@@ -10,8 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/sha256.hpp"
-#include "store/proxy.hpp"
-#include "store/service.hpp"
+#include "store/faults.hpp"
 
 using namespace ingot;
 using namespace ingot::store;
@@ -226,24 +225,22 @@ TEST_CASE("a connection that breaks while vectors are cached is made anew, and a
           "[service][cache]") {
   const Table table("cache_broken");
   REQUIRE(table.prepared());
-  const auto url = parse_url(database_url());
-  REQUIRE(url);
-  for (const Cut cut : {Cut::in_copy, Cut::before_commit, Cut::after_commit}) {
-    INFO(static_cast<int>(cut));
-    Proxy proxy(url->port);
-    Options options = table.options();
-    const std::string port = fmt::format(":{}/", url->port);
-    options.database_url.replace(options.database_url.rfind(port), port.size(), fmt::format(":{}/", proxy.port()));
+  const std::vector<ingot::test::Rule> points{{From::client, 'd', {}, 1, When::inside, Deed::cut},
+                                              {From::client, 'Q', k_commit, 1, When::before, Deed::cut},
+                                              {From::client, 'Q', k_commit, 1, When::after, Deed::cut},
+                                              {From::server, 'C', "COMMIT", 1, When::before, Deed::cut}};
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    INFO(i);
+    PgProxy proxy(real_url().port);
     TickingClock clock;
-    auto store = open_postgres(options, clock);
-    REQUIRE(store);
+    const auto store = open_with(through(proxy, table), clock);
     Vectors vectors(table.name(), 8);
-    vectors.add(static_cast<std::size_t>(cut) * 2'000, 2'000);
-    proxy.arm(cut);
-    write(**store, vectors);
-    CHECK_FALSE(proxy.armed());
-    proxy.drop();
-    CHECK(vectors.in(**store) == vectors.all());
+    vectors.add(i * 2'000, 2'000);
+    proxy.add(points[i]);
+    write(*store, vectors);
+    CHECK(proxy.fired() == 1);
+    proxy.cut_all();
+    CHECK(vectors.in(*store) == vectors.all());
   }
 }
 

@@ -209,6 +209,7 @@ class Changes {
     return set_;
   }
   [[nodiscard]] RowsInMemory& rows() { return changed_; }
+  [[nodiscard]] RowsInMemory& rows_added() { return added_; }
 
  private:
   void note(const std::string& doc) {

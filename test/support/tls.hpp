@@ -25,9 +25,21 @@ struct Identity {
   Key key;
   Certificate certificate;
 
+  using Text = std::unique_ptr<BIO, Freed<BIO, BIO_free_all>>;
+
   [[nodiscard]] std::string pem() const {
-    const std::unique_ptr<BIO, Freed<BIO, BIO_free_all>> text(BIO_new(BIO_s_mem()));
+    const Text text(BIO_new(BIO_s_mem()));
     REQUIRE(PEM_write_bio_X509(text.get(), certificate.get()) == 1);
+    return written(text);
+  }
+  [[nodiscard]] std::string key_pem() const {
+    const Text text(BIO_new(BIO_s_mem()));
+    REQUIRE(PEM_write_bio_PrivateKey(text.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
+    return written(text);
+  }
+
+ private:
+  static std::string written(const Text& text) {
     char* data = nullptr;
     const long size = BIO_get_mem_data(text.get(), &data);
     return {data, static_cast<std::size_t>(size)};

@@ -4,14 +4,14 @@
 
 #include <fmt/format.h>
 
+#include "store/backends/lock_holders.hpp"
+#include "store/backends/retries.hpp"
 #include "store/backends/server_error.hpp"
 #include "store/backends/transaction.hpp"
 
 namespace ingot::store {
 namespace {
 
-constexpr int k_attempts = 3;
-constexpr std::chrono::milliseconds k_retry_pause{200};
 constexpr int k_outcome_questions = 10;
 constexpr std::chrono::milliseconds k_outcome_pause{1'000};
 
@@ -25,6 +25,7 @@ class Committing {
  private:
   Answer<Merged> attempt(LockWait wait, Route route, bool& commit_sent, Merged& merged);
   Result<CommitOutcome> resolve(const Merged& merged);
+  Error blocked(Failure failure);
 
   Session& session_;
   const RunStamp& stamp_;
@@ -60,7 +61,9 @@ Result<CommitOutcome> Committing::resolve(const Merged& merged) {
 Result<Applied> Committing::run() {
   LockWait wait = LockWait::no;
   Route route = Route::copy;
-  for (int left = k_attempts - 1;; --left) {
+  // Processes that failed together differ in the process that serves them.
+  Retries retries(static_cast<std::uint64_t>(session_.connection().process()));
+  for (;;) {
     if (auto good = session_.ready(); !good) return fail(std::move(good.error()));
     bool commit_sent = false;
     Merged merged;
@@ -80,12 +83,21 @@ Result<Applied> Committing::run() {
     // A row that the plan took for new is there: the other route says whose it is.
     const bool there_already = failure.sqlstate == "23505" && route == Route::copy;
     if (there_already) route = Route::stage;
-    if (left == 0 || !(failure.lost || there_already || is_conflict(failure.sqlstate)))
-      return fail(std::move(failure.error));
     if (there_already) continue;
+    const auto pause = retries.after(failure);
+    if (!pause) return fail(blocked(std::move(failure)));
     wait = LockWait::yes;
-    session_.clock().sleep(k_retry_pause);
+    session_.clock().sleep(*pause);
   }
+}
+
+// The error with the sessions that stood in the way, when a lock was not to be had.
+Error Committing::blocked(Failure failure) {
+  if (failure.sqlstate != "55P03") return std::move(failure.error);
+  const Target& target = session_.target();
+  const auto holders = lock_holders(session_.connection(), target, lock_key(target, stamp_.source));
+  if (!holders || holders->empty()) return std::move(failure.error);
+  return held_up(target, *holders, std::move(failure.error));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 #include <poll.h>
+#include <unistd.h>
 
 #include "base/text.hpp"
 #include "base/utf8.hpp"
@@ -35,7 +36,7 @@ const Libpq& pq() {
   return **libpq();
 }
 
-void silence(void*, const PGresult*) {}
+void ignore(void*, const PGresult*) {}
 
 // Why a connection was not made.
 struct Refusal {
@@ -64,7 +65,26 @@ Refusal refusal(std::string_view words) {
   return result;
 }
 
-pg_conn* start(const Url& url, SslMode mode) {
+// Where distributions keep the roots of public authorities.
+constexpr std::array k_public_roots = {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+                                       "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"};
+
+// sslrootcert=system, which libpq knows from version 16 on, is the distribution's file; empty: libpq's own default.
+Result<std::string> root_certificate(const Url& url, SslMode mode) {
+  if (url.ssl_root_certificate != "system") return url.ssl_root_certificate;
+  if (mode != SslMode::verify_full) {
+    return fail(ErrorKind::config, "sslrootcert=system takes any public authority's word, so it needs verify-full",
+                "set PGSSL_MODE=verify-full, or name the root of your provider with sslrootcert=/path");
+  }
+  const auto found = std::find_if(k_public_roots.begin(), k_public_roots.end(),
+                                  [](const char* path) { return ::access(path, R_OK) == 0; });
+  if (found != k_public_roots.end()) return std::string(*found);
+  return fail(ErrorKind::config, "sslrootcert=system: this machine has no file of public root certificates",
+              "install the package ca-certificates, or name a file with sslrootcert=/path");
+}
+
+pg_conn* start(const Url& url, SslMode mode, const std::string& roots, std::chrono::milliseconds silence) {
+  const std::string user_timeout = std::to_string(silence.count());
   const std::string port = std::to_string(url.port);
   const std::string ssl(name(mode));
   std::vector<const char*> keys;
@@ -79,7 +99,8 @@ pg_conn* start(const Url& url, SslMode mode) {
   set("password", url.password.c_str());
   set("dbname", url.database.c_str());
   set("sslmode", ssl.c_str());
-  if (!url.ssl_root_certificate.empty()) set("sslrootcert", url.ssl_root_certificate.c_str());
+  set("ssl_min_protocol_version", "TLSv1.2");
+  if (!roots.empty()) set("sslrootcert", roots.c_str());
   if (!url.channel_binding.empty()) set("channel_binding", url.channel_binding.c_str());
   set("gssencmode", "disable");
   set("connect_timeout", "10");
@@ -87,7 +108,7 @@ pg_conn* start(const Url& url, SslMode mode) {
   set("keepalives_idle", "10");
   set("keepalives_interval", "5");
   set("keepalives_count", "3");
-  set("tcp_user_timeout", "30000");
+  set("tcp_user_timeout", user_timeout.c_str());
   set("application_name", "ingest/" INGOT_VERSION);
   set("target_session_attrs", "read-write");
   set("client_encoding", "UTF8");
@@ -116,11 +137,12 @@ bool finish_handshake(pg_conn* connection) {
 
 using Handle = std::unique_ptr<pg_conn, void (*)(pg_conn*)>;
 
-tl::expected<Handle, Refusal> try_once(const Url& url, SslMode mode) {
-  Handle connection(start(url, mode), pq().finish);
+tl::expected<Handle, Refusal> try_once(const Url& url, SslMode mode, const std::string& roots,
+                                       std::chrono::milliseconds silence) {
+  Handle connection(start(url, mode, roots, silence), pq().finish);
   if (!connection) return tl::unexpected(Refusal{{}, "out of memory"});
   pq().setErrorVerbosity(connection.get(), PQERRORS_VERBOSE);
-  pq().setNoticeReceiver(connection.get(), &silence, nullptr);
+  pq().setNoticeReceiver(connection.get(), &ignore, nullptr);
   if (pq().status(connection.get()) != CONNECTION_BAD && finish_handshake(connection.get())) return connection;
   Refusal why = refusal(pq().errorMessage(connection.get()));
   if (why.message.empty()) why.message = "no answer within 10 s";
@@ -181,18 +203,22 @@ void Reply::clear(pg_result* result) {
   pq().clear(result);
 }
 
-Connection::Connection(pg_conn* connection, std::string where)
-    : connection_(connection, pq().finish), where_(std::move(where)) {}
+Connection::Connection(pg_conn* connection, std::string where, const Limits& limits)
+    : connection_(connection, pq().finish), where_(std::move(where)), limits_(limits) {}
 
-Result<Connection> Connection::open(const Url& url, SslMode mode, io::Clock& clock) {
+Result<Connection> Connection::open(const Url& url, SslMode mode, io::Clock& clock, const Limits& limits,
+                                    WaitFor wait) {
   if (const auto opened = libpq(); !opened) return fail(opened.error());
+  const auto roots = root_certificate(url, mode);
+  if (!roots) return fail(roots.error());
   const HostKind host = is_loopback(url.host) ? HostKind::loopback : HostKind::remote;
   const auto deadline = clock.steady() + k_patience;
   for (auto pause = k_first_pause;; pause = std::min(pause * 2, k_longest_pause)) {
-    auto handle = try_once(url, mode);
-    if (handle) return Connection(handle->release(), place(url));
+    auto handle = try_once(url, mode, *roots, limits.silence);
+    if (handle) return Connection(handle->release(), place(url), limits);
     const Refusal& why = handle.error();
-    if (!is_passing(why.sqlstate) || clock.steady() + pause > deadline) {
+    const bool passes = is_passing(why.sqlstate) || (wait == WaitFor::absent && why.sqlstate.empty());
+    if (!passes || clock.steady() + pause > deadline) {
       return fail(connect_error(place(url), host, why.sqlstate, why.message));
     }
     clock.sleep(pause);
@@ -220,8 +246,56 @@ Answer<Reply> Connection::checked(pg_result* result) {
   return give_up(std::move(failure));
 }
 
+Connection::Moment Connection::deadline() const {
+  if (!patience_) return std::nullopt;
+  return std::chrono::steady_clock::now() + *patience_;
+}
+
+// False when the time is up. libpq by itself would wait for a server that is there and silent for ever: neither
+// keepalives nor tcp_user_timeout see that, and statement_timeout is the server's.
+bool Connection::has_answer(Moment deadline) {
+  while (pq().isBusy(connection_.get()) != 0) {
+    int wait = -1;
+    if (deadline) {
+      const auto left =
+          std::chrono::duration_cast<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now());
+      if (left.count() <= 0) return false;
+      wait = static_cast<int>(std::min<std::int64_t>(left.count(), 60'000));
+    }
+    pollfd socket{pq().socket(connection_.get()), POLLIN, 0};
+    const int ready = ::poll(&socket, 1, wait);
+    if (ready < 0 && errno != EINTR) return true;
+    if (ready > 0 && pq().consumeInput(connection_.get()) == 0) return true;
+  }
+  return true;
+}
+
+// The last result of what was sent, or the first error: behind the words of a server that closes comes one without.
+Answer<Reply> Connection::finished(bool sent) {
+  if (!sent) return give_up(lost_or("refused a statement"));
+  const Moment until = deadline();
+  pg_result* last = nullptr;
+  for (bool more = true; more;) {
+    if (!has_answer(until)) {
+      pq().clear(last);
+      connection_.reset();
+      return give_up(lost_or("gave no answer"));
+    }
+    pg_result* const next = pq().getResult(connection_.get());
+    if (next == nullptr) break;
+    if (last != nullptr && !is_success(last)) {
+      pq().clear(next);
+      continue;
+    }
+    pq().clear(last);
+    last = next;
+    more = pq().resultStatus(last) != PGRES_COPY_IN;
+  }
+  return checked(last);
+}
+
 Answer<Reply> Connection::run(const std::string& sql) {
-  return checked(pq().exec(connection_.get(), sql.c_str()));
+  return finished(pq().sendQuery(connection_.get(), sql.c_str()) == 1);
 }
 
 Answer<Reply> Connection::run(const std::string& sql, std::span<const Parameter> parameters, ReplyFormat format) {
@@ -233,8 +307,9 @@ Answer<Reply> Connection::run(const std::string& sql, std::span<const Parameter>
     lengths.push_back(static_cast<int>(parameter.value.size()));
     formats.push_back(parameter.format == Parameter::Format::binary ? 1 : 0);
   }
-  return checked(pq().execParams(connection_.get(), sql.c_str(), static_cast<int>(parameters.size()), nullptr,
-                                 values.data(), lengths.data(), formats.data(), format == ReplyFormat::binary ? 1 : 0));
+  return finished(pq().sendQueryParams(connection_.get(), sql.c_str(), static_cast<int>(parameters.size()), nullptr,
+                                       values.data(), lengths.data(), formats.data(),
+                                       format == ReplyFormat::binary ? 1 : 0) == 1);
 }
 
 Answer<std::size_t> Connection::copy_in(const std::string& sql, const std::function<Result<bool>(std::string&)>& more) {
@@ -254,8 +329,7 @@ Answer<std::size_t> Connection::copy_in(const std::string& sql, const std::funct
   }
   if (!sent || pq().putCopyEnd(connection_.get(), stopped ? "the client has no more rows" : nullptr) != 1)
     return give_up(lost_or("refused data"));
-  auto reply = checked(pq().getResult(connection_.get()));
-  while (pg_result* rest = pq().getResult(connection_.get())) pq().clear(rest);
+  auto reply = finished(true);
   if (stopped) return give_up(std::move(*stopped));
   if (!reply) return give_up(std::move(reply.error()));
   return reply->affected();
@@ -275,6 +349,10 @@ Answer<void> Connection::copy_out(const std::string& sql, const std::function<Re
   if (!reply) return give_up(std::move(reply.error()));
   if (!taken) return give_up(std::move(taken.error()));
   return {};
+}
+
+int Connection::process() const {
+  return pq().backendPID(connection_.get());
 }
 
 bool Connection::alive() const {

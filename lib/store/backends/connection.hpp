@@ -3,6 +3,7 @@
 // depends on the session, so that a pooler in transaction mode may stand between (spec store 6, 9, 11).
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -72,10 +73,21 @@ struct Parameter {
 
 enum class ReplyFormat { text, binary };
 
+/// What a new connection waits for, up to 30 s by the clock: a server that says that it is starting, stopping or full,
+/// or also one that does not answer, which has answered before.
+enum class WaitFor { starting, absent };
+
 class Connection {
  public:
-  /// Waits up to 30 s, by the clock, for a server that is starting or full. Errors: database.
-  [[nodiscard]] static Result<Connection> open(const Url& url, SslMode mode, io::Clock& clock);
+  /// Errors: database; config for a root certificate that is not there.
+  [[nodiscard]] static Result<Connection> open(const Url& url, SslMode mode, io::Clock& clock,
+                                               const Limits& limits = {}, WaitFor wait = WaitFor::starting);
+
+  /// A server that has not answered a statement after so long counts as lost; nothing: any time.
+  void answer_within(std::optional<std::chrono::milliseconds> time) { patience_ = time; }
+  /// The same for a statement to which the server itself allows `time`: Limits::silence is added.
+  void answer_after(std::chrono::milliseconds time) { patience_ = time + limits_.silence; }
+  [[nodiscard]] const Limits& limits() const { return limits_; }
 
   /// Statements without parameters; several may be separated by ';', the reply is that of the last.
   [[nodiscard]] Answer<Reply> run(const std::string& sql);
@@ -94,14 +106,23 @@ class Connection {
 
   [[nodiscard]] bool alive() const;
   [[nodiscard]] std::string server_encoding() const;
+  /// The process that the server named at the start of the session.
+  [[nodiscard]] int process() const;
 
  private:
-  Connection(pg_conn* connection, std::string where);
+  using Moment = std::optional<std::chrono::steady_clock::time_point>;
+
+  Connection(pg_conn* connection, std::string where, const Limits& limits);
+  [[nodiscard]] Moment deadline() const;
+  [[nodiscard]] bool has_answer(Moment deadline);
+  [[nodiscard]] Answer<Reply> finished(bool sent);
   [[nodiscard]] Answer<Reply> checked(pg_result* result);
   [[nodiscard]] Failure lost_or(std::string_view doing) const;
 
   std::unique_ptr<pg_conn, void (*)(pg_conn*)> connection_;
   std::string where_;
+  Limits limits_;
+  std::optional<std::chrono::milliseconds> patience_;
 };
 
 /// A text[] literal.

@@ -10,13 +10,13 @@ namespace ingot::store {
 
 /// The functions of libpq that are in use, by their names without PQ.
 struct Libpq {
+  decltype(&PQbackendPID) backendPID;
   decltype(&PQclear) clear;
   decltype(&PQcmdTuples) cmdTuples;
   decltype(&PQconnectPoll) connectPoll;
   decltype(&PQconnectStartParams) connectStartParams;
+  decltype(&PQconsumeInput) consumeInput;
   decltype(&PQerrorMessage) errorMessage;
-  decltype(&PQexec) exec;
-  decltype(&PQexecParams) execParams;
   decltype(&PQfinish) finish;
   decltype(&PQfreemem) freemem;
   decltype(&PQgetCopyData) getCopyData;
@@ -24,12 +24,15 @@ struct Libpq {
   decltype(&PQgetisnull) getisnull;
   decltype(&PQgetlength) getlength;
   decltype(&PQgetvalue) getvalue;
+  decltype(&PQisBusy) isBusy;
   decltype(&PQntuples) ntuples;
   decltype(&PQparameterStatus) parameterStatus;
   decltype(&PQputCopyData) putCopyData;
   decltype(&PQputCopyEnd) putCopyEnd;
   decltype(&PQresultErrorField) resultErrorField;
   decltype(&PQresultStatus) resultStatus;
+  decltype(&PQsendQuery) sendQuery;
+  decltype(&PQsendQueryParams) sendQueryParams;
   decltype(&PQsetErrorVerbosity) setErrorVerbosity;
   decltype(&PQsetNoticeReceiver) setNoticeReceiver;
   decltype(&PQsocket) socket;

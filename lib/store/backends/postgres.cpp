@@ -13,6 +13,7 @@
 #include "store/backends/embedding_cache.hpp"
 #include "store/backends/migrate.hpp"
 #include "store/backends/read.hpp"
+#include "store/backends/retries.hpp"
 #include "store/backends/row_checks.hpp"
 #include "store/backends/schema.hpp"
 #include "store/backends/server_error.hpp"
@@ -25,18 +26,17 @@
 namespace ingot::store {
 namespace {
 
-constexpr int k_attempts = 3;
-constexpr std::chrono::milliseconds k_retry_pause{200};
+constexpr std::chrono::milliseconds k_read_patience{60'000};
 
 class Postgres final : public Store, private PaidCache {
  public:
   explicit Postgres(Session session) : session_(std::move(session)) {}
 
   [[nodiscard]] Result<void> prepare() override {
+    auto state = reading<SchemaState>([this] { return inspect(connection(), target()); });
+    if (!state) return fail(std::move(state.error()));
+    if (*state == SchemaState::ready) return {};
     return session_.tried<void>([this]() -> Answer<void> {
-      auto state = inspect(connection(), target());
-      if (!state) return give_up(std::move(state.error()));
-      if (*state == SchemaState::ready) return {};
       auto done = migrate(connection(), target(), session_.clock());
       if (!done) return give_up(std::move(done.error()));
       return {};
@@ -60,11 +60,11 @@ class Postgres final : public Store, private PaidCache {
   [[nodiscard]] Result<Applied> apply(const ChangeSet& changes) override;
 
   [[nodiscard]] Result<std::optional<std::size_t>> width() override {
-    return session_.tried<std::optional<std::size_t>>([&] { return read_width(connection(), target()); });
+    return reading<std::optional<std::size_t>>([&] { return read_width(connection(), target()); });
   }
 
   [[nodiscard]] Result<std::vector<std::string>> models() override {
-    return session_.tried<std::vector<std::string>>([&] { return read_models(connection(), target()); });
+    return reading<std::vector<std::string>>([&] { return read_models(connection(), target()); });
   }
 
   [[nodiscard]] Result<std::vector<model::Hit>> search(
@@ -76,7 +76,7 @@ class Postgres final : public Store, private PaidCache {
                               target().table, target().dimensions),
                   "set PGVECTOR_DIM and PERAZZI_EMBED_MODEL to what the table was made with");
     }
-    return session_.tried<std::vector<model::Hit>>(
+    return reading<std::vector<model::Hit>>(
         [&] { return read_hits(connection(), target(), embedding, k, filters); });
   }
 
@@ -99,6 +99,19 @@ class Postgres final : public Store, private PaidCache {
   [[nodiscard]] std::string where() const override { return session_.where(); }
 
  private:
+  // In a transaction, because what protects a statement from the settings of the session is local to one.
+  template <class T, class Work>
+  [[nodiscard]] Result<T> reading(const Work& work) {
+    return session_.tried<T>([&]() -> Answer<T> {
+      auto transaction = Transaction::begin(connection(), Access::read, k_read_patience);
+      if (!transaction) return give_up(std::move(transaction.error()));
+      Answer<T> answer = work();
+      if (!answer) return answer;
+      if (auto ended = transaction->commit(); !ended) return give_up(std::move(ended.error()));
+      return answer;
+    });
+  }
+
   [[nodiscard]] Answer<void> cache_some(std::span<const CacheRow> rows);
 
   [[nodiscard]] Connection& connection() { return session_.connection(); }
@@ -150,10 +163,12 @@ Result<void> Postgres::cache(std::span<const CacheRow> rows) {
 }
 
 Answer<void> Postgres::cache_some(std::span<const CacheRow> rows) {
-  for (int left = k_attempts - 1;; --left) {
+  for (Retries retries(static_cast<std::uint64_t>(connection().process()));;) {
     auto done = write_cached(connection(), rows);
-    if (done || left == 0 || !is_conflict(done.error().sqlstate)) return done;
-    session_.clock().sleep(k_retry_pause);
+    if (done || done.error().lost) return done;
+    const auto pause = retries.after(done.error());
+    if (!pause) return done;
+    session_.clock().sleep(*pause);
   }
 }
 

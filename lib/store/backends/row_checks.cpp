@@ -17,6 +17,7 @@ namespace {
 
 constexpr double k_unit_tolerance = 1e-3;
 constexpr std::size_t k_longest_field = std::size_t{256} << 20U;  // bytes; Postgres ends at 1 GiB
+constexpr std::size_t k_longest_key = 2'000;                      // bytes; a page of an index holds three keys
 
 tl::unexpected<Error> bad(std::string_view thing, std::string_view id, ErrorKind kind, std::string_view what) {
   return fail(kind, fmt::format("{} {} cannot be stored: {}", thing, text::printable(id.substr(0, 200)), what));
@@ -37,7 +38,7 @@ bool has_escaped_nul(std::string_view json) {
   return false;
 }
 
-// The first field is the id.
+// The first two fields are the id and that of the document.
 Result<void> check_texts(std::string_view thing, std::span<const std::string_view> fields, std::string_view metadata) {
   const std::string_view id = fields.front();
   for (const std::string_view field : fields) {
@@ -45,6 +46,12 @@ Result<void> check_texts(std::string_view thing, std::span<const std::string_vie
     if (field.find('\0') != std::string_view::npos)
       return bad(thing, id, ErrorKind::document, "its text holds a NUL byte, which Postgres cannot");
     if (utf8::first_invalid(field)) return bad(thing, id, ErrorKind::document, "its text is not valid UTF-8");
+  }
+  for (const std::string_view key : fields.first(2)) {
+    if (key.size() <= k_longest_key) continue;
+    auto error = bad(thing, id, ErrorKind::document, "its id is longer than the 2,000 bytes that an index takes");
+    error.value().hint = "give the document a shorter path";
+    return error;
   }
   if (has_escaped_nul(metadata))
     return bad(thing, id, ErrorKind::document, "its metadata holds \\u0000, which Postgres cannot");

@@ -17,12 +17,6 @@ namespace {
 constexpr std::string_view k_again = "run again: it compares with what is stored now";
 constexpr std::size_t k_longest_reason = 500;  // bytes of why a run failed
 
-// Locks of a chunk table's source: 63 bits of a digest. Never to change silently: two versions must exclude each other.
-std::string lock_key(const Target& target, const std::string& source) {
-  const std::string input = DigestInput().field("ingot.apply/1").field(target.table).field(source).digest_hex();
-  return std::to_string(std::stoull(input.substr(0, 16), nullptr, 16) >> 1U);
-}
-
 Answer<void> take_lock(Connection& connection, const Target& target, const ChangeSet& changes) {
   auto reply = connection.run("SELECT pg_try_advisory_xact_lock($1::bigint)",
                               std::array{Parameter(lock_key(target, changes.source))});
@@ -98,10 +92,12 @@ Answer<Reply> insert_run(Connection& connection, const Target& target, const Cha
                          const std::string& error) {
   const model::RunRecord& run = changes.run;
   const model::PlanSummary& plan = run.plan;
+  // When it began is told by the server's clock, as everything else that is stored is; ours may be wrong by hours.
+  const std::int64_t before = run.read_ms.value_or(0) + run.plan_ms.value_or(0) + run.embed_ms.value_or(0);
   std::vector<Parameter> values{Parameter(target.table),
                                 Parameter(changes.source),
                                 Parameter(changes.tenant),
-                                Parameter(run.started_at),
+                                Parameter(std::to_string(before)),
                                 Parameter(status == Status::finished ? "finished" : "failed"),
                                 Parameter(error),
                                 Parameter(run.kind),
@@ -126,7 +122,7 @@ Answer<Reply> insert_run(Connection& connection, const Target& target, const Cha
       "documents_rejected, documents_added, documents_changed, documents_unchanged, documents_removed, chunks_added, "
       "chunks_changed, chunks_unchanged, chunks_removed, embedded, embedded_tokens, paid_tokens, from_cache, "
       "estimated_usd, actual_usd, read_ms, plan_ms, embed_ms, rows_written, rows_removed) "
-      "VALUES ($1, $2, $3, $4::timestamptz, $5, nullif($6, ''), $7, nullif($8, '')::bigint, $9, $10, $11, $12, $13, "
+      "VALUES ($1, $2, $3, now() - $4::float8 * interval '1 millisecond', $5, nullif($6, ''), $7, nullif($8, '')::bigint, $9, $10, $11, $12, $13, "
       "$14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, nullif($30, '')::float8, "
       "nullif($31, '')::float8, nullif($32, '')::bigint, nullif($33, '')::bigint, nullif($34, '')::bigint, 0, 0) "
       "RETURNING id, pg_current_xact_id()",
@@ -134,6 +130,12 @@ Answer<Reply> insert_run(Connection& connection, const Target& target, const Cha
 }
 
 }  // namespace
+
+// 63 bits of a digest. Never to change silently: two versions must exclude each other.
+std::string lock_key(const Target& target, const std::string& source) {
+  const std::string input = DigestInput().field("ingot.apply/1").field(target.table).field(source).digest_hex();
+  return std::to_string(std::stoull(input.substr(0, 16), nullptr, 16) >> 1U);
+}
 
 Answer<std::optional<std::int64_t>> read_base_run(Connection& connection, const Target& target,
                                                   const std::string& source) {
@@ -221,7 +223,9 @@ Answer<CommitOutcome> commit_outcome(Connection& connection, const Target& targe
                                      const Merged& merged) {
   // The transaction in question holds the lock as long as the server is at work on it.
   if (auto ended = wait_for_lock(connection, target, stamp.source); !ended) return give_up(std::move(ended.error()));
-  // The run's own row counts first: after a failover the status of a transaction is not to be relied on.
+  // The run's own row decides: it is part of what was committed, and nobody is at work on it any more. The status of the
+  // transaction can only say "not yet": after a crash or a failover to a replica that lagged, its number is one that has
+  // not been given (22023), or another transaction's.
   auto row = connection.run(
       "SELECT 1 FROM perazzi_ingestion_runs WHERE id = $1::bigint AND chunk_table = $2 AND source = $3 AND "
       "config_digest = $4",
@@ -230,9 +234,9 @@ Answer<CommitOutcome> commit_outcome(Connection& connection, const Target& targe
   if (!row) return give_up(std::move(row.error()));
   if (row->rows() == 1) return CommitOutcome::committed;
   auto status = connection.run("SELECT pg_xact_status($1::xid8)", std::array{Parameter(merged.transaction_id)});
+  if (!status && status.error().sqlstate == "22023") return CommitOutcome::aborted;
   if (!status) return give_up(std::move(status.error()));
-  if (status->text(0, 0) == "committed") return CommitOutcome::committed;
-  return status->text(0, 0) == "aborted" ? CommitOutcome::aborted : CommitOutcome::unknown;
+  return status->text(0, 0) == "in progress" ? CommitOutcome::unknown : CommitOutcome::aborted;
 }
 
 }  // namespace ingot::store

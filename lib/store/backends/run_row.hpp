@@ -34,6 +34,9 @@ struct RunStamp {
 /// lock is an error (refused), at once or after the transaction's lock_timeout; so is a base run that has moved.
 [[nodiscard]] Answer<void> begin_run(Connection& connection, const Target& target, const ChangeSet& changes,
                                      LockWait wait);
+/// Of the advisory lock on a source of a chunk table: a bigint, in digits.
+[[nodiscard]] std::string lock_key(const Target& target, const std::string& source);
+
 /// Waits for the lock of a source, as long as the transaction's lock_timeout allows.
 [[nodiscard]] Answer<void> wait_for_lock(Connection& connection, const Target& target, const std::string& source);
 

@@ -20,6 +20,9 @@ enum class HostKind { loopback, remote };
 /// A later try may succeed without anybody's help: the server is starting, stopping or full.
 [[nodiscard]] bool is_passing(std::string_view sqlstate);
 
+/// A time limit ended the statement: a lock was not to be had, or it took too long.
+[[nodiscard]] bool is_wait(std::string_view sqlstate);
+
 /// The transaction lost against another one and may be run again: serialization, deadlock, lock timeout.
 [[nodiscard]] bool is_conflict(std::string_view sqlstate);
 

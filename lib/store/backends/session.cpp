@@ -18,14 +18,15 @@ Result<Session> Session::open(const Options& options, io::Clock& clock) {
   if (!url) return fail(std::move(url.error()));
   auto mode = effective_ssl_mode(*url, options.ssl_mode);
   if (!mode) return fail(std::move(mode.error()));
-  auto connection = Connection::open(*url, *mode, clock);
+  auto connection = Connection::open(*url, *mode, clock, options.limits);
   if (!connection) return fail(std::move(connection.error()));
   if (const std::string encoding = connection->server_encoding(); encoding != "UTF8") {
     return fail(ErrorKind::config,
                 fmt::format("the database {} is encoded in {}, UTF8 is needed", place(*url), shortened(encoding)),
                 "create the database with: CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0");
   }
-  return Session(std::move(*url), *mode, Target{options.table, options.dimensions}, clock, std::move(*connection));
+  return Session(std::move(*url), *mode, options.limits, Target{options.table, options.dimensions}, clock,
+                 std::move(*connection));
 }
 
 Result<Session> Session::open(const Options& options) {
@@ -37,7 +38,7 @@ Result<Session> Session::open(const Options& options) {
 
 Result<void> Session::ready() {
   if (connection_.alive()) return {};
-  auto connection = Connection::open(url_, mode_, *clock_);
+  auto connection = Connection::open(url_, mode_, *clock_, limits_, WaitFor::absent);
   if (!connection) return fail(std::move(connection.error()));
   connection_ = std::move(*connection);
   return {};

@@ -29,7 +29,7 @@ class Session {
   [[nodiscard]] std::string where() const { return place(url_); }
   [[nodiscard]] const Url& url() const { return url_; }
 
-  /// Connects again unless the connection is good.
+  /// Connects again unless the connection is good; a server that is not there is waited for, since it was there.
   [[nodiscard]] Result<void> ready();
 
   /// Work that may be done twice: once more over a new connection when an idle one has been cut.
@@ -50,15 +50,17 @@ class Session {
   }
 
  private:
-  Session(Url url, SslMode mode, Target target, io::Clock& clock, Connection connection)
+  Session(Url url, SslMode mode, const Limits& limits, Target target, io::Clock& clock, Connection connection)
       : url_(std::move(url)),
         mode_(mode),
+        limits_(limits),
         target_(std::move(target)),
         clock_(&clock),
         connection_(std::move(connection)) {}
 
   Url url_;
   SslMode mode_;
+  Limits limits_;
   Target target_;
   std::unique_ptr<io::Clock> own_clock_;  // unless the caller lent one
   io::Clock* clock_;
