@@ -96,7 +96,7 @@ class Doctor {
                                              : is_local(settings_) ? std::optional(wanted)
                                                                    : settings_.model.dimensions;
     const std::string made = makes ? fmt::format("{} values", *makes) : "values of unknown number";
-    const std::string column = column_ ? fmt::format("vector({})", *column_) : "not made yet";
+    const std::string column = column_ ? store::column_type(settings_.store.vector_type, *column_) : "not made yet";
     const std::string detail =
         fmt::format("{} makes {}, PGVECTOR_DIM is {}, the column of {} is {}", text::printable(settings_.model.name),
                     made, wanted, settings_.store.table, where_.empty() ? "not known" : column);

@@ -43,6 +43,9 @@ class Run {
     }
     const std::size_t dimensions = settings_.store.dimensions;
     if (auto checked = embed::check_dimensions(settings_.model, dimensions); !checked) return fail(checked.error());
+    const store::Options& wanted = settings_.store;
+    if (auto fits = store::check_indexable(wanted.index, wanted.vector_type, dimensions); !fits)
+      return fail(fits.error());
     const auto space = open_space(dimensions);
     if (!space) return fail(space.error());
     if (auto loaded = load_documents(*space); !loaded) return fail(loaded.error());

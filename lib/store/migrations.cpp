@@ -47,11 +47,12 @@ std::string checksum(const Migration& migration) {
   return sha256_hex(migration.sql);
 }
 
-std::string instantiated(const Migration& migration, std::string_view table, std::size_t dimensions) {
+std::string instantiated(const Migration& migration, std::string_view table, std::size_t dimensions, VectorType type) {
   INGOT_ASSERT(check_table_name(table).has_value());
   const std::string parents = parents_table(table);
   const std::pair<std::string_view, std::string> names[] = {{":table", quoted_name(table)},
                                                             {":dim", std::to_string(dimensions)},
+                                                            {":vector", column_type(type, dimensions)},
                                                             {":parents", quoted_name(parents)},
                                                             {":history", quoted_name(history_table(table))},
                                                             {":parents_history", quoted_name(history_table(parents))}};

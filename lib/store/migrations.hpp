@@ -8,13 +8,14 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "store/vector_options.hpp"
 
 namespace ingot::store {
 
 struct Migration {
   int version = 0;
   std::string_view name;  ///< 0001_chunks
-  std::string_view sql;   ///< with :table, :dim, :parents, :history and :parents_history
+  std::string_view sql;   ///< with :table, :dim, :vector, :parents, :history and :parents_history
 };
 
 /// In the order of their versions.
@@ -24,7 +25,8 @@ struct Migration {
 [[nodiscard]] std::string checksum(const Migration& migration);
 
 /// The statements for one chunk table. `table` must have passed check_table_name.
-[[nodiscard]] std::string instantiated(const Migration& migration, std::string_view table, std::size_t dimensions);
+[[nodiscard]] std::string instantiated(const Migration& migration, std::string_view table, std::size_t dimensions,
+                                       VectorType type = VectorType::vector);
 
 /// [a-z_][a-z0-9_]{0,62}, and none of the names that this program or the server keeps for itself. Errors: config.
 [[nodiscard]] Result<void> check_table_name(std::string_view table);

@@ -19,6 +19,7 @@
 #include "model/query.hpp"
 #include "model/run.hpp"
 #include "store/rows.hpp"
+#include "store/vector_options.hpp"
 
 namespace ingot::io {
 class Clock;
@@ -32,7 +33,9 @@ struct Options {
   std::string database_url;              ///< postgresql://user:password@host:port/database; never printed
   std::string table = "perazzi_chunks";  ///< [a-z_][a-z0-9_]{0,62}
   std::size_t dimensions = 1536;         ///< of the embedding column, 1-16000
-  std::optional<SslMode> ssl_mode;       ///< unset: disable for a loopback host, verify-full elsewhere
+  VectorType vector_type = VectorType::vector;
+  IndexPolicy index;
+  std::optional<SslMode> ssl_mode;  ///< unset: disable for a loopback host, verify-full elsewhere
 };
 
 /// A parent to insert or change. The views must live until apply() returns.
@@ -87,8 +90,8 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  /// Creates or migrates the tables, idempotent. Refuses a table whose column has other dimensions (config) or a schema
-  /// newer than this program knows.
+  /// Creates or migrates the tables, idempotent. Refuses a table whose column has other dimensions or another type
+  /// (config), or a schema newer than this program knows.
   [[nodiscard]] virtual Result<void> prepare() = 0;
 
   /// The stored chunks of one source; empty when the tables do not exist yet. Read-only.

@@ -38,10 +38,11 @@ TEST_CASE("the table of parents is named after its chunk table, within the lengt
 }
 
 TEST_CASE("only the placeholders are replaced, and by a quoted name") {
-  const Migration migration{1, "x",
-                            "CREATE TABLE :table (a vector(:dim), b text DEFAULT 'x'::text, c :tables, d :parents)"};
+  const Migration migration{
+      1, "x", "CREATE TABLE :table (a vector(:dim), b text DEFAULT 'x'::text, c :tables, d :parents, e :vector)"};
   CHECK(instantiated(migration, "order", 8) ==
-        "CREATE TABLE \"order\" (a vector(8), b text DEFAULT 'x'::text, c :tables, d \"order_parents\")");
+        "CREATE TABLE \"order\" (a vector(8), b text DEFAULT 'x'::text, c :tables, d \"order_parents\", e vector(8))");
+  CHECK(instantiated(migration, "order", 8, VectorType::halfvec).ends_with("e halfvec(8))"));
 }
 
 TEST_CASE("the migrations of the program are numbered without a gap and have different checksums") {

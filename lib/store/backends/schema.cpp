@@ -30,14 +30,20 @@ struct Column {
 };
 
 constexpr std::array k_chunk_columns = {
-    Column{"chunk_id", "text"},          Column{"doc_id", "text"},      Column{"content", "text"},
-    Column{"metadata", "jsonb"},         Column{"embedding", "vector"}, Column{"created_at", "timestamptz"},
-    Column{"updated_at", "timestamptz"}, Column{"chunk_key", "text"},   Column{"content_hash", "text"},
-    Column{"embed_key", "text"},         Column{"meta_hash", "text"},   Column{"source", "text"},
+    Column{"chunk_id", "text"},
+    Column{"doc_id", "text"},
+    Column{"content", "text"},
+    Column{"metadata", "jsonb"},
+    Column{"created_at", "timestamptz"},
+    Column{"updated_at", "timestamptz"},
+    Column{"chunk_key", "text"},
+    Column{"content_hash", "text"},
+    Column{"embed_key", "text"},
+    Column{"meta_hash", "text"},
+    Column{"source", "text"},
 };
 constexpr std::array k_later_chunk_columns = {Column{"run_id", "int8"}, Column{"tenant", "text"}};
-constexpr std::array k_history_row_columns = {Column{"chunk_id", "text"}, Column{"embedding", "vector"},
-                                              Column{"replaced_by", "int8"}};
+constexpr std::array k_history_row_columns = {Column{"chunk_id", "text"}, Column{"replaced_by", "int8"}};
 constexpr std::array k_parent_history_columns = {Column{"parent_id", "text"}, Column{"replaced_by", "int8"}};
 constexpr std::array k_run_document_columns = {Column{"run_id", "int8"}, Column{"doc_id", "text"},
                                                Column{"action", "text"}};
@@ -176,20 +182,31 @@ Answer<void> check_beside(const Catalogue& catalogue, std::string_view table, co
       fmt::format("to have it made anew: DELETE FROM {} WHERE version >= {}, then run again", k_history, version));
 }
 
-Answer<void> check_dimensions(const Relation& chunks, const Target& target) {
-  const auto at = chunks.columns.find("embedding");
-  if (at == chunks.columns.end() || at->second.type != "vector" ||
-      at->second.modifier == static_cast<std::int64_t>(target.dimensions))
-    return {};
-  if (at->second.modifier < 1) {
+// Of the chunk table and of its history alike.
+Answer<void> check_embedding(std::string_view table, const Relation& relation, const Target& target) {
+  const auto at = relation.columns.find("embedding");
+  if (at == relation.columns.end() || (at->second.type != "vector" && at->second.type != "halfvec")) {
+    return unusable(fmt::format("the table {} has no column embedding of type vector or halfvec: it was not made by "
+                                "this program, or changed since",
+                                table),
+                    "set PGVECTOR_TABLE to another name, or move the table away");
+  }
+  const Found& column = at->second;
+  if (column.type == name(target.type) && column.modifier == static_cast<std::int64_t>(target.dimensions)) return {};
+  if (column.modifier < 1) {
     return unusable(
-        fmt::format("the column {}.embedding has no fixed dimensions, {} are wanted", target.table, target.dimensions),
+        fmt::format("the column {}.embedding has no fixed dimensions, {} are wanted", table, target.dimensions),
         "set PGVECTOR_TABLE to another name");
   }
-  return unusable(fmt::format("the column {}.embedding has {} dimensions, but {} are wanted", target.table,
-                              at->second.modifier, target.dimensions),
-                  fmt::format("set PGVECTOR_DIM={} and a model that fits it, or PGVECTOR_TABLE to another name",
-                              at->second.modifier));
+  if (column.modifier != static_cast<std::int64_t>(target.dimensions)) {
+    return unusable(fmt::format("the column {}.embedding has {} dimensions, but {} are wanted", table, column.modifier,
+                                target.dimensions),
+                    fmt::format("set PGVECTOR_DIM={} and a model that fits it, or PGVECTOR_TABLE to another name",
+                                column.modifier));
+  }
+  return unusable(
+      fmt::format("the column {}.embedding is of type {}, but {} is wanted", table, column.type, name(target.type)),
+      fmt::format("set PGVECTOR_TYPE={}, or PGVECTOR_TABLE to another name", column.type));
 }
 
 Answer<void> check_history(const std::map<int, std::string>& applied, const Target& target) {
@@ -213,21 +230,24 @@ Answer<void> check_history(const std::map<int, std::string>& applied, const Targ
 Answer<SchemaState> judge(const Catalogue& catalogue, const std::map<int, std::string>& applied, const Target& target) {
   const Relation* chunks = catalogue.find(target.table);
   if (chunks == nullptr) return SchemaState::absent;
-  if (auto fits = check_dimensions(*chunks, target); !fits) return give_up(std::move(fits.error()));
-  if (auto fits = check_columns(target.table, *chunks, k_chunk_columns); !fits) return give_up(std::move(fits.error()));
+  Answer<void> ours = check_columns(target.table, *chunks, k_chunk_columns);
+  if (ours) ours = check_embedding(target.table, *chunks, target);
+  if (!ours) return give_up(std::move(ours.error()));
   if (catalogue.primary_key != std::vector<std::string>{"chunk_id"} || !applied.contains(1)) {
     return unusable(fmt::format("the table {} exists and was not made by this program", target.table),
                     "set PGVECTOR_TABLE to another name, or move the table away");
   }
   if (auto fits = check_history(applied, target); !fits) return give_up(std::move(fits.error()));
   if (applied.size() < migrations().size()) return SchemaState::outdated;
+  const std::string history = history_table(target.table);
   Answer<void> fits = check_beside(catalogue, k_runs, k_run_columns, 2);
   if (fits) fits = check_beside(catalogue, parents_table(target.table), k_parent_columns, 3);
   if (fits) fits = check_beside(catalogue, k_cache, k_cache_columns, 4);
   if (fits) fits = check_beside(catalogue, k_canaries, k_canary_columns, 4);
   if (fits) fits = check_columns(target.table, *chunks, k_later_chunk_columns);
   if (fits) fits = check_beside(catalogue, parents_table(target.table), k_later_parent_columns, 3);
-  if (fits) fits = check_beside(catalogue, history_table(target.table), k_history_row_columns, 5);
+  if (fits) fits = check_beside(catalogue, history, k_history_row_columns, 5);
+  if (fits) fits = check_embedding(history, *catalogue.find(history), target);
   if (fits) fits = check_beside(catalogue, history_table(parents_table(target.table)), k_parent_history_columns, 5);
   if (fits) fits = check_beside(catalogue, k_run_documents, k_run_document_columns, 5);
   if (fits) fits = check_beside(catalogue, k_leases, k_lease_columns, 5);
@@ -258,7 +278,7 @@ Answer<void> create_extension(Connection& connection) {
 Answer<void> apply_missing(Connection& connection, const Target& target, const std::map<int, std::string>& applied) {
   for (const Migration& migration : migrations()) {
     if (applied.contains(migration.version)) continue;
-    auto done = connection.run(instantiated(migration, target.table, target.dimensions));
+    auto done = connection.run(instantiated(migration, target.table, target.dimensions, target.type));
     if (!done) return give_up(std::move(done.error()));
     auto noted =
         connection.run("INSERT INTO perazzi_schema_migrations (table_name, version, checksum) VALUES ($1, $2::int, $3)",

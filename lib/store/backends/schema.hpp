@@ -5,6 +5,7 @@
 #include <string>
 
 #include "store/backends/connection.hpp"
+#include "store/vector_options.hpp"
 
 namespace ingot::store {
 
@@ -12,6 +13,7 @@ namespace ingot::store {
 struct Target {
   std::string table;  ///< checked by check_table_name
   std::size_t dimensions = 0;
+  VectorType type = VectorType::vector;
 };
 
 enum class SchemaState {
@@ -21,7 +23,7 @@ enum class SchemaState {
 };
 
 /// Two round trips, writes nothing. Failures of kind config: the table was made by another program, has other
-/// dimensions, a migration differs from ours, or the schema is newer than this program.
+/// dimensions or another type, a migration differs from ours, or the schema is newer than this program.
 [[nodiscard]] Answer<SchemaState> inspect(Connection& connection, const Target& target);
 
 /// Brings the schema up to date in one transaction under a lock; two callers at the same time both succeed.

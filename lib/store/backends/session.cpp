@@ -23,7 +23,8 @@ Result<Session> Session::open(const Options& options, io::Clock& clock) {
                 fmt::format("the database {} is encoded in {}, UTF8 is needed", place(*url), shortened(encoding)),
                 "create the database with: CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0");
   }
-  return Session(std::move(*url), *mode, Target{options.table, options.dimensions}, clock, std::move(*connection));
+  return Session(std::move(*url), *mode, Target{options.table, options.dimensions, options.vector_type}, clock,
+                 std::move(*connection));
 }
 
 Result<Session> Session::open(const Options& options) {
