@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "index_command.hpp"
+
 namespace ingot::apps {
 namespace {
 
-constexpr std::array<Command, 0> k_commands = {};
+constexpr std::array k_commands = {
+    Command{"index", "look after the vector index", &run_index},
+};
 
 }  // namespace
 

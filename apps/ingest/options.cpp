@@ -34,7 +34,8 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
           "  ingest --dry-run --lint --strict     the plan and the findings; exit 1 when there are any\n"
           "  ingest --config chunking.yaml        load what changed\n"
           "  ingest --doc docs/guide.md           one document only\n"
-          "  ingest --dry-run --emit-chunks -     every chunk as a JSON line\n");
+          "  ingest --dry-run --emit-chunks -     every chunk as a JSON line\n"
+          "  ingest index --status                the vector index, and what is due\n");
   IngestCommand command;
   bool dry_run = false;
   bool lint = false;

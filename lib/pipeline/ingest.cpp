@@ -10,6 +10,7 @@
 #include "embed/embedder.hpp"
 #include "pipeline/changes.hpp"
 #include "pipeline/drift.hpp"
+#include "pipeline/indexing.hpp"
 #include "pipeline/lint.hpp"
 #include "pipeline/paid_vectors.hpp"
 #include "pipeline/spending.hpp"
@@ -57,6 +58,7 @@ class Run {
     if (auto planned = plan(); !planned) return fail(planned.error());
     if (options_.mode == RunMode::real && !result_.lint_failed) {
       if (auto applied = apply(); !applied) return fail(applied.error());
+      if (!result_.lint_failed) keep_index(settings_, doors_.progress, clock_, result_.stats, result_.warnings);
     }
     finish();
     return std::move(result_);

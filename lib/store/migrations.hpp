@@ -39,6 +39,9 @@ struct Migration {
 /// silently.
 [[nodiscard]] std::string history_table(std::string_view table);
 
+/// Any other name beside a table's, shortened in the same way; at most 40 bytes of suffix.
+[[nodiscard]] std::string name_beside(std::string_view table, std::string_view suffix);
+
 /// The name as SQL takes it: "order" may be a table. `table` must have passed check_table_name.
 [[nodiscard]] std::string quoted_name(std::string_view table);
 

@@ -269,6 +269,10 @@ std::string Connection::server_encoding() const {
   return name == nullptr ? std::string() : std::string(name);
 }
 
+std::int64_t Connection::announced_process() const {
+  return pq().backendPID(connection_.get());
+}
+
 std::string text_array(std::span<const std::string> values) {
   std::string out = "{";
   for (const std::string& value : values) {

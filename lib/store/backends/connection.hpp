@@ -89,6 +89,8 @@ class Connection {
 
   [[nodiscard]] bool alive() const;
   [[nodiscard]] std::string server_encoding() const;
+  /// The process of the server as it was said at the start; a pooler says a number of its own.
+  [[nodiscard]] std::int64_t announced_process() const;
 
  private:
   Connection(pg_conn* connection, std::string where);

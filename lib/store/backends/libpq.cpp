@@ -21,6 +21,7 @@ Result<Libpq> open() {
     function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(library, name));
     found = found && function != nullptr;
   };
+  find(functions.backendPID, "PQbackendPID");
   find(functions.clear, "PQclear");
   find(functions.cmdTuples, "PQcmdTuples");
   find(functions.connectPoll, "PQconnectPoll");

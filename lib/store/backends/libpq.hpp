@@ -10,6 +10,7 @@ namespace ingot::store {
 
 /// The functions of libpq that are in use, by their names without PQ.
 struct Libpq {
+  decltype(&PQbackendPID) backendPID;
   decltype(&PQclear) clear;
   decltype(&PQcmdTuples) cmdTuples;
   decltype(&PQconnectPoll) connectPoll;
