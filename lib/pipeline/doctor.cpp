@@ -24,6 +24,7 @@ class Doctor {
     ask_database();
     ask_service();
     check_dimension();
+    check_index();
     check_config();
     check_database();
     check_tls();
@@ -110,6 +111,13 @@ class Doctor {
             ? fmt::format("set PGVECTOR_DIM={} and a model that makes as many, or another PGVECTOR_TABLE", *column_)
             : fmt::format("set PGVECTOR_DIM={}, or another PERAZZI_EMBED_MODEL", probe_->width);
     fail_check("dimension", {ErrorKind::config, detail, {}, hint});
+  }
+
+  // Said only where a run would be refused.
+  void check_index() {
+    const store::Options& options = settings_.store;
+    const auto fits = store::check_indexable(options.index, options.vector_type, options.dimensions);
+    if (!fits) fail_check("index", fits.error());
   }
 
   void check_config() {
