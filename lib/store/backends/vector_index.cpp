@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "store/backends/filter_statistics.hpp"
 #include "store/backends/index_facts.hpp"
 #include "store/backends/index_policy.hpp"
 #include "store/backends/index_recall.hpp"
@@ -206,6 +207,7 @@ Answer<void> PostgresIndex::build(const IndexDecision& decision) {
   if (done) done = check_built(index);
   if (done) done = drop(decision.replaced);
   if (done) done = rename(index);
+  if (done) done = refresh_filter_statistics(connection(), target());
   if (!done) return done;
   kept_.outcome.kind = std::string(name(decision.kind));
   kept_.outcome.action = decision.step == Step::rebuild ? "rebuilt" : "built";
