@@ -38,6 +38,7 @@ struct IndexStatus {
   std::string due;                  ///< what `ingest index` would do and why; empty: nothing
   std::size_t predicted_bytes = 0;  ///< memory that a build of all rows takes
   std::size_t memory_bytes = 0;     ///< that it is given
+  double predicted_seconds = 0;     ///< of a build, at the rate of the last one
   bool pooled = false;              ///< a pooler stands between, so that a build holds up writers
   std::size_t rows_since_build = 0;
   std::optional<double> recall;  ///< as it was measured last

@@ -46,8 +46,8 @@ std::string render_text_index(const model::IndexStatus& status) {
   if (status.rows_since_build > 0)
     out += line("written", text::counted(status.rows_since_build, "row", "rows") + " since it was built");
   if (status.recall) out += line("recall", fmt::format("{:.3f} of the 10 nearest rows", *status.recall));
-  out += line("memory", fmt::format("a build takes about {} and is given {}", megabytes(status.predicted_bytes),
-                                    megabytes(status.memory_bytes)));
+  out += line("build", fmt::format("takes about {:.0f} s and {} of memory, and is given {}", status.predicted_seconds,
+                                   megabytes(status.predicted_bytes), megabytes(status.memory_bytes)));
   out += line("server", fmt::format("pgvector {}{}", status.pgvector,
                                     status.pooled ? ", behind a pooler: a build holds up writers" : ""));
   return out;
@@ -75,6 +75,7 @@ std::string render_json_index(const Tool& tool, const model::IndexStatus& status
                                  {"rows", status.rows, 0},
                                  {"indexes", std::move(indexes), 0},
                                  {"due", status.due.empty() ? Value() : Value(status.due), 0},
+                                 {"predicted_seconds", status.predicted_seconds, 0},
                                  {"predicted_bytes", status.predicted_bytes, 0},
                                  {"memory_bytes", status.memory_bytes, 0},
                                  {"pooled", status.pooled, 0},

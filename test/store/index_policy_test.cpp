@@ -136,6 +136,17 @@ TEST_CASE("memory is what the rows take, between what the server gives and half 
   CHECK(granted_memory(small, std::size_t{1} << 40U) == small.maintenance_memory);
 }
 
+TEST_CASE("the time of a build is told by the last one, where that was large enough to tell", "[index]") {
+  auto facts = facts_of(60'000);
+  CHECK(predicted_seconds(k_target, facts) == 100.0);
+  CHECK(predicted_seconds({"t", 8, VectorType::halfvec}, facts_of(11'000)) == 10.0);
+  facts.rows_at_build = 30'000;
+  facts.build_milliseconds = 20'000;
+  CHECK(predicted_seconds(k_target, facts) == 40.0);
+  facts.rows_at_build = 999;
+  CHECK(predicted_seconds(k_target, facts) == 100.0);
+}
+
 TEST_CASE("definitions name the operator class of the type, and lists follow the rows", "[index]") {
   IndexPolicy policy;
   CHECK(index_definition(policy, k_target, IndexKind::hnsw, 10) ==

@@ -18,7 +18,8 @@ constexpr std::chrono::milliseconds k_no_limit{0};
 // alone counts too: that a filter leaves every row is worth knowing.
 Answer<std::vector<std::string>> filtered_fields(Connection& connection, const Target& target) {
   auto reply = connection.run(fmt::format(
-      "WITH sampled AS (SELECT metadata FROM {} ORDER BY md5(chunk_id) LIMIT 2000) SELECT quote_literal(key) FROM sampled, "
+      "WITH sampled AS (SELECT metadata FROM {} ORDER BY md5(chunk_id) LIMIT 2000) SELECT quote_literal(key) FROM "
+      "sampled, "
       "jsonb_each(metadata) WHERE jsonb_typeof(value) = 'string' AND length(key) < 64 GROUP BY key HAVING count(*) * 2 "
       ">= (SELECT count(*) FROM sampled) AND count(DISTINCT value) <= 100 ORDER BY count(DISTINCT value) = 1, "
       "count(DISTINCT value), key LIMIT 8",

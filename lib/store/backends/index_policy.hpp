@@ -48,6 +48,8 @@ inline constexpr double k_wanted_recall = 0.95;
 
 /// Bytes that building a graph of these rows takes: each vector and some 0.8 KB of links.
 [[nodiscard]] std::size_t predicted_memory(const Target& target, std::size_t rows);
+/// Of a build of all rows, at the rate of the last one that was noted and took in 1,000 rows or more.
+[[nodiscard]] double predicted_seconds(const Target& target, const IndexFacts& facts);
 /// What the build is given: what it takes, but not less than the server is set to, and at most half of what its
 /// operator says the machine has for caches.
 [[nodiscard]] std::size_t granted_memory(const IndexFacts& facts, std::size_t predicted);

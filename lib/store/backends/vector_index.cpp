@@ -90,6 +90,7 @@ model::IndexStatus PostgresIndex::status_of(const IndexFacts& facts) const {
   if (decision.step != Step::leave) status.due = fmt::format("build {}: {}", name(decision.kind), decision.why);
   status.predicted_bytes = predicted_memory(target(), facts.rows);
   status.memory_bytes = granted_memory(facts, status.predicted_bytes);
+  status.predicted_seconds = predicted_seconds(target(), facts);
   status.pooled = facts.pooled;
   status.rows_since_build = facts.rows_at_build ? facts.written_since_build : 0;
   status.recall = facts.recall;
@@ -230,8 +231,9 @@ Answer<void> PostgresIndex::create(const IndexDecision& decision, const std::str
                                  index_definition(policy_, target(), decision.kind, facts_.rows)));
   if (!connection().alive()) return done;
   // What a build leaves that failed is not valid and would slow writes.
-  if (!done) [[maybe_unused]]
-    const auto dropped = drop({index});
+  if (!done) {
+    [[maybe_unused]] const auto dropped = drop({index});
+  }
   auto reset = statement("RESET ALL");
   return done ? reset : done;
 }
