@@ -5,6 +5,7 @@
 
 #include "apply_command.hpp"
 #include "diff_command.hpp"
+#include "index_command.hpp"
 #include "migrate_command.hpp"
 #include "prune_command.hpp"
 #include "runs_command.hpp"
@@ -17,6 +18,7 @@ namespace {
 constexpr std::array k_commands = {
     Command{"apply", "carry out a plan that --plan-out wrote", &apply_plan},
     Command{"diff", "what is different between the states after two runs", &run_diff},
+    Command{"index", "look after the vector index", &run_index},
     Command{"migrate", "bring the tables up to date", &run_migrate},
     Command{"prune", "forget what is old", &run_prune},
     Command{"runs", "list the runs, or show one", &run_runs},

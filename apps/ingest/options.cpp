@@ -80,7 +80,8 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
           "  ingest --config chunking.yaml        load what changed\n"
           "  ingest --doc docs/guide.md           one document only\n"
           "  ingest --dry-run --emit-chunks -     every chunk as a JSON line\n"
-          "  ingest --store jsonl:chunks.jsonl    into a file instead of a database\n");
+          "  ingest --store jsonl:chunks.jsonl    into a file instead of a database\n"
+          "  ingest index --status                the vector index, and what is due\n");
   IngestCommand command;
   bool dry_run = false;
   bool lint = false;

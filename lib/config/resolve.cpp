@@ -156,7 +156,53 @@ class Resolver {
     const auto dimensions = number("PGVECTOR_DIM", 8, 16000);
     if (!dimensions) return fail(dimensions.error());
     settings_.store.dimensions = *dimensions;
+    if (auto read = read_vectors(); !read) return read;
     return read_ssl_mode();
+  }
+
+  // One of some words, by its place among them.
+  Result<std::size_t> word(std::string_view name, std::span<const std::string_view> words) {
+    const Found found = variables_.or_default(name);
+    const auto at = std::find(words.begin(), words.end(), found.value);
+    if (at == words.end()) {
+      const auto near = text::did_you_mean(found.value, words);
+      return fail(ErrorKind::config, fmt::format("{} is none of {}", name, fmt::join(words, ", ")),
+                  near ? "did you mean " + *near + "?" : fmt::format("it is set in: {}", found.origin));
+    }
+    note(name, found.value, found.origin);
+    return static_cast<std::size_t>(at - words.begin());
+  }
+
+  // The type of the column and its index.
+  Result<void> read_vectors() {
+    constexpr std::array<std::string_view, 2> k_types = {"vector", "halfvec"};
+    constexpr std::array<std::string_view, 4> k_indexes = {"auto", "hnsw", "ivfflat", "none"};
+    constexpr std::array<std::string_view, 3> k_metrics = {"cosine", "ip", "l2"};
+    store::IndexPolicy& policy = settings_.store.index;
+    const auto type = word("PGVECTOR_TYPE", k_types);
+    if (!type) return fail(type.error());
+    settings_.store.vector_type = static_cast<store::VectorType>(*type);
+    const auto index = word("PGVECTOR_INDEX", k_indexes);
+    if (!index) return fail(index.error());
+    policy.wish = static_cast<store::IndexWish>(*index);
+    if (policy.wish == store::IndexWish::none) return {};
+    const auto metric = word("PGVECTOR_OPCLASS", k_metrics);
+    if (!metric) return fail(metric.error());
+    policy.metric = static_cast<store::Metric>(*metric);
+    if (policy.wish == store::IndexWish::ivfflat) {
+      if (!variables_.find_filled("PGVECTOR_LISTS")) return {};
+      const auto lists = number("PGVECTOR_LISTS", 1, 32768);
+      if (!lists) return fail(lists.error());
+      policy.lists = *lists;
+      return {};
+    }
+    const auto m = number("PGVECTOR_M", 2, 100);
+    if (!m) return fail(m.error());
+    policy.m = *m;
+    const auto ef = number("PGVECTOR_EF_CONSTRUCTION", 4, 1000);
+    if (!ef) return fail(ef.error());
+    policy.ef_construction = *ef;
+    return {};
   }
 
   Result<std::string> read_database_url() {

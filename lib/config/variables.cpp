@@ -37,7 +37,16 @@ std::span<const Variable> variables() {
       Variable{"PGSSL_MODE", "",
                "disable, require, verify-ca or verify-full; unset: disable for this machine, verify-full elsewhere"},
       Variable{"PGVECTOR_DIM", "1536", "dimensions of the embedding column, 8 to 16000"},
+      Variable{"PGVECTOR_EF_CONSTRUCTION", "64",
+               "hnsw: rows looked at for each that is put in, 4 to 1000; more find better and build longer"},
+      Variable{"PGVECTOR_INDEX", "auto",
+               "auto (hnsw from 50000 rows on, where it begins to be faster), hnsw, ivfflat or none"},
+      Variable{"PGVECTOR_LISTS", "", "ivfflat: lists, 1 to 32768; unset: a thousandth of the rows"},
+      Variable{"PGVECTOR_M", "16", "hnsw: links of a row, 2 to 100; more find better and take memory"},
+      Variable{"PGVECTOR_OPCLASS", "cosine", "what the index compares by: cosine (<=>), ip (<#>) or l2 (<->)"},
       Variable{"PGVECTOR_TABLE", "perazzi_chunks", "the table that applications read"},
+      Variable{"PGVECTOR_TYPE", "vector",
+               "vector, or halfvec: half the space, and an index up to 4000 dimensions instead of 2000"},
   };
   return k_variables;
 }

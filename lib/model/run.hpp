@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "model/index.hpp"
 #include "model/plan.hpp"
 #include "model/source_file.hpp"
 #include "model/token_basis.hpp"
@@ -74,7 +75,8 @@ struct RunStats {
   std::optional<std::int64_t> run_id;  ///< none for a dry run, and when nothing had to be written
   std::size_t rows_written = 0;        ///< inserted or updated
   std::size_t rows_removed = 0;
-  std::size_t embedded = 0;  ///< vectors made
+  std::size_t embedded = 0;           ///< vectors made
+  std::optional<IndexOutcome> index;  ///< none: nobody looked
   std::vector<RejectedDocument> rejected;
   std::vector<Skipped> skipped;
   std::string finished_at;

@@ -26,6 +26,7 @@ class Doctor {
     ask_database();
     ask_service();
     check_dimension();
+    check_index();
     check_config();
     check_database();
     check_tls();
@@ -107,7 +108,7 @@ class Doctor {
                                              : is_local(settings_) ? std::optional(wanted)
                                                                    : settings_.model.dimensions;
     const std::string made = makes ? fmt::format("{} values", *makes) : "values of unknown number";
-    const std::string column = column_ ? fmt::format("vector({})", *column_) : "not made yet";
+    const std::string column = column_ ? store::column_type(settings_.store.vector_type, *column_) : "not made yet";
     const std::string detail =
         fmt::format("{} makes {}, PGVECTOR_DIM is {}, the column of {} is {}", text::printable(settings_.model.name),
                     made, wanted, table(), where_.empty() ? "not known" : column);
@@ -121,6 +122,13 @@ class Doctor {
             ? fmt::format("set PGVECTOR_DIM={} and a model that makes as many, or another PGVECTOR_TABLE", *column_)
             : fmt::format("set PGVECTOR_DIM={}, or another PERAZZI_EMBED_MODEL", probe_->width);
     fail_check("dimension", {ErrorKind::config, detail, {}, hint});
+  }
+
+  // Said only where a run would be refused.
+  void check_index() {
+    const store::Options& options = settings_.store;
+    const auto fits = store::check_indexable(options.index, options.vector_type, options.dimensions);
+    if (!fits) fail_check("index", fits.error());
   }
 
   void check_config() {

@@ -12,6 +12,7 @@
 #include "pipeline/compare.hpp"
 #include "pipeline/drift.hpp"
 #include "pipeline/kept_lease.hpp"
+#include "pipeline/indexing.hpp"
 #include "pipeline/lint.hpp"
 #include "pipeline/paid_vectors.hpp"
 #include "pipeline/plan_file.hpp"
@@ -59,6 +60,9 @@ class Run {
     }
     const std::size_t dimensions = settings_.store.dimensions;
     if (auto checked = embed::check_dimensions(settings_.model, dimensions); !checked) return fail(checked.error());
+    const store::Options& wanted = settings_.store;
+    if (auto fits = store::check_indexable(wanted.index, wanted.vector_type, dimensions); !fits)
+      return fail(fits.error());
     const auto space = open_space(dimensions);
     if (!space) return fail(space.error());
     if (auto loaded = load_documents(*space); !loaded) return fail(loaded.error());
@@ -70,6 +74,7 @@ class Run {
     if (auto planned = plan(); !planned) return fail(planned.error());
     if (options_.mode == RunMode::real && !result_.lint_failed) {
       if (auto applied = apply(); !applied) return fail(applied.error());
+      if (!result_.lint_failed) keep_index(settings_, doors_.progress, clock_, result_.stats, result_.warnings);
     }
     finish();
     return std::move(result_);

@@ -7,6 +7,7 @@
 #include "base/assert.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "report/index_report.hpp"
 
 namespace ingot::report {
 namespace {
@@ -150,6 +151,7 @@ std::string render_run_report(const RunView& view) {
                                  {"run", run(*view.stats), 0},
                                  {"summary", summary(*view.stats, chunks, tokens), 0},
                                  {"embedding", embedding(*view.stats), 0},
+                                 {"index", view.stats->index ? to_value(*view.stats->index) : Value(), 0},
                                  {"documents", std::move(documents), 0},
                                  {"rejected", std::move(rejected), 0},
                                  {"skipped", std::move(skipped), 0}});
@@ -169,6 +171,10 @@ std::string render_run_summary(const model::RunStats& stats, Colour colour) {
                              : fmt::format(" ({}{})\n", model::counted_tokens(plan.embed_tokens, basis),
                                            basis.exact ? "" : ", an estimate");
   out += service_line(stats);
+  if (stats.index) {
+    if (const std::string sentence = index_sentence(*stats.index); !sentence.empty())
+      out += fmt::format("index: {}\n", sentence);
+  }
   if (!stats.rejected.empty()) {
     const std::string count = text::counted(stats.rejected.size(), "document", "documents");
     out += painted(colour, Tone::red, count + " rejected") + ", what is stored of " +

@@ -35,7 +35,8 @@ struct RunView {
 /// Pretty JSON with a final newline. "tokens_exact": false in "run" says that all token numbers are estimates.
 [[nodiscard]] std::string render_run_report(const RunView& view);
 
-/// Two to five lines: documents, chunks, embeddings, what was rejected, the run's id. No secret, no path of a report.
+/// Two to six lines: documents, chunks, embeddings, the index, what was rejected, the run's id. No secret, no path of a
+/// report.
 [[nodiscard]] std::string render_run_summary(const model::RunStats& stats, Colour colour);
 
 }  // namespace ingot::report

@@ -41,11 +41,11 @@ bool is_comment(std::string_view sql, std::size_t at) {
   return sql.substr(at, 2) == "--" || sql.substr(at, 2) == "/*";
 }
 
-Step step_of(const Migration& migration, std::string_view table, std::size_t dimensions) {
+Step step_of(const Migration& migration, const Target& target) {
   return {fmt::format("migration {}", migration.name),
           fmt::format("{}INSERT INTO perazzi_schema_migrations (table_name, version, checksum) VALUES ('{}', {}, "
                       "'{}');\n",
-                      instantiated(migration.sql, table, dimensions), table, migration.version, checksum(migration))};
+                      instantiated(migration.sql, target), target.table, migration.version, checksum(migration))};
 }
 
 }  // namespace
@@ -58,29 +58,29 @@ Missing everything() {
   return all;
 }
 
-std::vector<Step> migration_steps(const Missing& missing, std::string_view table, std::size_t dimensions) {
+std::vector<Step> migration_steps(const Missing& missing, const Target& target) {
   std::vector<Step> steps;
   if (missing.bookkeeping) steps.push_back({"the table perazzi_schema_migrations", std::string(k_bookkeeping)});
   if (missing.forget) {
     steps.push_back({"the versions of a dropped table",
-                     fmt::format("DELETE FROM perazzi_schema_migrations WHERE table_name = '{}';\n", table)});
+                     fmt::format("DELETE FROM perazzi_schema_migrations WHERE table_name = '{}';\n", target.table)});
   }
   for (const Migration& migration : migrations()) {
-    if (missing.versions.contains(migration.version)) steps.push_back(step_of(migration, table, dimensions));
+    if (missing.versions.contains(migration.version)) steps.push_back(step_of(migration, target));
   }
   if (missing.roles && !steps.empty()) {
-    steps.push_back({"grants", instantiated(grants_text(), table, dimensions)});
+    steps.push_back({"grants", instantiated(grants_text(), target)});
     if (missing.row_security == RowSecurity::on)
-      steps.push_back({"row_security", instantiated(row_security_text(), table, dimensions)});
+      steps.push_back({"row_security", instantiated(row_security_text(), target)});
   }
   return steps;
 }
 
-std::vector<Step> role_steps(std::string_view table, std::size_t dimensions, RowSecurity row_security) {
+std::vector<Step> role_steps(const Target& target, RowSecurity row_security) {
   std::vector<Step> steps{{"roles", std::string(roles_text())},
-                          {"grants", instantiated(grants_text(), table, dimensions)}};
+                          {"grants", instantiated(grants_text(), target)}};
   if (row_security == RowSecurity::on)
-    steps.push_back({"row_security", instantiated(row_security_text(), table, dimensions)});
+    steps.push_back({"row_security", instantiated(row_security_text(), target)});
   return steps;
 }
 

@@ -2,11 +2,12 @@
 // `ingest migrate --sql` prints are the same text.
 #pragma once
 
-#include <cstddef>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "store/target.hpp"
 
 namespace ingot::store {
 
@@ -34,10 +35,10 @@ struct Step {
   std::string sql;   ///< one or more statements, each with its ';'
 };
 
-/// Without the extension, whose failure has a meaning of its own. `table` must have passed check_table_name.
-[[nodiscard]] std::vector<Step> migration_steps(const Missing& missing, std::string_view table, std::size_t dimensions);
+/// Without the extension, whose failure has a meaning of its own. The table's name must have passed check_table_name.
+[[nodiscard]] std::vector<Step> migration_steps(const Missing& missing, const Target& target);
 /// The roles, their rights on the chunk table's tables, and the policies where they are asked for.
-[[nodiscard]] std::vector<Step> role_steps(std::string_view table, std::size_t dimensions, RowSecurity row_security);
+[[nodiscard]] std::vector<Step> role_steps(const Target& target, RowSecurity row_security);
 
 /// One transaction under the lock, for psql. `title` becomes its first line, a comment.
 [[nodiscard]] std::string script(std::string_view title, const Missing& missing, const std::vector<Step>& steps);

@@ -29,24 +29,19 @@ bool starts_placeholder(std::string_view sql, std::size_t at, std::string_view n
   return !((next >= 'a' && next <= 'z') || next == '_');
 }
 
-// Of a name that would be too long the end gives way to a digest of the whole.
-std::string beside(std::string_view table, std::string_view suffix) {
-  if (table.size() + suffix.size() <= k_longest_name) return fmt::format("{}{}", table, suffix);
-  const std::size_t kept = k_longest_name - suffix.size() - k_digest_digits - 1;
-  return fmt::format("{}_{}{}", table.substr(0, kept), sha256_hex(table).substr(0, k_digest_digits), suffix);
-}
-
 }  // namespace
 
 std::string checksum(const Migration& migration) {
   return sha256_hex(migration.sql);
 }
 
-std::string instantiated(std::string_view sql, std::string_view table, std::size_t dimensions) {
+std::string instantiated(std::string_view sql, const Target& target) {
+  const std::string& table = target.table;
   INGOT_ASSERT(check_table_name(table).has_value());
   const std::string parents = parents_table(table);
   const std::pair<std::string_view, std::string> names[] = {{":table", quoted_name(table)},
-                                                            {":dim", std::to_string(dimensions)},
+                                                            {":dim", std::to_string(target.dimensions)},
+                                                            {":vector", column_type(target.type, target.dimensions)},
                                                             {":parents", quoted_name(parents)},
                                                             {":history", quoted_name(history_table(table))},
                                                             {":parents_history", quoted_name(history_table(parents))}};
@@ -77,12 +72,18 @@ Result<void> check_table_name(std::string_view table) {
   return {};
 }
 
+std::string name_beside(std::string_view table, std::string_view suffix) {
+  if (table.size() + suffix.size() <= k_longest_name) return fmt::format("{}{}", table, suffix);
+  const std::size_t kept = k_longest_name - suffix.size() - k_digest_digits - 1;
+  return fmt::format("{}_{}{}", table.substr(0, kept), sha256_hex(table).substr(0, k_digest_digits), suffix);
+}
+
 std::string parents_table(std::string_view table) {
-  return beside(table, "_parents");
+  return name_beside(table, "_parents");
 }
 
 std::string history_table(std::string_view table) {
-  return beside(table, "_history");
+  return name_beside(table, "_history");
 }
 
 std::string quoted_name(std::string_view table) {

@@ -8,13 +8,14 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "store/target.hpp"
 
 namespace ingot::store {
 
 struct Migration {
   int version = 0;
   std::string_view name;  ///< 0001_chunks
-  std::string_view sql;   ///< with :table, :dim, :parents, :history and :parents_history
+  std::string_view sql;   ///< with :table, :dim, :vector, :parents, :history and :parents_history
 };
 
 /// In the order of their versions.
@@ -29,7 +30,7 @@ struct Migration {
 [[nodiscard]] std::string_view row_security_text();
 
 /// The statements for one chunk table. `table` must have passed check_table_name.
-[[nodiscard]] std::string instantiated(std::string_view sql, std::string_view table, std::size_t dimensions);
+[[nodiscard]] std::string instantiated(std::string_view sql, const Target& target);
 
 /// [a-z_][a-z0-9_]{0,62}, and none of the names that this program or the server keeps for itself. Errors: config.
 [[nodiscard]] Result<void> check_table_name(std::string_view table);
@@ -41,6 +42,9 @@ struct Migration {
 /// The table of what its rows were before: "_history" behind the name, and shortened in the same way. Never to change
 /// silently.
 [[nodiscard]] std::string history_table(std::string_view table);
+
+/// Any other name beside a table's, shortened in the same way; at most 40 bytes of suffix.
+[[nodiscard]] std::string name_beside(std::string_view table, std::string_view suffix);
 
 /// The name as SQL takes it: "order" may be a table. `table` must have passed check_table_name.
 [[nodiscard]] std::string quoted_name(std::string_view table);

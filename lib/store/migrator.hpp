@@ -36,7 +36,7 @@ class Migrator {
 [[nodiscard]] Result<std::unique_ptr<Migrator>> open_migrator(const Options& options, io::Clock& clock);
 
 /// Everything from nothing, for a table of this width; and the roles. Errors: config for the table's name.
-[[nodiscard]] Result<std::string> whole_sql(std::string_view table, std::size_t dimensions);
-[[nodiscard]] Result<std::string> roles_sql(std::string_view table, std::size_t dimensions, RowSecurity row_security);
+[[nodiscard]] Result<std::string> whole_sql(const Target& target);
+[[nodiscard]] Result<std::string> roles_sql(const Target& target, RowSecurity row_security);
 
 }  // namespace ingot::store

@@ -22,6 +22,8 @@
 #include "model/run.hpp"
 #include "store/paid_cache.hpp"
 #include "store/rows.hpp"
+#include "store/target.hpp"
+#include "store/vector_options.hpp"
 
 namespace ingot::io {
 class Clock;
@@ -46,10 +48,13 @@ struct Options {
   std::string tenant;                    ///< of the rows that runs write; empty: none
   StoreKind kind = StoreKind::postgres;
   std::string path;  ///< the file of jsonl, the folder of faiss
+  Limits limits;
+  VectorType vector_type = VectorType::vector;
+  IndexPolicy index;
 
   /// Whether it is said where the store is.
   [[nodiscard]] bool named() const { return kind != StoreKind::postgres || !database_url.empty(); }
-  Limits limits;
+  [[nodiscard]] Target target() const { return {table, dimensions, vector_type}; }
 };
 
 /// A parent to insert or change. The views must live until apply() returns.
@@ -87,8 +92,8 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  /// Creates or migrates the tables, idempotent. Refuses a table whose column has other dimensions (config) or a schema
-  /// newer than this program knows.
+  /// Creates or migrates the tables, idempotent. Refuses a table whose column has other dimensions or another type
+  /// (config), or a schema newer than this program knows.
   [[nodiscard]] virtual Result<void> prepare() = 0;
 
   /// Visits the stored chunks of one source as of one moment, sorted by the bytes of chunk_id, holding one at a time;

@@ -5,6 +5,15 @@ ALTER TABLE :table ADD COLUMN IF NOT EXISTS tenant text NOT NULL DEFAULT '';
 ALTER TABLE :parents ADD COLUMN IF NOT EXISTS run_id bigint NOT NULL DEFAULT 0;
 ALTER TABLE :parents ADD COLUMN IF NOT EXISTS tenant text NOT NULL DEFAULT '';
 
+-- The type that is asked for, of a table that is new: one with rows of the other type is refused before. Not unless it
+-- differs, since a view on the column would stand in the way.
+DO $$ BEGIN
+IF (SELECT format_type(atttypid, atttypmod) FROM pg_catalog.pg_attribute
+    WHERE attrelid = ':table'::regclass AND attname = 'embedding') <> ':vector' THEN
+    ALTER TABLE :table ALTER COLUMN embedding TYPE :vector;
+END IF;
+END $$;
+
 -- A row of the past: what the run `replaced_by` changed or removed. Of a table that was dropped nothing is left to say.
 DROP TABLE IF EXISTS :history;
 CREATE TABLE :history (LIKE :table, replaced_by bigint NOT NULL, PRIMARY KEY (replaced_by, chunk_id));

@@ -1,6 +1,7 @@
 #include "store/backends/copy_binary.hpp"
 
 #include <array>
+#include <limits>
 #include <string>
 
 #include <catch2/catch_test_macros.hpp>
@@ -44,6 +45,42 @@ TEST_CASE("a vector is its width, a reserved zero and big-endian floats") {
   CopyBinary(out).vector(values);
   CHECK(out == "\0\0\0\x0C"s + "\0\2\0\0"s + "\x3F\x80\0\0"s + "\xC0\x20\0\0"s);
   CHECK(binary_vector(values) == out.substr(4));
+}
+
+TEST_CASE("a halfvec is its width, a reserved zero and big-endian half floats") {
+  const std::array<float, 2> values{1.0F, -0.25F};
+  std::string out;
+  CopyBinary(out).halfvec(values);
+  CHECK(out == "\0\0\0\x08"s + "\0\2\0\0"s + "\x3C\0"s + "\xB4\0"s);
+}
+
+TEST_CASE("half floats are rounded to the nearest, ties to even, down to the smallest") {
+  struct Case {
+    float value;
+    int bits;
+  };
+  const Case cases[] = {{0.0F, 0},
+                        {-0.0F, 0x8000},
+                        {1.0F / 3.0F, 0x3555},
+                        {1.0F + 0x1p-11F, 0x3C00},         // a tie, down to even
+                        {1.0F + 3.0F * 0x1p-11F, 0x3C02},  // a tie, up to even
+                        {1.0F + 0x1.8p-11F, 0x3C01},
+                        {0x1.FFEp-1F, 0x3C00},  // carries into the exponent
+                        {0x1p-14F, 0x0400},     // the least normal one
+                        {0x1.FFCp-15F, 0x03FF},
+                        {0x1p-24F, 0x0001},
+                        {0x1p-25F, 0x0000},  // a tie, to zero
+                        {0x1.8p-24F, 0x0002},
+                        {0x1.000002p-25F, 0x0001},
+                        {65504.0F, 0x7BFF},
+                        {65519.996F, 0x7BFF}};
+  for (const Case& c : cases) {
+    INFO(c.value);
+    CHECK(half_bits(c.value) == c.bits);
+  }
+  CHECK_FALSE(half_bits(65520.0F));
+  CHECK_FALSE(half_bits(-std::numeric_limits<float>::infinity()));
+  CHECK_FALSE(half_bits(std::numeric_limits<float>::quiet_NaN()));
 }
 
 TEST_CASE("long values carry their length in big-endian order") {

@@ -72,7 +72,7 @@ TEST_CASE("rows of the first version are there after all migrations", "[migrate]
 TEST_CASE("the script of everything makes what a run makes", "[migrate]") {
   const std::string wanted = fresh_shape();
   const ScratchDatabase database("whole");
-  const auto sql = whole_sql("chunks", k_dimensions);
+  const auto sql = whole_sql({"chunks", k_dimensions});
   REQUIRE(sql);
   Session(database.url()).run(*sql);
   CHECK(database.shape() == wanted);
@@ -291,7 +291,7 @@ TEST_CASE("the script of the roles makes what a run makes", "[migrate]") {
   const ScratchDatabase database("roles");
   database.build(newest());
   Session session(database.url());
-  session.run(*roles_sql("chunks", k_dimensions, RowSecurity::on));
+  session.run(*roles_sql({"chunks", k_dimensions}, RowSecurity::on));
   TickingClock clock;
   const std::string rights =
       "SELECT string_agg(concat_ws(' ', relname, relacl, relforcerowsecurity, (SELECT string_agg(polname, ',' ORDER BY "

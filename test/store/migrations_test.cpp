@@ -42,9 +42,11 @@ TEST_CASE("the table of parents is named after its chunk table, within the lengt
 }
 
 TEST_CASE("only the placeholders are replaced, and by a quoted name") {
-  CHECK(instantiated("CREATE TABLE :table (a vector(:dim), b text DEFAULT 'x'::text, c :tables, d :parents)", "order",
-                     8) ==
-        "CREATE TABLE \"order\" (a vector(8), b text DEFAULT 'x'::text, c :tables, d \"order_parents\")");
+  const std::string_view sql =
+      "CREATE TABLE :table (a vector(:dim), b text DEFAULT 'x'::text, c :tables, d :parents, e :vector)";
+  CHECK(instantiated(sql, {"order", 8}) ==
+        "CREATE TABLE \"order\" (a vector(8), b text DEFAULT 'x'::text, c :tables, d \"order_parents\", e vector(8))");
+  CHECK(instantiated(sql, {"order", 8, VectorType::halfvec}).ends_with("e halfvec(8))"));
 }
 
 TEST_CASE("the migrations of the program are numbered without a gap and have different checksums") {
@@ -67,7 +69,7 @@ TEST_CASE("a text is cut into statements at the semicolons that end one", "[migr
 }
 
 TEST_CASE("the script of everything notes each version with its checksum, in one transaction", "[migrate]") {
-  const auto sql = whole_sql("chunks", 8);
+  const auto sql = whole_sql({"chunks", 8});
   REQUIRE(sql);
   const auto all = statements(*sql);
   CHECK(all.front() == "BEGIN");
@@ -77,9 +79,9 @@ TEST_CASE("the script of everything notes each version with its checksum, in one
           std::string::npos);
   }
   CHECK(sql->find(":table") == std::string::npos);
-  CHECK_FALSE(whole_sql("Chunks", 8));
-  const auto roles = roles_sql("chunks", 8, RowSecurity::on);
+  CHECK_FALSE(whole_sql({"Chunks", 8}));
+  const auto roles = roles_sql({"chunks", 8}, RowSecurity::on);
   REQUIRE(roles);
   CHECK(roles->find("CREATE POLICY") != std::string::npos);
-  CHECK(roles_sql("chunks", 8, RowSecurity::off)->find("CREATE POLICY") == std::string::npos);
+  CHECK(roles_sql({"chunks", 8}, RowSecurity::off)->find("CREATE POLICY") == std::string::npos);
 }

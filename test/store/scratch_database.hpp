@@ -48,7 +48,7 @@ class ScratchDatabase {
     Missing missing;
     missing.bookkeeping = true;
     for (int each = 1; each <= version; ++each) missing.versions.insert(each);
-    Session(url()).run(script("test", missing, migration_steps(missing, "chunks", k_dimensions)));
+    Session(url()).run(script("test", missing, migration_steps(missing, {"chunks", k_dimensions})));
   }
   /// Columns, constraints and indexes of all tables, one line each.
   [[nodiscard]] std::string shape() const {

@@ -97,6 +97,35 @@ void CopyBinary::vector(std::span<const float> values) {
   append_vector(out_, values);
 }
 
+void CopyBinary::halfvec(std::span<const float> values) {
+  INGOT_ASSERT(values.size() <= 16000);
+  length(4 + values.size() * 2);
+  append16(out_, static_cast<std::uint16_t>(values.size()));
+  append16(out_, 0);  // reserved by pgvector
+  for (const float value : values) {
+    const auto half = half_bits(value);
+    INGOT_ASSERT(half.has_value());
+    append16(out_, *half);
+  }
+}
+
+std::optional<std::uint16_t> half_bits(float value) {
+  const auto bits = std::bit_cast<std::uint32_t>(value);
+  const auto sign = static_cast<std::uint16_t>((bits >> 16U) & 0x8000U);
+  const std::uint32_t magnitude = bits & 0x7FFF'FFFFU;
+  if (magnitude >= 0x477F'F000U) return std::nullopt;  // 65,520, from where rounding gives infinity
+  // What is kept above `cut` bits that go; the bit below it and the rest decide.
+  const auto rounded = [sign](std::uint32_t number, std::uint32_t cut) {
+    const std::uint32_t odd = (number >> cut) & 1U;
+    const std::uint32_t almost_half = (1U << (cut - 1U)) - 1U;
+    return static_cast<std::uint16_t>(sign | ((number + almost_half + odd) >> cut));
+  };
+  if (magnitude >= 0x3880'0000U) return rounded(magnitude - 0x3800'0000U, 13);  // the exponent's bias is 15, not 127
+  if (magnitude < 0x3300'0000U) return sign;                                    // less than half of the least one
+  const std::uint32_t exponent = magnitude >> 23U;
+  return rounded((magnitude & 0x007F'FFFFU) | 0x0080'0000U, 126U - exponent);  // subnormal: multiples of 2^-24
+}
+
 std::string binary_vector(std::span<const float> values) {
   INGOT_ASSERT(values.size() <= 16000);
   std::string out;

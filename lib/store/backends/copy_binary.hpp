@@ -1,9 +1,11 @@
 // Writes rows in the format of COPY ... (FORMAT binary): PostgreSQL 15, "COPY", File Formats; vectors as pgvector's
-// vector_recv reads them. Every number is big-endian. Appends to a buffer of the caller and copies nothing else.
+// vector_recv and halfvec_recv read them. Every number is big-endian. Appends to a buffer of the caller and copies
+// nothing else.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,11 +25,16 @@ class CopyBinary {
   void int8(std::int64_t value);
   void jsonb(std::string_view json);  ///< valid JSON text
   void vector(std::span<const float> values);
+  void halfvec(std::span<const float> values);  ///< of unit length, so that none is out of range
 
  private:
   void length(std::size_t bytes);
   std::string& out_;
 };
+
+/// IEEE 754 binary16, rounded to nearest, ties to even, as pgvector does. Nothing for what is beyond its range, and
+/// NaN.
+[[nodiscard]] std::optional<std::uint16_t> half_bits(float value);
 
 /// The binary form of a vector alone, as a statement's parameter takes it.
 [[nodiscard]] std::string binary_vector(std::span<const float> values);

@@ -99,7 +99,7 @@ Answer<std::vector<std::string>> complete(Connection& connection, const Target& 
         "SELECT set_config('role', 'perazzi_owner', true) WHERE pg_has_role(current_user, 'perazzi_owner', 'MEMBER')");
     if (!owner) return give_up(std::move(owner.error()));
   }
-  const auto steps = migration_steps(seen->missing, target.table, target.dimensions);
+  const auto steps = migration_steps(seen->missing, target);
   if (auto done = run_steps(connection, steps, "ingest migrate --sql"); !done) return give_up(std::move(done.error()));
   for (const int version : seen->missing.versions)
     taken.emplace_back(migrations()[static_cast<std::size_t>(version) - 1].name);
@@ -184,7 +184,7 @@ Answer<void> make_roles(Connection& connection, const Target& target, RowSecurit
     if (!seen) return give_up(std::move(seen.error()));
     if (!seen->state) return give_up(std::move(seen->state.error()));
     const bool secured = row_security == RowSecurity::on || seen->missing.row_security == RowSecurity::on;
-    const auto steps = role_steps(target.table, target.dimensions, secured ? RowSecurity::on : RowSecurity::off);
+    const auto steps = role_steps(target, secured ? RowSecurity::on : RowSecurity::off);
     const std::string_view command = secured ? "ingest migrate --roles --rls --sql" : "ingest migrate --roles --sql";
     if (auto run = run_steps(connection, steps, command); !run) return give_up(std::move(run.error()));
     return std::vector<std::string>();

@@ -49,7 +49,7 @@ SchemaStatus status_of(const Target& target, Survey seen) {
   return status;
 }
 
-std::string title(std::string_view what, std::string_view table, std::size_t dimensions) {
+std::string title(std::string_view what, const Target& target) {
   return fmt::format("Ingot: {}, table {} vector({})", what, table, dimensions);
 }
 
@@ -86,8 +86,8 @@ class PostgresMigrator final : public Migrator {
       if (!seen->state) return give_up(std::move(seen->state.error()));
       Missing missing = std::move(seen->missing);
       if (*seen->state == SchemaState::ready) missing = {};
-      return script(title(fmt::format("what {} lacks", where()), target.table, target.dimensions), missing,
-                    migration_steps(missing, target.table, target.dimensions));
+      return script(title(fmt::format("what {} lacks", where()), target), missing,
+                    migration_steps(missing, target));
     });
   }
 
@@ -105,15 +105,15 @@ Result<std::unique_ptr<Migrator>> open_migrator(const Options& options, io::Cloc
   });
 }
 
-Result<std::string> whole_sql(std::string_view table, std::size_t dimensions) {
-  if (auto fits = check_table_name(table); !fits) return fail(std::move(fits.error()));
+Result<std::string> whole_sql(const Target& target) {
+  if (auto fits = check_table_name(target.table); !fits) return fail(std::move(fits.error()));
   const Missing all = everything();
-  return script(title("the whole schema", table, dimensions), all, migration_steps(all, table, dimensions));
+  return script(title("the whole schema", target), all, migration_steps(all, target));
 }
 
-Result<std::string> roles_sql(std::string_view table, std::size_t dimensions, RowSecurity row_security) {
-  if (auto fits = check_table_name(table); !fits) return fail(std::move(fits.error()));
-  return script(title("roles and their rights", table, dimensions), {}, role_steps(table, dimensions, row_security));
+Result<std::string> roles_sql(const Target& target, RowSecurity row_security) {
+  if (auto fits = check_table_name(target.table); !fits) return fail(std::move(fits.error()));
+  return script(title("roles and their rights", target), {}, role_steps(target, row_security));
 }
 
 }  // namespace ingot::store

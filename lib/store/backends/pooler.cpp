@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "store/backends/pooled.hpp"
 #include "store/backends/session.hpp"
 
 namespace ingot::store {
@@ -18,17 +19,18 @@ std::string pooler_of_address(const Url& url) {
   return {};
 }
 
+Answer<std::string> signs_of_pooler(Connection& connection, const Url& url) {
+  if (std::string said = pooler_of_address(url); !said.empty()) return said;
+  auto reply = connection.run("SELECT pg_catalog.pg_backend_pid()");
+  if (!reply) return give_up(std::move(reply.error()));
+  if (reply->number(0, 0) == connection.process()) return std::string();
+  return std::string("a pooler answers, such as PgBouncer: the server's process is another than the one that greeted");
+}
+
 Result<std::string> find_pooler(const Options& options, io::Clock& clock) {
   auto session = Session::open(options, clock);
   if (!session) return fail(std::move(session.error()));
-  if (std::string said = pooler_of_address(session->url()); !said.empty()) return said;
-  return session->tried<std::string>([&]() -> Answer<std::string> {
-    auto reply = session->connection().run("SELECT pg_catalog.pg_backend_pid()");
-    if (!reply) return give_up(std::move(reply.error()));
-    if (reply->number(0, 0) == session->connection().process()) return std::string();
-    return std::string(
-        "a pooler answers, such as PgBouncer: the server's process is another than the one that greeted");
-  });
+  return session->tried<std::string>([&] { return signs_of_pooler(session->connection(), session->url()); });
 }
 
 }  // namespace ingot::store

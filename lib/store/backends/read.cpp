@@ -165,7 +165,8 @@ Answer<std::optional<model::BaseRun>> read_manifest(Connection& connection, cons
 Answer<std::optional<std::size_t>> read_width(Connection& connection, const Target& target) {
   auto reply = connection.run(
       "SELECT a.atttypmod FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid "
-      "WHERE a.attrelid = to_regclass($1) AND a.attname = 'embedding' AND t.typname = 'vector' AND a.atttypmod > 0",
+      "WHERE a.attrelid = to_regclass($1) AND a.attname = 'embedding' AND t.typname IN ('vector', 'halfvec') AND "
+      "a.atttypmod > 0",
       std::array{Parameter(quoted_name(target.table))});
   if (!reply) return give_up(std::move(reply.error()));
   if (reply->rows() == 0) return std::optional<std::size_t>();

@@ -29,14 +29,20 @@ struct Column {
 };
 
 constexpr std::array k_chunk_columns = {
-    Column{"chunk_id", "text"},          Column{"doc_id", "text"},      Column{"content", "text"},
-    Column{"metadata", "jsonb"},         Column{"embedding", "vector"}, Column{"created_at", "timestamptz"},
-    Column{"updated_at", "timestamptz"}, Column{"chunk_key", "text"},   Column{"content_hash", "text"},
-    Column{"embed_key", "text"},         Column{"meta_hash", "text"},   Column{"source", "text"},
+    Column{"chunk_id", "text"},
+    Column{"doc_id", "text"},
+    Column{"content", "text"},
+    Column{"metadata", "jsonb"},
+    Column{"created_at", "timestamptz"},
+    Column{"updated_at", "timestamptz"},
+    Column{"chunk_key", "text"},
+    Column{"content_hash", "text"},
+    Column{"embed_key", "text"},
+    Column{"meta_hash", "text"},
+    Column{"source", "text"},
 };
 constexpr std::array k_later_chunk_columns = {Column{"run_id", "int8"}, Column{"tenant", "text"}};
-constexpr std::array k_history_row_columns = {Column{"chunk_id", "text"}, Column{"embedding", "vector"},
-                                              Column{"replaced_by", "int8"}};
+constexpr std::array k_history_row_columns = {Column{"chunk_id", "text"}, Column{"replaced_by", "int8"}};
 constexpr std::array k_parent_history_columns = {Column{"parent_id", "text"}, Column{"replaced_by", "int8"}};
 constexpr std::array k_run_document_columns = {Column{"run_id", "int8"}, Column{"doc_id", "text"},
                                                Column{"action", "text"}};
@@ -221,20 +227,31 @@ Answer<void> check_none_missing(const Catalogue& catalogue, const History& appli
   return {};
 }
 
-Answer<void> check_dimensions(const Relation& chunks, const Target& target) {
-  const auto at = chunks.columns.find("embedding");
-  if (at == chunks.columns.end() || at->second.type != "vector" ||
-      at->second.modifier == static_cast<std::int64_t>(target.dimensions))
-    return {};
-  if (at->second.modifier < 1) {
+// Of the chunk table and of its history alike.
+Answer<void> check_embedding(std::string_view table, const Relation& relation, const Target& target) {
+  const auto at = relation.columns.find("embedding");
+  if (at == relation.columns.end() || (at->second.type != "vector" && at->second.type != "halfvec")) {
+    return unusable(fmt::format("the table {} has no column embedding of type vector or halfvec: it was not made by "
+                                "this program, or changed since",
+                                table),
+                    "set PGVECTOR_TABLE to another name, or move the table away");
+  }
+  const Found& column = at->second;
+  if (column.type == name(target.type) && column.modifier == static_cast<std::int64_t>(target.dimensions)) return {};
+  if (column.modifier < 1) {
     return unusable(
-        fmt::format("the column {}.embedding has no fixed dimensions, {} are wanted", target.table, target.dimensions),
+        fmt::format("the column {}.embedding has no fixed dimensions, {} are wanted", table, target.dimensions),
         "set PGVECTOR_TABLE to another name");
   }
-  return unusable(fmt::format("the column {}.embedding has {} dimensions, but {} are wanted", target.table,
-                              at->second.modifier, target.dimensions),
-                  fmt::format("set PGVECTOR_DIM={} and a model that fits it, or PGVECTOR_TABLE to another name",
-                              at->second.modifier));
+  if (column.modifier != static_cast<std::int64_t>(target.dimensions)) {
+    return unusable(fmt::format("the column {}.embedding has {} dimensions, but {} are wanted", table, column.modifier,
+                                target.dimensions),
+                    fmt::format("set PGVECTOR_DIM={} and a model that fits it, or PGVECTOR_TABLE to another name",
+                                column.modifier));
+  }
+  return unusable(
+      fmt::format("the column {}.embedding is of type {}, but {} is wanted", table, column.type, name(target.type)),
+      fmt::format("set PGVECTOR_TYPE={}, or PGVECTOR_TABLE to another name", column.type));
 }
 
 Answer<void> check_history(const History& applied, const Target& target) {
@@ -272,8 +289,8 @@ Answer<SchemaState> judge(const Catalogue& catalogue, const History& applied, co
   Answer<void> fits = check_found(catalogue, target);
   if (!fits) return give_up(std::move(fits.error()));
   if (chunks == nullptr) return SchemaState::absent;
-  fits = check_dimensions(*chunks, target);
-  if (fits) fits = check_columns(target.table, *chunks, k_chunk_columns);
+  fits = check_columns(target.table, *chunks, k_chunk_columns);
+  if (fits) fits = check_embedding(target.table, *chunks, target);
   if (!fits) return give_up(std::move(fits.error()));
   if (catalogue.primary_key != std::vector<std::string>{"chunk_id"} || applied.empty()) {
     return unusable(fmt::format("the table {} exists and was not made by this program", target.table),
@@ -286,6 +303,8 @@ Answer<SchemaState> judge(const Catalogue& catalogue, const History& applied, co
   fits = check_columns(target.table, *chunks, k_later_chunk_columns);
   const std::string parents = parents_table(target.table);
   if (fits) fits = check_columns(parents, *catalogue.find(parents), k_later_parent_columns);
+  const std::string history = history_table(target.table);
+  if (fits) fits = check_embedding(history, *catalogue.find(history), target);
   if (!fits) return give_up(std::move(fits.error()));
   return SchemaState::ready;
 }

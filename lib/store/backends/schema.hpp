@@ -7,14 +7,9 @@
 
 #include "store/backends/connection.hpp"
 #include "store/migration_script.hpp"
+#include "store/target.hpp"
 
 namespace ingot::store {
-
-/// The chunk table that a store works on.
-struct Target {
-  std::string table;  ///< checked by check_table_name
-  std::size_t dimensions = 0;
-};
 
 enum class SchemaState {
   absent,    ///< there is no chunk table

@@ -24,7 +24,7 @@ tl::unexpected<Failure> miscounted(const Target& target, std::string_view what) 
                        fmt::format("look for triggers, rules or policies on {}", target.table)});
 }
 
-void encode(CopyBinary& copy, const Row& row) {
+void encode(CopyBinary& copy, const Row& row, VectorType type) {
   copy.text(row.chunk_id);
   copy.text(row.doc_id);
   copy.text(row.chunk_key);
@@ -35,6 +35,8 @@ void encode(CopyBinary& copy, const Row& row) {
   copy.text(row.meta_hash);
   if (row.embedding.empty()) {
     copy.null();
+  } else if (type == VectorType::halfvec) {
+    copy.halfvec(row.embedding);
   } else {
     copy.vector(row.embedding);
   }
@@ -64,7 +66,7 @@ Answer<std::size_t> send(Connection& connection, const std::string& sql, const T
       if (auto fits = checks.check(**row); !fits) return fail(std::move(fits.error()));
       copy.begin_row(static_cast<std::uint16_t>(k_encoded_columns + leading));
       lead(copy);
-      encode(copy, **row);
+      encode(copy, **row, target.type);
     }
     return true;
   });

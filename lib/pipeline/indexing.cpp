@@ -1,0 +1,28 @@
+#include "pipeline/indexing.hpp"
+
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "store/vector_index.hpp"
+
+namespace ingot::pipeline {
+
+void keep_index(const config::Settings& settings, Progress& progress, io::Clock& clock, model::RunStats& stats,
+                std::vector<std::string>& warnings) {
+  if (settings.store.index.wish == store::IndexWish::none) return;
+  progress.begin("indexing", 0);
+  auto index = store::open_vector_index(settings.store, clock);
+  auto kept = index ? (*index)->keep(store::IndexWork::due, stats.run_id) : fail(std::move(index.error()));
+  if (!kept) {
+    warnings.push_back(
+        fmt::format("the rows are stored, and the vector index was not looked after: {}; the next run tries again",
+                    kept.error().message));
+    return;
+  }
+  stats.index = std::move(kept->outcome);
+  std::move(kept->warnings.begin(), kept->warnings.end(), std::back_inserter(warnings));
+}
+
+}  // namespace ingot::pipeline

@@ -1,0 +1,18 @@
+// The last phase of a run that went well: the vector index is brought to what the policy asks for (spec store 4, 7).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/settings.hpp"
+#include "io/clock.hpp"
+#include "model/run.hpp"
+#include "pipeline/progress.hpp"
+
+namespace ingot::pipeline {
+
+/// Sets stats.index. The rows are committed already: what goes wrong here is a warning, and the next run tries again.
+void keep_index(const config::Settings& settings, Progress& progress, io::Clock& clock, model::RunStats& stats,
+                std::vector<std::string>& warnings);
+
+}  // namespace ingot::pipeline

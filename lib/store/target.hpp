@@ -1,0 +1,17 @@
+// The chunk table that a store works on.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "store/vector_options.hpp"
+
+namespace ingot::store {
+
+struct Target {
+  std::string table;  ///< checked by check_table_name
+  std::size_t dimensions = 0;
+  VectorType type = VectorType::vector;
+};
+
+}  // namespace ingot::store
