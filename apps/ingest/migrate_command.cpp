@@ -135,8 +135,7 @@ Result<int> run_migrate(int argc, const char* const* argv) {
   if (!*settled) return 0;
   const store::Options& options = (*settled)->store;
   if ((*command)->sql && (*command)->all) return show(store::whole_sql(options.target()));
-  if ((*command)->sql && (*command)->roles)
-    return show(store::roles_sql(options.target(), (*command)->wanted()));
+  if ((*command)->sql && (*command)->roles) return show(store::roles_sql(options.target(), (*command)->wanted()));
   if (auto database = store::needs_postgres(options); !database) return fail(std::move(database.error()));
   if (options.database_url.empty()) {
     return fail(ErrorKind::config, "DATABASE_URL is not set",

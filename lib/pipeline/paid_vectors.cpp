@@ -30,7 +30,10 @@ std::optional<Error> stop_asked(const io::StopSignals& signals) {
 class Run {
  public:
   Run(const Paying& paying, std::span<const model::Record* const> wanted, Vectors vectors)
-      : paying_(paying), wanted_(wanted), space_(service_space(paying.settings)), out_{std::move(vectors), {}, {}, {}} {
+      : paying_(paying),
+        wanted_(wanted),
+        space_(service_space(paying.settings)),
+        out_{std::move(vectors), {}, {}, {}, {}} {
     for (std::size_t at = 0; at < wanted.size(); ++at) at_.emplace(wanted[at]->embed_key, at);
   }
 
@@ -61,10 +64,8 @@ class Run {
  private:
   class Missing;
 
-  [[nodiscard]] std::size_t dimensions() const { return out_.vectors.dimensions(); }
   [[nodiscard]] store::PaidCache* cache() const { return paying_.store.paid_cache(); }
-
-  [[nodiscard]] std::size_t dimensions() const { return out_.vectors.matrix.dimensions; }
+  [[nodiscard]] std::size_t dimensions() const { return out_.vectors.dimensions(); }
 
   // What cannot be kept is found in the cache or the journal by the next run.
   void keep(std::size_t at, std::span<const float> vector) {

@@ -41,7 +41,7 @@ bool is_comment(std::string_view sql, std::size_t at) {
   return sql.substr(at, 2) == "--" || sql.substr(at, 2) == "/*";
 }
 
-Step step_of(const Migration& migration, const Target& target) {
+SchemaStep step_of(const Migration& migration, const Target& target) {
   return {fmt::format("migration {}", migration.name),
           fmt::format("{}INSERT INTO perazzi_schema_migrations (table_name, version, checksum) VALUES ('{}', {}, "
                       "'{}');\n",
@@ -58,8 +58,8 @@ Missing everything() {
   return all;
 }
 
-std::vector<Step> migration_steps(const Missing& missing, const Target& target) {
-  std::vector<Step> steps;
+std::vector<SchemaStep> migration_steps(const Missing& missing, const Target& target) {
+  std::vector<SchemaStep> steps;
   if (missing.bookkeeping) steps.push_back({"the table perazzi_schema_migrations", std::string(k_bookkeeping)});
   if (missing.forget) {
     steps.push_back({"the versions of a dropped table",
@@ -76,21 +76,19 @@ std::vector<Step> migration_steps(const Missing& missing, const Target& target) 
   return steps;
 }
 
-std::vector<Step> role_steps(const Target& target, RowSecurity row_security) {
-  std::vector<Step> steps{{"roles", std::string(roles_text())},
-                          {"grants", instantiated(grants_text(), target)}};
-  if (row_security == RowSecurity::on)
-    steps.push_back({"row_security", instantiated(row_security_text(), target)});
+std::vector<SchemaStep> role_steps(const Target& target, RowSecurity row_security) {
+  std::vector<SchemaStep> steps{{"roles", std::string(roles_text())}, {"grants", instantiated(grants_text(), target)}};
+  if (row_security == RowSecurity::on) steps.push_back({"row_security", instantiated(row_security_text(), target)});
   return steps;
 }
 
-std::string script(std::string_view title, const Missing& missing, const std::vector<Step>& steps) {
+std::string script(std::string_view title, const Missing& missing, const std::vector<SchemaStep>& steps) {
   if (steps.empty() && !missing.extension) return fmt::format("-- {}: nothing is missing\n", title);
   std::string out = fmt::format("-- {}\n-- Run it in this database with: psql -v ON_ERROR_STOP=1\nBEGIN;\n", title);
   out += fmt::format("SET LOCAL lock_timeout = '5s';\nSELECT pg_advisory_xact_lock({});\n", k_schema_lock);
   if (missing.extension) out += fmt::format("{};\n", k_create_extension);
   if (missing.roles) out += "SET LOCAL ROLE perazzi_owner;\n";
-  for (const Step& step : steps) out += fmt::format("\n-- {}\n{}", step.what, step.sql);
+  for (const SchemaStep& step : steps) out += fmt::format("\n-- {}\n{}", step.what, step.sql);
   return out + "COMMIT;\n";
 }
 

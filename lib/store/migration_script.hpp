@@ -30,18 +30,18 @@ struct Missing {
 /// All of it: for a database that has nothing.
 [[nodiscard]] Missing everything();
 
-struct Step {
+struct SchemaStep {
   std::string what;  ///< "migration 0006_access"; a file's name without its end
   std::string sql;   ///< one or more statements, each with its ';'
 };
 
 /// Without the extension, whose failure has a meaning of its own. The table's name must have passed check_table_name.
-[[nodiscard]] std::vector<Step> migration_steps(const Missing& missing, const Target& target);
+[[nodiscard]] std::vector<SchemaStep> migration_steps(const Missing& missing, const Target& target);
 /// The roles, their rights on the chunk table's tables, and the policies where they are asked for.
-[[nodiscard]] std::vector<Step> role_steps(const Target& target, RowSecurity row_security);
+[[nodiscard]] std::vector<SchemaStep> role_steps(const Target& target, RowSecurity row_security);
 
 /// One transaction under the lock, for psql. `title` becomes its first line, a comment.
-[[nodiscard]] std::string script(std::string_view title, const Missing& missing, const std::vector<Step>& steps);
+[[nodiscard]] std::string script(std::string_view title, const Missing& missing, const std::vector<SchemaStep>& steps);
 
 /// The statements of a text, without comments between them and without ';'. Knows '...', "...", $tag$...$tag$ and both
 /// kinds of comments; E'...' with a backslash before a quote is not for migrations.

@@ -171,7 +171,13 @@ TEST_CASE("findings about vectors come to their documents, gates to the corpus",
   const std::vector<const model::Record*> records{&run.records[0], &run.records[1]};
   config::Settings settings;
   settings.model.unit_norm = true;
-  pipeline::check_vectors(settings, run.profile, records, {2, run.values}, corpus);
+  run.records[0].embed_key = "one";
+  run.records[1].embed_key = "two";
+  auto vectors = pipeline::Vectors::make(records, 2);
+  REQUIRE(vectors);
+  for (std::size_t row = 0; row < 2; ++row)
+    REQUIRE(vectors->set(row, std::span<const float>(run.values).subspan(2 * row, 2)));
+  pipeline::check_vectors(settings, run.profile, *vectors, corpus);
   CHECK(corpus.documents[0].findings.size() == 2);
   CHECK(corpus.documents[1].findings.empty());
   REQUIRE(corpus.findings.size() == 1);

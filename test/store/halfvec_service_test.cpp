@@ -60,7 +60,7 @@ TEST_CASE("a table of the other type is refused with the way out, by readers and
   CHECK(prepared.error().kind == ErrorKind::config);
   CHECK(prepared.error().message == "the column t_halves_other.embedding is of type vector, but halfvec is wanted");
   CHECK(prepared.error().hint.find("PGVECTOR_TYPE=vector") != std::string::npos);
-  const auto manifest = store->manifest("docs");
+  const auto manifest = store->manifest("docs", [](const auto&) {});
   REQUIRE_FALSE(manifest);
   CHECK(manifest.error().kind == ErrorKind::config);
 }

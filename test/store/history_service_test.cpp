@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
+#include "store/faults.hpp"
 #include "store/history.hpp"
-#include "store/proxy.hpp"
 #include "store/service.hpp"
 
 using namespace ingot;
@@ -184,24 +184,19 @@ TEST_CASE("an undo whose plan is old is refused, and so is the second of two", "
 }
 
 TEST_CASE("an undo is done once, wherever the connection breaks", "[service][history]") {
-  for (const Cut cut : {Cut::before_commit, Cut::after_commit}) {
-    const Table table(fmt::format("undo_cut_{}", static_cast<int>(cut)));
+  for (const From whose : {From::client, From::server}) {
+    const Table table(whose == From::client ? "undo_cut_before" : "undo_cut_behind");
     const TwoRuns runs(table);
-    const auto url = parse_url(database_url());
-    REQUIRE(url);
-    Proxy proxy(url->port);
-    Options through = table.options();
-    through.database_url =
-        fmt::format("postgresql://{}:{}@127.0.0.1:{}/{}", url->user, url->password, proxy.port(), url->database);
+    PgProxy proxy(real_url().port);
     TickingClock clock;
-    const auto history = open_history(through, clock);
+    const auto history = open_history(through(proxy, table), clock);
     REQUIRE(history);
     const auto plan = (*history)->plan_undo(runs.second);
     REQUIRE(plan);
-    proxy.arm(cut);
+    proxy.add({whose, whose == From::client ? 'Q' : 'C', "COMMIT", 1, When::before, Deed::cut});
     const auto undone = (*history)->undo(*plan, k_stamp);
     if (!undone) FAIL(undone.error().message);
-    CHECK_FALSE(proxy.armed());
+    CHECK(proxy.fired() == 1);
     CHECK(state(table) == runs.after_first);
     const std::string undos =
         fmt::format("SELECT count(*) FROM perazzi_ingestion_runs WHERE chunk_table = '{}' AND undoes = {}",
@@ -327,7 +322,7 @@ TEST_CASE("a prune forgets cached vectors that neither rows nor history refer to
   const std::vector<std::string> keys{"embed:uno", "embed:one", "embed:nobody", "embed:young"};
   std::vector<CacheRow> rows;
   for (const std::string& key : keys) rows.push_back({key, table.name(), "m", vector});
-  REQUIRE(runs.store->cache(rows));
+  REQUIRE(runs.store->paid_cache()->cache(rows));
   Session session;
   session.run("UPDATE perazzi_embedding_cache SET created_at = now() - interval '40 days' WHERE space = '" +
               table.name() + "' AND embed_key <> 'embed:young'");

@@ -3,9 +3,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "proxy.hpp"
 #include "service.hpp"
 #include "store/backends/connection.hpp"
+#include "store/faults.hpp"
 
 namespace ingot::store::test {
 namespace {
@@ -51,12 +51,12 @@ TEST_CASE("a manifest that breaks off visits no row twice", "[service][plan]") {
   const Table table("broken_off");
   Changes changes("docs");
   auto direct = table.prepared();
-  const std::string long_name(3'000, 'x');
+  const std::string long_name(1'900, 'x');
   for (int i = 0; i < 6'000; ++i) changes.row(numbered(i) + long_name + "#chunk-01", "text");
   apply_now(*direct, changes);
   const auto real = parse_url(database_url());
   REQUIRE(real);
-  Proxy proxy(real->port);
+  PgProxy proxy(real->port);
   Options options = table.options();
   const std::string port = ":" + std::to_string(real->port) + "/";
   REQUIRE(options.database_url.find(port) != std::string::npos);
@@ -64,7 +64,7 @@ TEST_CASE("a manifest that breaks off visits no row twice", "[service][plan]") {
   auto store = Table::open(options);
   std::vector<std::string> visited;
   const auto base = store->manifest("docs", [&](const model::StoredChunk& row) {
-    if (visited.empty()) proxy.drop();
+    if (visited.empty()) proxy.cut_all();
     visited.push_back(row.chunk_id);
   });
   REQUIRE_FALSE(base);

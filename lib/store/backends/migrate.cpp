@@ -50,7 +50,7 @@ Answer<void> create_extension(Connection& connection) {
 }
 
 // What was refused, whole, so that an administrator can judge it.
-Failure with_statement(Failure failure, const Step& step, std::string_view statement, std::string_view command) {
+Failure with_statement(Failure failure, const SchemaStep& step, std::string_view statement, std::string_view command) {
   failure.error.kind = ErrorKind::config;
   failure.error.message = fmt::format("{}: {}", step.what, failure.error.message);
   for (const std::string_view line : text::split(statement, '\n')) {
@@ -64,8 +64,8 @@ Failure with_statement(Failure failure, const Step& step, std::string_view state
   return failure;
 }
 
-Answer<void> run_steps(Connection& connection, const std::vector<Step>& steps, std::string_view command) {
-  for (const Step& step : steps) {
+Answer<void> run_steps(Connection& connection, const std::vector<SchemaStep>& steps, std::string_view command) {
+  for (const SchemaStep& step : steps) {
     for (const std::string_view statement : statements(step.sql)) {
       auto done = connection.run(std::string(statement));
       if (done) continue;

@@ -50,7 +50,7 @@ SchemaStatus status_of(const Target& target, Survey seen) {
 }
 
 std::string title(std::string_view what, const Target& target) {
-  return fmt::format("Ingot: {}, table {} vector({})", what, table, dimensions);
+  return fmt::format("Ingot: {}, table {} {}", what, target.table, column_type(target.type, target.dimensions));
 }
 
 class PostgresMigrator final : public Migrator {
@@ -86,8 +86,7 @@ class PostgresMigrator final : public Migrator {
       if (!seen->state) return give_up(std::move(seen->state.error()));
       Missing missing = std::move(seen->missing);
       if (*seen->state == SchemaState::ready) missing = {};
-      return script(title(fmt::format("what {} lacks", where()), target), missing,
-                    migration_steps(missing, target));
+      return script(title(fmt::format("what {} lacks", where()), target), missing, migration_steps(missing, target));
     });
   }
 

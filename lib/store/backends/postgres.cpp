@@ -76,8 +76,7 @@ class Postgres final : public Store, private PaidCache {
                               target().table, target().dimensions),
                   "set PGVECTOR_DIM and PERAZZI_EMBED_MODEL to what the table was made with");
     }
-    return reading<std::vector<model::Hit>>(
-        [&] { return read_hits(connection(), target(), embedding, k, filters); });
+    return reading<std::vector<model::Hit>>([&] { return read_hits(connection(), target(), embedding, k, filters); });
   }
 
   [[nodiscard]] Result<void> cached(std::span<const std::string_view> embed_keys, std::size_t dimensions,

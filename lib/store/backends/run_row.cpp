@@ -122,7 +122,8 @@ Answer<Reply> insert_run(Connection& connection, const Target& target, const Cha
       "documents_rejected, documents_added, documents_changed, documents_unchanged, documents_removed, chunks_added, "
       "chunks_changed, chunks_unchanged, chunks_removed, embedded, embedded_tokens, paid_tokens, from_cache, "
       "estimated_usd, actual_usd, read_ms, plan_ms, embed_ms, rows_written, rows_removed) "
-      "VALUES ($1, $2, $3, now() - $4::float8 * interval '1 millisecond', $5, nullif($6, ''), $7, nullif($8, '')::bigint, $9, $10, $11, $12, $13, "
+      "VALUES ($1, $2, $3, now() - $4::float8 * interval '1 millisecond', $5, nullif($6, ''), $7, nullif($8, "
+      "'')::bigint, $9, $10, $11, $12, $13, "
       "$14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, nullif($30, '')::float8, "
       "nullif($31, '')::float8, nullif($32, '')::bigint, nullif($33, '')::bigint, nullif($34, '')::bigint, 0, 0) "
       "RETURNING id, pg_current_xact_id()",
@@ -223,9 +224,9 @@ Answer<CommitOutcome> commit_outcome(Connection& connection, const Target& targe
                                      const Merged& merged) {
   // The transaction in question holds the lock as long as the server is at work on it.
   if (auto ended = wait_for_lock(connection, target, stamp.source); !ended) return give_up(std::move(ended.error()));
-  // The run's own row decides: it is part of what was committed, and nobody is at work on it any more. The status of the
-  // transaction can only say "not yet": after a crash or a failover to a replica that lagged, its number is one that has
-  // not been given (22023), or another transaction's.
+  // The run's own row decides: it is part of what was committed, and nobody is at work on it any more. The status of
+  // the transaction can only say "not yet": after a crash or a failover to a replica that lagged, its number is one
+  // that has not been given (22023), or another transaction's.
   auto row = connection.run(
       "SELECT 1 FROM perazzi_ingestion_runs WHERE id = $1::bigint AND chunk_table = $2 AND source = $3 AND "
       "config_digest = $4",

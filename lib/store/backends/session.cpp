@@ -25,8 +25,7 @@ Result<Session> Session::open(const Options& options, io::Clock& clock) {
                 fmt::format("the database {} is encoded in {}, UTF8 is needed", place(*url), shortened(encoding)),
                 "create the database with: CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0");
   }
-  return Session(std::move(*url), *mode, options.limits, options.target(), clock,
-                 std::move(*connection));
+  return Session(std::move(*url), *mode, options.limits, options.target(), clock, std::move(*connection));
 }
 
 Result<Session> Session::open(const Options& options) {
