@@ -52,7 +52,7 @@ enum class RowState { absent, stored };
 struct ChunkChange {
   std::string chunk_id;
   ChunkAction action = ChunkAction::keep;
-  std::string_view reason;         ///< new, text, metadata, position, model, config, tool version, removed
+  std::string_view reason;         ///< new, text, metadata, position, model, config, tool version, repair, removed
   const Record* record = nullptr;  ///< of those that were planned; none for removals
   std::size_t tokens = 0;          ///< tokens to embed; 0 unless action is embed
   RowState before = RowState::stored;

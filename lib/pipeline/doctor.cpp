@@ -160,7 +160,7 @@ class Doctor {
 
   // Everything works through one; a build of an index needs more of its session than a pooler gives.
   void check_pooler() {
-    if (where_.empty()) return;
+    if (where_.empty() || settings_.store.kind != store::StoreKind::postgres) return;
     const auto pooler = store::find_pooler(settings_.store, clock_);
     if (!pooler) return fail_check("pooler", pooler.error());
     if (pooler->empty()) return;

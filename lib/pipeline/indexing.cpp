@@ -11,7 +11,7 @@ namespace ingot::pipeline {
 
 void keep_index(const config::Settings& settings, Progress& progress, io::Clock& clock, model::RunStats& stats,
                 std::vector<std::string>& warnings) {
-  if (settings.store.index.wish == store::IndexWish::none) return;
+  if (settings.store.kind != store::StoreKind::postgres || settings.store.index.wish == store::IndexWish::none) return;
   progress.begin("indexing", 0);
   auto index = store::open_vector_index(settings.store, clock);
   auto kept = index ? (*index)->keep(store::IndexWork::due, stats.run_id) : fail(std::move(index.error()));
@@ -23,6 +23,12 @@ void keep_index(const config::Settings& settings, Progress& progress, io::Clock&
   }
   stats.index = std::move(kept->outcome);
   std::move(kept->warnings.begin(), kept->warnings.end(), std::back_inserter(warnings));
+}
+
+Result<void> check_index(const config::Settings& settings) {
+  const store::Options& wanted = settings.store;
+  if (wanted.kind != store::StoreKind::postgres) return {};
+  return store::check_indexable(wanted.index, wanted.vector_type, wanted.dimensions);
 }
 
 }  // namespace ingot::pipeline

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.hpp"
 #include "config/settings.hpp"
 #include "io/clock.hpp"
 #include "model/run.hpp"
@@ -14,5 +15,8 @@ namespace ingot::pipeline {
 /// Sets stats.index. The rows are committed already: what goes wrong here is a warning, and the next run tries again.
 void keep_index(const config::Settings& settings, Progress& progress, io::Clock& clock, model::RunStats& stats,
                 std::vector<std::string>& warnings);
+
+/// Before anything is read: whether the index that is asked for can be built. Errors: config.
+[[nodiscard]] Result<void> check_index(const config::Settings& settings);
 
 }  // namespace ingot::pipeline

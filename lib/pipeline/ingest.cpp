@@ -17,6 +17,7 @@
 #include "pipeline/paid_vectors.hpp"
 #include "pipeline/plan_file.hpp"
 #include "pipeline/removals.hpp"
+#include "pipeline/run_record.hpp"
 #include "pipeline/spending.hpp"
 #include "pipeline/vectors.hpp"
 #include "plan/plan.hpp"
@@ -52,7 +53,7 @@ class Run {
   [[nodiscard]] bool in_database() const { return settings_.store.kind == store::StoreKind::postgres; }
 
   Result<IngestResult> run_once() {
-    result_.stats.run = describe();
+    result_.stats.run = run_record(settings_, clock_);
     if (options_.mode == RunMode::real && !settings_.store.named()) {
       return fail(ErrorKind::config, "DATABASE_URL is not set",
                   "start a local database with `dev-vector-db up`, write a file with --store jsonl:FILE, or look at "
@@ -60,13 +61,12 @@ class Run {
     }
     const std::size_t dimensions = settings_.store.dimensions;
     if (auto checked = embed::check_dimensions(settings_.model, dimensions); !checked) return fail(checked.error());
-    const store::Options& wanted = settings_.store;
-    if (auto fits = store::check_indexable(wanted.index, wanted.vector_type, dimensions); !fits)
-      return fail(fits.error());
+    if (auto fits = check_index(settings_); !fits) return fail(fits.error());
     const auto space = open_space(dimensions);
     if (!space) return fail(space.error());
     if (auto loaded = load_documents(*space); !loaded) return fail(loaded.error());
     judge_findings();
+    laps_.end(result_.stats.run.read_ms);
     // Whatever the profile makes of CFG001: the rows of such a file would be taken for removed.
     const std::vector<std::string>& without_rule = result_.corpus.config.without_rule;
     if (!without_rule.empty() && !result_.lint_failed)
@@ -95,19 +95,6 @@ class Run {
     if (!embedder) return fail(embedder.error());
     embedder_ = std::move(*embedder);
     return embedder_->space();
-  }
-
-  model::RunRecord describe() const {
-    model::RunRecord run;
-    run.source = settings_.source_name;
-    run.environment = config::name(settings_.environment);
-    run.started_at = io::rfc3339(clock_.now());
-    run.tool_version = INGOT_VERSION;
-    run.config_digest = settings_.config_digest;
-    run.model = settings_.model.name;
-    run.token_basis = settings_.token_basis;
-    run.dimensions = settings_.store.dimensions;
-    return run;
   }
 
   Result<void> load_documents(const std::string& space) {
@@ -235,23 +222,14 @@ class Run {
     return summary.add + summary.change + summary.remove == 0;
   }
 
-  // Before anything is paid for; what was compared must still be what is stored.
-  Result<void> take_lease() {
-    if (!in_database()) return {};  // a file has its own lock
-    auto taken = store::take_lease(settings_.store, settings_.source_name, io::this_process());
-    if (!taken) return fail(std::move(taken.error()));
-    lease_.emplace(std::move(*taken));
-    if (lease_->base_run() == base_run()) return {};
-    return fail(ErrorKind::refused,
-                fmt::format("another run of source {} has finished since this one compared: nothing was written",
-                            text::printable(settings_.source_name)),
-                "run again: it compares with what is stored now");
-  }
-
   Result<void> apply() {
     if (nothing_to_write()) return {};
-    if (auto taken = take_lease(); !taken) return taken;
+    if (in_database()) {  // a file has its own lock
+      if (auto taken = take_lease(settings_, base_run(), lease_); !taken) return taken;
+    }
+    laps_.end(result_.stats.run.plan_ms);
     if (auto made = is_local(settings_) ? make_local_vectors() : pay_for_vectors(); !made) return made;
+    laps_.end(result_.stats.run.embed_ms);
     check_vectors(settings_, profile_, *vectors_, result_.corpus);
     judge_findings();
     if (result_.lint_failed || nothing_to_write()) return {};
@@ -266,6 +244,7 @@ class Run {
     result_.stats.run.documents = result_.corpus.documents.size();
     result_.stats.run.rejected = result_.corpus.rejected.size();
     result_.stats.run.changed = std::move(changes.run.changed);
+    result_.stats.run.git_revision = git_revision(settings_.root, doors_.processes);
     changes.run = result_.stats.run;
     const auto applied = store_->apply(changes);
     if (!applied) return fail(applied.error());
@@ -292,10 +271,11 @@ class Run {
   const Doors& doors_;
   const ServiceDoors& service_;
   io::Clock& clock_;
+  Laps laps_{clock_};
   lint::Profile profile_;
   std::unique_ptr<embed::Embedder> embedder_;
   std::unique_ptr<store::Store> store_;
-  std::optional<KeptLease> lease_;  // of a run that writes
+  std::unique_ptr<KeptLease> lease_;  // of a run that writes
   std::size_t most_removed_ = 0;
   std::vector<const model::Record*> wanted_;  // whose vectors must be made, in the order of the plan
   std::optional<Vectors> vectors_;

@@ -3,6 +3,10 @@
 #include <csignal>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
 namespace ingot::pipeline {
 
 KeptLease::KeptLease(std::unique_ptr<store::Lease> lease) : lease_(std::move(lease)), thread_([this] { keep(); }) {}
@@ -15,6 +19,18 @@ KeptLease::~KeptLease() {
   wake_.notify_all();
   thread_.join();
   lease_->give_back();
+}
+
+Result<void> take_lease(const config::Settings& settings, std::optional<std::int64_t> base_run,
+                        std::unique_ptr<KeptLease>& lease) {
+  auto taken = store::take_lease(settings.store, settings.source_name, io::this_process());
+  if (!taken) return fail(std::move(taken.error()));
+  lease = std::make_unique<KeptLease>(std::move(*taken));
+  if (lease->base_run() == base_run) return {};
+  return fail(ErrorKind::refused,
+              fmt::format("another run of source {} has finished since this one compared: nothing was written",
+                          text::printable(settings.source_name)),
+              "run again: it compares with what is stored now");
 }
 
 // What fails here shows at the end: the run's transaction compares the generation.

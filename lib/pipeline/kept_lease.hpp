@@ -8,6 +8,7 @@
 #include <optional>
 #include <thread>
 
+#include "config/settings.hpp"
 #include "store/lease.hpp"
 
 namespace ingot::pipeline {
@@ -31,5 +32,10 @@ class KeptLease {
   bool ending_ = false;
   std::thread thread_;  // last: it uses what stands above
 };
+
+/// Before anything is paid for. Errors: those of store::take_lease(); refused when another run of the source has
+/// finished since this one compared.
+[[nodiscard]] Result<void> take_lease(const config::Settings& settings, std::optional<std::int64_t> base_run,
+                                      std::unique_ptr<KeptLease>& lease);
 
 }  // namespace ingot::pipeline

@@ -39,6 +39,7 @@ struct Likeness {
   bool key = false;
   bool content = false;
   bool vector = false;
+  bool damaged = false;  // ingest verify --repair has emptied its keys
 };
 
 struct Difference {
@@ -143,6 +144,7 @@ void Planner::State::compare(const StoredChunk& row, const Wanted& wanted) {
   Likeness likeness;
   likeness.key = row.chunk_key == chunk_key(record);
   likeness.vector = row.embed_key == embed_key(record);
+  likeness.damaged = row.embed_key.empty() || row.meta_hash.empty();
   likeness.content = !row.content_hash.empty() && row.content_hash == record.content_hash;
   (likeness.vector ? staying_ : leaving_).add(row.embed_key);
   if (!likeness.key) moved_.add(row.chunk_key);
@@ -181,6 +183,7 @@ ChunkAction Planner::State::where_from(const Record& record) {
 std::string_view Planner::State::reason(const Difference& difference, const std::optional<BaseRun>& base) const {
   const ChunkChange& change = difference.change;
   const Likeness& likeness = difference.likeness;
+  if (likeness.damaged) return "repair";
   if (likeness.content && !likeness.vector) return "model";
   if (base && drafts_[difference.document].has_same_file) {
     if (likeness.key && !likeness.vector && base->model != making_.model) return "model";
