@@ -19,6 +19,7 @@
 namespace ingot::config {
 namespace {
 
+constexpr std::size_t k_longest_tenant = 200;  // bytes
 constexpr std::size_t k_max_config_bytes = 1 << 20;
 constexpr std::array<std::string_view, 3> k_environments = {"local", "preview", "production"};
 
@@ -152,6 +153,12 @@ class Resolver {
     if (!store::is_identifier(table.value)) {
       return fail(ErrorKind::config, "PGVECTOR_TABLE is not a plain table name",
                   "use lower-case letters, digits and _, such as perazzi_chunks");
+    }
+    if (const auto tenant = variables_.find_filled("PGVECTOR_TENANT")) {
+      settings_.store.tenant = tenant->value;
+      note("PGVECTOR_TENANT", tenant->value, tenant->origin);
+      if (tenant->value.size() > k_longest_tenant || text::printable(tenant->value) != tenant->value)
+        return fail(ErrorKind::config, "PGVECTOR_TENANT is not a plain name", "use printable text of at most 200 bytes");
     }
     const auto dimensions = number("PGVECTOR_DIM", 8, 16000);
     if (!dimensions) return fail(dimensions.error());

@@ -45,6 +45,7 @@ std::span<const Variable> variables() {
       Variable{"PGVECTOR_M", "16", "hnsw: links of a row, 2 to 100; more find better and take memory"},
       Variable{"PGVECTOR_OPCLASS", "cosine", "what the index compares by: cosine (<=>), ip (<#>) or l2 (<->)"},
       Variable{"PGVECTOR_TABLE", "perazzi_chunks", "the table that applications read"},
+      Variable{"PGVECTOR_TENANT", "", "the tenant whose rows a run writes and changes; unset: none"},
       Variable{"PGVECTOR_TYPE", "vector",
                "vector, or halfvec: half the space, and an index up to 4000 dimensions instead of 2000"},
   };
