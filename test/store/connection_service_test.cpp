@@ -40,7 +40,7 @@ void turn_away(int client, std::string_view sqlstate) {
 
 }  // namespace
 
-TEST_CASE("P02: a wrong password is one line that names the place and not the password", "[service][pgfault]") {
+TEST_CASE("P02: a wrong password is one line that names the place and not the password", "[service][pgfault][direct]") {
   Url url = real_url();
   url.password = "Zecret word";
   Options options;
@@ -56,7 +56,7 @@ TEST_CASE("P02: a wrong password is one line that names the place and not the pa
 }
 
 TEST_CASE("P02: an unknown database and a closed port are told apart, and neither is tried again",
-          "[service][pgfault]") {
+          "[service][pgfault][direct]") {
   Url url = real_url();
   Options options;
   url.database = "no such database";

@@ -67,7 +67,8 @@ TEST_CASE("half floats are rounded to the nearest, ties to even, down to the sma
                         {1.0F + 0x1.8p-11F, 0x3C01},
                         {0x1.FFEp-1F, 0x3C00},  // carries into the exponent
                         {0x1p-14F, 0x0400},     // the least normal one
-                        {0x1.FFCp-15F, 0x03FF},
+                        {0x1.FF8p-15F, 0x03FF},
+                        {0x1.FFCp-15F, 0x0400},  // a tie, up to even and to the least normal one
                         {0x1p-24F, 0x0001},
                         {0x1p-25F, 0x0000},  // a tie, to zero
                         {0x1.8p-24F, 0x0002},

@@ -6,7 +6,7 @@ using namespace ingot::store;
 using namespace ingot::store::test;
 
 TEST_CASE("a server that answers itself is no pooler, and one behind which another process answers is",
-          "[service][pgfault]") {
+          "[service][pgfault][direct]") {
   const Table table("pooler");
   TickingClock clock;
   const auto direct = find_pooler(table.options(), clock);

@@ -172,7 +172,7 @@ TEST_CASE("readers and writers go on while an index is built beside the old one"
   CHECK(reader.value("SELECT count(*) FROM " + table.name()) == "200");
 }
 
-TEST_CASE("one process at a time builds; another one skips and says so", "[service][index]") {
+TEST_CASE("one process at a time builds; another one skips and says so", "[service][index][direct]") {
   const Table table("index_locked");
   REQUIRE(table.open()->prepare());
   fill(table, 200);
