@@ -49,11 +49,11 @@ std::vector<model::StoredChunk> rows_of(const DriftBaseline& file, const config:
 class Comparing {
  public:
   Comparing(const config::Settings& settings, const BaseFile& base, std::span<const plan::WantedDocument> documents,
-            const plan::Scope& scope, io::FileSystem& files, io::Clock& clock)
-      : settings_(settings), base_(base), documents_(documents), scope_(scope), files_(files), clock_(clock) {}
+            const plan::Scope& scope, io::FileSystem& files)
+      : settings_(settings), base_(base), documents_(documents), scope_(scope), files_(files) {}
 
   Result<Comparison> with_database(RunMode mode) {
-    auto opened = store::open_store(settings_.store, clock_);
+    auto opened = store::open_store(settings_.store);
     if (!opened) return fail(opened.error());
     store::Store& store = **opened;
     if (mode == RunMode::real) {
@@ -117,7 +117,6 @@ class Comparing {
   std::span<const plan::WantedDocument> documents_;
   const plan::Scope& scope_;
   io::FileSystem& files_;
-  io::Clock& clock_;
 };
 
 }  // namespace
@@ -128,8 +127,8 @@ bool compares(const config::Settings& settings, const BaseFile& base, io::FileSy
 
 Result<Comparison> compare(const config::Settings& settings, RunMode mode, const BaseFile& base,
                            std::span<const plan::WantedDocument> documents, const plan::Scope& scope,
-                           io::FileSystem& files, io::Clock& clock) {
-  Comparing comparing(settings, base, documents, scope, files, clock);
+                           io::FileSystem& files) {
+  Comparing comparing(settings, base, documents, scope, files);
   if (base.named) return comparing.with_file("--base names the file");
   if (!settings.store.named()) return comparing.with_file("DATABASE_URL is not set");
   auto compared = comparing.with_database(mode);

@@ -9,7 +9,6 @@
 
 #include "base/result.hpp"
 #include "config/settings.hpp"
-#include "io/clock.hpp"
 #include "io/filesystem.hpp"
 #include "model/plan.hpp"
 #include "pipeline/drift.hpp"
@@ -42,11 +41,11 @@ struct Comparison {
   std::unique_ptr<store::Store> store;  ///< null: no database was read
 };
 
-/// A real run needs the store, which is prepared for it; a dry run goes without where it has to. The clock must outlive
-/// the store. Errors:
+/// A real run needs the store, which is prepared for it; a dry run goes without where it has to.
+/// Errors:
 /// database; config for tables that are not ours and for a baseline file that cannot be used, with the place.
 [[nodiscard]] Result<Comparison> compare(const config::Settings& settings, RunMode mode, const BaseFile& base,
                                          std::span<const plan::WantedDocument> documents, const plan::Scope& scope,
-                                         io::FileSystem& files, io::Clock& clock);
+                                         io::FileSystem& files);
 
 }  // namespace ingot::pipeline

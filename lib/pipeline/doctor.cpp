@@ -55,7 +55,7 @@ class Doctor {
 
   void ask_database() {
     if (!settings_.store.named()) return;
-    auto opened = store::open_store(settings_.store, clock_);
+    auto opened = store::open_store(settings_.store);
     if (!opened) {
       database_error_ = std::move(opened.error());
       return;

@@ -154,7 +154,7 @@ class Run {
     for (const LoadedDocument& document : result_.corpus.documents)
       documents.push_back({document.records, document.file.checksum});
     const plan::Scope scope{[&](std::string_view path) { return whole && !failed(path); }};
-    auto compared = compare(settings_, options_.mode, base_file(), documents, scope, doors_.files, clock_);
+    auto compared = compare(settings_, options_.mode, base_file(), documents, scope, doors_.files);
     if (!compared) return fail(compared.error());
     result_.plan = std::move(compared->plan);
     result_.basis = std::move(compared->basis);

@@ -39,7 +39,7 @@ Result<QueryResult> query(const config::Settings& settings, std::string_view tex
     return fail(ErrorKind::config, "DATABASE_URL is not set",
                 "start a local database with `dev-vector-db up` and fill it with `ingest`");
   }
-  auto store = store::open_store(settings.store, doors.clock);
+  auto store = store::open_store(settings.store);
   if (!store) return fail(store.error());
   const auto models = (*store)->models();
   if (!models) return fail(models.error());

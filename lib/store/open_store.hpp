@@ -9,7 +9,6 @@
 #include "store/store.hpp"
 
 namespace ingot::io {
-class Clock;
 class ReplacedFiles;
 }  // namespace ingot::io
 
@@ -18,9 +17,9 @@ namespace ingot::store {
 /// "postgres", "jsonl:FILE" or "faiss:DIR" into kind and path of the options. Error (config): what else it is.
 [[nodiscard]] Result<void> read_store_name(std::string_view name, Options& options);
 
-/// Opens what the options name; the clock must outlive the store. Errors: those of open_postgres(), or of a file that
+/// Opens what the options name. Errors: those of open_postgres(), or of a file that
 /// cannot be read.
-[[nodiscard]] Result<std::unique_ptr<Store>> open_store(const Options& options, io::Clock& clock);
+[[nodiscard]] Result<std::unique_ptr<Store>> open_store(const Options& options);
 
 /// A file or a folder behind another door, which must outlive the store.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_file_store(const Options& options, io::ReplacedFiles& files);

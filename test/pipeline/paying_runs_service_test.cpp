@@ -174,8 +174,8 @@ TEST_CASE("two runs of different documents at once share a folder of journals", 
   std::thread beside([&] { first = one.run_unchecked(settings[0], options); });
   const auto second = two.run_unchecked(settings[1], options);
   beside.join();
-  REQUIRE(*first);
-  REQUIRE(second);
+  if (!*first) FAIL((*first).error().message);
+  if (!second) FAIL(second.error().message);
   CHECK((*first)->warnings.empty());
   CHECK(second->warnings.empty());
   for (PayingWorld* world : {&one, &two}) {

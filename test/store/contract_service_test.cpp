@@ -24,7 +24,7 @@ class Place {
   }
   [[nodiscard]] const Options& options() const { return options_; }
   [[nodiscard]] std::unique_ptr<Store> prepared() {
-    auto store = open_store(options_, clock_);
+    auto store = open_store(options_);
     if (!store) FAIL(store.error().message);
     if (auto done = (*store)->prepare(); !done) FAIL(done.error().message);
     return std::move(*store);
@@ -34,7 +34,6 @@ class Place {
   Table table_;
   ingot::test::Folder folder_;
   Options options_;
-  TickingClock clock_;
 };
 
 StoreKind each_kind() {

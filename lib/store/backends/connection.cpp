@@ -253,20 +253,26 @@ Connection::Moment Connection::deadline() const {
 }
 
 // False when the time is up. libpq by itself would wait for a server that is there and silent for ever: neither
-// keepalives nor tcp_user_timeout see that, and statement_timeout is the server's.
+// keepalives nor tcp_user_timeout see that, and statement_timeout is the server's. What is wrong with the connection
+// shows when the answer is read.
+bool Connection::take_input(Moment deadline) {
+  int wait = -1;
+  if (deadline) {
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now());
+    if (left.count() <= 0) return false;
+    wait = static_cast<int>(std::min<std::int64_t>(left.count(), 60'000));
+  }
+  pollfd socket{pq().socket(connection_.get()), POLLIN, 0};
+  const int ready = ::poll(&socket, 1, wait);
+  broken_ = (ready < 0 && errno != EINTR) || (ready > 0 && pq().consumeInput(connection_.get()) == 0);
+  return true;
+}
+
 bool Connection::has_answer(Moment deadline) {
-  while (pq().isBusy(connection_.get()) != 0) {
-    int wait = -1;
-    if (deadline) {
-      const auto left =
-          std::chrono::duration_cast<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now());
-      if (left.count() <= 0) return false;
-      wait = static_cast<int>(std::min<std::int64_t>(left.count(), 60'000));
-    }
-    pollfd socket{pq().socket(connection_.get()), POLLIN, 0};
-    const int ready = ::poll(&socket, 1, wait);
-    if (ready < 0 && errno != EINTR) return true;
-    if (ready > 0 && pq().consumeInput(connection_.get()) == 0) return true;
+  broken_ = false;
+  while (!broken_ && pq().isBusy(connection_.get()) != 0) {
+    if (!take_input(deadline)) return false;
   }
   return true;
 }
@@ -290,7 +296,7 @@ Answer<Reply> Connection::finished(bool sent) {
     }
     pq().clear(last);
     last = next;
-    more = pq().resultStatus(last) != PGRES_COPY_IN;
+    more = pq().resultStatus(last) != PGRES_COPY_IN && pq().resultStatus(last) != PGRES_COPY_OUT;
   }
   return checked(last);
 }
@@ -342,13 +348,19 @@ Answer<void> Connection::copy_out(const std::string& sql, const std::function<Re
   if (auto begun = run(sql); !begun) return give_up(std::move(begun.error()));
   Result<void> taken;
   char* bytes = nullptr;
-  int length = 0;
-  while ((length = pq().getCopyData(connection_.get(), &bytes, 0)) > 0) {
+  for (int length = 0; length >= 0;) {
+    const Moment until = deadline();
+    broken_ = false;
+    while ((length = pq().getCopyData(connection_.get(), &bytes, 1)) == 0 && !broken_) {
+      if (take_input(until)) continue;
+      connection_.reset();
+      return give_up(lost_or("gave no answer"));
+    }
+    if (length <= 0) break;
     if (taken) taken = take({bytes, static_cast<std::size_t>(length)});
     pq().freemem(bytes);
   }
-  auto reply = checked(pq().getResult(connection_.get()));
-  while (pg_result* rest = pq().getResult(connection_.get())) pq().clear(rest);
+  auto reply = finished(true);
   if (!reply) return give_up(std::move(reply.error()));
   if (!taken) return give_up(std::move(taken.error()));
   return {};

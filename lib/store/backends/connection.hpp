@@ -114,12 +114,14 @@ class Connection {
 
   Connection(pg_conn* connection, std::string where, const Limits& limits);
   [[nodiscard]] Moment deadline() const;
+  [[nodiscard]] bool take_input(Moment deadline);
   [[nodiscard]] bool has_answer(Moment deadline);
   [[nodiscard]] Answer<Reply> finished(bool sent);
   [[nodiscard]] Answer<Reply> checked(pg_result* result);
   [[nodiscard]] Failure lost_or(std::string_view doing) const;
 
   std::unique_ptr<pg_conn, void (*)(pg_conn*)> connection_;
+  bool broken_ = false;  // what take_input() found
   std::string where_;
   Limits limits_;
   std::optional<std::chrono::milliseconds> patience_;

@@ -241,8 +241,8 @@ Result<void> read_store_name(std::string_view name, Options& options) {
   return {};
 }
 
-Result<std::unique_ptr<Store>> open_store(const Options& options, io::Clock& clock) {
-  if (options.kind == StoreKind::postgres) return open_postgres(options, clock);
+Result<std::unique_ptr<Store>> open_store(const Options& options) {
+  if (options.kind == StoreKind::postgres) return open_postgres(options);
   auto files = io::make_replaced_files();
   io::ReplacedFiles& door = *files;
   return file_store(std::move(files), door, options);
