@@ -117,7 +117,7 @@ std::unordered_set<std::string> Database::cached(const std::vector<std::string>&
   std::unordered_set<std::string> found;
   if (keys.empty() || !has("perazzi_embedding_cache")) return found;
   auto reply = connection_->run("SELECT embed_key FROM perazzi_embedding_cache WHERE embed_key = ANY ($1::text[])",
-                               std::array{store::Parameter(store::text_array(keys))});
+                                std::array{store::Parameter(store::text_array(keys))});
   if (!reply) throw Broken("reading the cache: " + reply.error().error.message);
   for (std::size_t row = 0; row < reply->rows(); ++row) found.emplace(reply->text(row, 0));
   return found;

@@ -17,6 +17,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -44,6 +45,7 @@ constexpr std::array k_points = {INGOT_FAILPOINT_LIST(INGOT_FAILPOINT_TEXT)};
 constexpr std::size_t k_dimensions = 64;
 constexpr std::size_t k_batch = 20;
 constexpr std::size_t k_concurrency = 4;
+constexpr std::size_t k_commits = 12;  // at least as many as a run has; those that only read among them
 constexpr std::string_view k_table = "swept";
 constexpr std::string_view k_rules =
     R"({"defaults": {"max_tokens": 100, "target_tokens": 80}, "rules": [{"glob": "**/*.md", "type": "reference",
@@ -59,16 +61,18 @@ struct Plan {
 /// What is run, and on what.
 struct Scenario {
   std::string name;
-  std::string base;                     ///< database that it begins with
-  std::vector<std::string> words;       ///< behind `ingest`
-  std::vector<std::string> environment;  ///< beside the usual one
-  int status = 0;                       ///< when nothing disturbs it
-  bool once = false;                    ///< is not run again when it has done its work: a second run would do more
+  std::string base;                           ///< database that it begins with
+  std::vector<std::string> words;             ///< behind `ingest`
+  std::vector<std::string> environment = {};  ///< beside the usual one
+  int status = 0;                             ///< when nothing disturbs it
+  bool once = false;                   ///< is not run again when it has done its work: a second run would do more
+  std::vector<std::string> mend = {};  ///< what makes all rows good afterwards; none: nothing has to
 };
 
 /// What is there between runs, without what the clock and sequences decide.
 struct State {
-  std::string data;
+  std::string rows;  ///< chunks and parents
+  std::string past;  ///< what they were, and the runs
   std::string schema;
   std::string file;  ///< of the file store
 
@@ -116,6 +120,7 @@ class Failpoints {
   bool kill(const Scenario& scenario, const Expected& expected, const std::string& point, std::size_t pass);
   void run_again(const Scenario& scenario, const Expected& expected, Database& database);
   int ingest(const Scenario& scenario, const Database& database, const std::string& failpoint);
+  void mend(const Scenario& scenario, Database& database);
   void check_litter(Database& database) const;
   void check_paid(const std::string& point);
   void empty_here(const Scenario& scenario);
@@ -132,6 +137,7 @@ class Failpoints {
   std::unique_ptr<mock::Server> service_;
   std::map<std::string, std::unique_ptr<Database>> bases_;
   std::string last_run_;  // of the base "second"
+  std::string sound_;     // rows of the same
   std::set<std::string> reached_;
   std::size_t kills_ = 0;
   std::size_t kills_behind_ = 0;  // the work was done already
@@ -162,6 +168,7 @@ void Failpoints::make_bases() {
   first.close();
   Database& second = make_base("second", "first");
   load("corpus", second);
+  sound_ = state(second).rows;
   last_run_ = second.value("SELECT max(id) FROM perazzi_ingestion_runs");
   second.wait_until_alone();
   second.close();
@@ -184,11 +191,11 @@ std::vector<Scenario> Failpoints::scenarios() {
   const std::string store = "INGOT_STORE=jsonl:" + work_.path("here/rows.jsonl");
   return {
       {"first load", "none", first, {}},
-      {"edits, removals and moves", "first", second, {}},
+      {"edits", "first", second, {}},
       {"undo", "second", {"undo", last_run_, "--yes"}, {}, 0, true},
       {"prune", "second", {"prune", "--keep-runs", "0", "--cache-unused-for", "0", "--yes"}, {}},
       {"migrate", "none", {"migrate"}, {}},
-      {"repair", "damaged", {"verify", "--repair", "--source", "kb"}, {}, 1},
+      {"repair", "damaged", {"verify", "--repair", "--source", "kb"}, {}, 1, true, second},
       {"first index", "second", {"index"}, {"PGVECTOR_INDEX=hnsw"}},
       {"index anew", "indexed", {"index", "--rebuild"}, {"PGVECTOR_INDEX=hnsw"}},
       {"file store", "none", second, {store}},
@@ -210,8 +217,8 @@ void Failpoints::empty_here(const Scenario& scenario) {
 int Failpoints::ingest(const Scenario& scenario, const Database& database, const std::string& failpoint) {
   const char* path = std::getenv("PATH");
   Command command{{plan_.programs + "/ingest"},
-                  {fmt::format("PATH={}", path == nullptr ? "" : path), "HOME=" + work_.path("home"),
-                   "LC_ALL=C.UTF-8", "DATABASE_URL=" + database.url(), fmt::format("PGVECTOR_TABLE={}", k_table),
+                  {fmt::format("PATH={}", path == nullptr ? "" : path), "HOME=" + work_.path("home"), "LC_ALL=C.UTF-8",
+                   "DATABASE_URL=" + database.url(), fmt::format("PGVECTOR_TABLE={}", k_table),
                    fmt::format("PGVECTOR_DIM={}", k_dimensions), "PERAZZI_EMBED_MODEL=kill-sweep",
                    "OPENAI_BASE_URL=" + service_->url(), "EMBED_JOURNAL_DIR=" + work_.path("journals"),
                    fmt::format("EMBED_BATCH_SIZE={}", k_batch), fmt::format("EMBED_CONCURRENCY={}", k_concurrency),
@@ -251,7 +258,9 @@ void Failpoints::run() {
   {
     Database database(plan_.server, name_of("trial"), bases_.at("none")->name());
     empty_here({});
-    const Scenario first{"file", {}, {"--root", work_.path("first"), "--source", "kb"},
+    const Scenario first{"file",
+                         {},
+                         {"--root", work_.path("first"), "--source", "kb"},
                          {"INGOT_STORE=jsonl:" + work_.path("here/rows.jsonl")}};
     if (ingest(first, database, {}) != 0) throw Broken("no file can be made: " + contents(work_.path("log")));
     std::filesystem::copy_file(work_.path("here/rows.jsonl"), work_.path("rows.jsonl"));
@@ -272,7 +281,9 @@ void Failpoints::sweep(const Scenario& scenario) {
   try {
     const Expected expected = undisturbed(scenario);
     for (const std::string& point : expected.points) {
-      for (std::size_t pass = 1; pass <= plan_.passes; ++pass) {
+      const bool commits = scenario.name == "edits" && point.starts_with("commit_");
+      const std::size_t passes = commits ? std::max(plan_.passes, k_commits) : plan_.passes;
+      for (std::size_t pass = 1; pass <= passes; ++pass) {
         try {
           if (!kill(scenario, expected, point, pass)) break;
         } catch (const Broken& broken) {
@@ -301,13 +312,15 @@ bool Failpoints::kill(const Scenario& scenario, const Expected& expected, const 
   database.wait_until_alone();
   check_litter(database);
   const State left = state(database);
-  if (left.data != expected.before.data && left.data != expected.after.data) throw Broken("rows of half a run");
+  const auto rows = [](const State& one) { return std::tie(one.rows, one.past); };
+  if (rows(left) != rows(expected.before) && rows(left) != rows(expected.after)) throw Broken("rows of half a run");
   if (left.file != expected.before.file && left.file != expected.after.file) throw Broken("a file of half a run");
   if (scenario.name == "migrate" && left != expected.before && left != expected.after)
     throw Broken("a schema of half a migration");
   const bool behind = left == expected.after;
   if (behind) ++kills_behind_;
   if (!behind || !scenario.once) run_again(scenario, expected, database);
+  if (!scenario.mend.empty()) mend(scenario, database);
   check_paid(point);
   reader.check(before, database.readable(std::string(k_table)));
   reads_ += reader.reads();
@@ -325,8 +338,16 @@ void Failpoints::run_again(const Scenario& scenario, const Expected& expected, D
       "a.amname = 'hnsw'");
   if (indexes != expected.indexes) throw Broken(fmt::format("{} vector indexes where one is needed", indexes));
   for (const std::string& file : files()) {
+    // A store without a cache keeps its journal until a run pays again, when the kill came behind the rows.
+    if (scenario.name == "file store" && file.starts_with("journals/")) continue;
     if (!expected.files.contains(file)) throw Broken("left behind: " + file);
   }
+}
+
+void Failpoints::mend(const Scenario& scenario, Database& database) {
+  const int status = ingest({"mend", {}, scenario.mend, {}}, database, {});
+  database.wait_until_alone();
+  if (status != 0 || state(database).rows != sound_) throw Broken("the run after a repair did not mend the rows");
 }
 
 // --- Looking ---------------------------------------------------------------------------------------------------------
@@ -365,13 +386,13 @@ State Failpoints::state(Database& database) const {
   for (const std::string table : {"swept", "swept_parents", "swept_history", "swept_parents_history"}) {
     if (!database.has(table)) continue;
     const std::string rows = fmt::format("(to_jsonb(t) - {})::text", without);
-    const std::string digest = database.value(
-        fmt::format("SELECT coalesce(md5(string_agg({0}, E'\\n' ORDER BY {0} COLLATE \"C\")), '') FROM {1} t", rows,
-                    table));
-    if (!digest.empty()) seen.data += fmt::format("{} {}\n", table, digest);
+    const std::string digest = database.value(fmt::format(
+        "SELECT coalesce(md5(string_agg({0}, E'\\n' ORDER BY {0} COLLATE \"C\")), '') FROM {1} t", rows, table));
+    std::string& part = table.ends_with("_history") ? seen.past : seen.rows;
+    if (!digest.empty()) part += fmt::format("{} {}\n", table, digest);
   }
   if (database.has("perazzi_ingestion_runs")) {
-    seen.data += database.value(
+    seen.past += database.value(
         "SELECT coalesce(string_agg(concat_ws(' ', kind, status, rows_written, rows_removed, (SELECT count(*) FROM "
         "perazzi_ingestion_run_documents d WHERE d.run_id = r.id)), E'\\n' ORDER BY id), '') FROM "
         "perazzi_ingestion_runs r");
@@ -380,7 +401,8 @@ State Failpoints::state(Database& database) const {
       "SELECT coalesce(string_agg(concat_ws(' ', c.relname, c.relkind, a.attname, a.atttypid::regtype), E'\\n' ORDER "
       "BY c.relname, a.attnum), '') FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid WHERE c.relnamespace = "
       "'public'::regnamespace AND c.relname NOT LIKE '%\\_embedding%'");
-  static const std::regex moments(R"re("(created_at|updated_at|started_at|finished_at)":"[^"]*"|"run(_id)?":[0-9]+)re");
+  static const std::regex moments(
+      R"re("(created|updated|started|finished)_at":"[^"]*"|"run(_id)?":[0-9]+|"checksum":"[0-9a-f]{16}"\}\n$)re");
   seen.file = std::regex_replace(contents(work_.path("here/rows.jsonl")), moments, "");
   return seen;
 }
