@@ -4,6 +4,7 @@
 // names a file that gets each name, a line, when it is passed for the first time.
 #pragma once
 
+// clang-format off: it would make stairs of it
 #define INGOT_FAILPOINT_LIST(X)                                                                                       \
   X(journal_created)                                                                                                  \
   X(journal_appended) X(journal_synced) X(journal_settling) X(journal_removed) X(cache_staging) X(cache_copy_middle)  \
@@ -24,6 +25,7 @@
                                                               X(file_begun) X(file_rows_written) X(file_next)         \
                                                                   X(file_renamed) X(file_durable) X(report_next)      \
                                                                       X(report_renamed)
+// clang-format on
 
 #ifdef INGOT_FAILPOINTS
 
