@@ -9,6 +9,7 @@
 #include "base/assert.hpp"
 #include "base/float_bytes.hpp"
 #include "base/text.hpp"
+#include "io/failpoint.hpp"
 
 namespace ingot::embed {
 namespace {
@@ -129,6 +130,7 @@ Result<io::AppendFile*> Journal::own() {
   auto made = door_->create(directory_, stem_, k_ending);
   if (!made) return fail(std::move(made.error()));
   if (auto begun = (*made)->append(format_.header()); !begun) return fail(std::move(begun.error()));
+  INGOT_FAILPOINT(journal_created);
   files_.push_back(std::move(*made));
   own_ = files_.size() - 1;
   return files_.back().get();
@@ -220,20 +222,25 @@ Result<void> Journal::append(std::span<const JournalEntry> entries) {
   }
   const std::size_t offset = (*file)->size();
   if (auto written = (*file)->append(bytes_); !written) return written;
+  INGOT_FAILPOINT(journal_appended);
   index(*own_, offset, keys);
   return {};
 }
 
 Result<void> Journal::sync() {
   if (!own_) return {};
-  return files_[*own_]->sync();
+  auto synced = files_[*own_]->sync();
+  INGOT_FAILPOINT(journal_synced);
+  return synced;
 }
 
 Result<void> Journal::settled() {
   Result<void> outcome;
+  INGOT_FAILPOINT(journal_settling);
   for (const File& file : files_) {
     if (!file->owned()) continue;
     if (auto removed = file->remove(); !removed && outcome) outcome = std::move(removed);
+    INGOT_FAILPOINT(journal_removed);
   }
   index_.clear();
   own_.reset();

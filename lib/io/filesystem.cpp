@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/text.hpp"
+#include "io/failpoint.hpp"
 
 namespace ingot::io {
 namespace {
@@ -267,8 +268,10 @@ class RealFileSystem final : public FileSystem {
     if (written && durability == Durability::synced && ::fsync(file.get()) != 0)
       written = cannot(ErrorKind::io, "sync", path, errno);
     if (::close(file.release()) != 0 && written) written = cannot(ErrorKind::io, "write", path, errno);
+    INGOT_FAILPOINT(report_next);
     if (written && ::rename(temporary.c_str(), path.c_str()) != 0)
       written = cannot(ErrorKind::io, "write", path, errno);
+    INGOT_FAILPOINT(report_renamed);
     if (!written) ::unlink(temporary.c_str());
     return written;
   }

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/text.hpp"
+#include "io/failpoint.hpp"
 
 namespace ingot::io {
 namespace {
@@ -135,11 +136,16 @@ class RealNewFile final : public NewFile {
     struct stat old {};
     if (::lstat(path_.c_str(), &old) == 0 && ::fchmod(fd_.get(), old.st_mode & 07777) != 0)
       return cannot("write", path_, errno);
+    INGOT_FAILPOINT(file_rows_written);
     if (::fsync(fd_.get()) != 0) return cannot("sync", path_, errno);
     if (!fd_.close()) return cannot("write", path_, errno);
+    INGOT_FAILPOINT(file_next);
     if (::rename(unfinished_.c_str(), path_.c_str()) != 0) return cannot("write", path_, errno);
     named_ = true;
-    return sync_folder(parent_of(path_));
+    INGOT_FAILPOINT(file_renamed);
+    auto synced = sync_folder(parent_of(path_));
+    INGOT_FAILPOINT(file_durable);
+    return synced;
   }
 
  private:
@@ -180,6 +186,7 @@ class RealReplacedFiles final : public ReplacedFiles {
     if (::unlink(unfinished.c_str()) != 0 && errno != ENOENT) return cannot("remove", unfinished, errno);
     Descriptor fd(::open(unfinished.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
     if (fd.get() < 0) return cannot("write", path, errno);
+    INGOT_FAILPOINT(file_begun);
     return std::make_unique<RealNewFile>(path, std::move(unfinished), std::move(fd));
   }
 
@@ -191,6 +198,7 @@ class RealReplacedFiles final : public ReplacedFiles {
       if (errno == EWOULDBLOCK) return nullptr;
       if (errno != EINTR) return cannot("lock", path, errno);
     }
+    INGOT_FAILPOINT(file_locked);
     return std::make_unique<RealLock>(std::move(fd));
   }
 

@@ -28,6 +28,7 @@
 #include "fault/child.hpp"
 #include "fault/corpus.hpp"
 #include "fault/database.hpp"
+#include "fault/reader.hpp"
 #include "support/folder.hpp"
 #include "support/mock_embeddings/server.hpp"
 
@@ -71,6 +72,7 @@ class Sweep {
         accounts_(k_batch, k_concurrency),
         swept_(plan.server, fmt::format("ingot_swept_{}", ::getpid())),
         undisturbed_(plan.server, fmt::format("ingot_undisturbed_{}", ::getpid())),
+        reader_(swept_.url(), std::string(k_table), k_dimensions),
         service_(service(work_.path("ledger"))),
         calm_service_(service({})) {
     std::ofstream(work_.path("chunking.json")) << k_rules;
@@ -94,10 +96,10 @@ class Sweep {
         "kills {}, while embedding {}, runs {}, rounds {}, kills behind the commit {}\n"
         "texts received {}, answered {}, received again {}, paid twice {}\n"
         "kills that lost answers {}, most answers lost by one {}, bound {} (batch {} x {} requests)\n"
-        "journals with a torn end {}, reports cut off {}, seed {}, {:.1f} s\n",
+        "journals with a torn end {}, reports cut off {}, reads meanwhile {}, seed {}, {:.1f} s\n",
         kills_, totals.kills_before_answers, runs_, rounds_, late_kills_, totals.received, totals.answered,
         totals.sent_again, totals.paid_twice, totals.kills_with_losses, totals.most_lost, accounts_.bound(), k_batch,
-        k_concurrency, damaged(), unfinished_reports_, plan_.seed, seconds);
+        k_concurrency, damaged(), unfinished_reports_, reader_.reads(), plan_.seed, seconds);
   }
 
  private:
@@ -136,6 +138,7 @@ class Sweep {
   Accounts accounts_;
   Database swept_;
   Database undisturbed_;
+  Reader reader_;
   std::unique_ptr<mock::Server> service_;
   std::unique_ptr<mock::Server> calm_service_;  // of the undisturbed runs
   Length length_;
@@ -147,6 +150,7 @@ class Sweep {
   bool round_ended_ = true;
   std::size_t rounds_runs_ = 0;  // runs that had written when the round began
   Seen seen_;
+  Readable readable_;
   std::size_t cached_ = 0;
   std::size_t unfinished_reports_ = 0;
   std::unordered_set<std::string> journaled_;  // keys, when the last run had ended
@@ -298,6 +302,8 @@ void Sweep::check_table(RunEnd end) {
   if (seen.runs > rounds_runs_ && end == RunEnd::killed) ++late_kills_;
   if (end == RunEnd::by_itself && seen.runs != rounds_runs_ + 1) throw Broken("a finished round has written nothing");
   seen_ = seen;
+  const Readable before = std::exchange(readable_, swept_.readable(std::string(k_table)));
+  reader_.check(before, readable_);
 }
 
 void Sweep::end_round() {

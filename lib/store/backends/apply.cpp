@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "io/failpoint.hpp"
 #include "store/backends/apply_parents.hpp"
 #include "store/backends/staging.hpp"
 #include "store/migrations.hpp"
@@ -28,10 +29,13 @@ Answer<std::size_t> write_rows(Connection& connection, const Writing& writing, c
   const bool staged = count(changes.changed) > 0 || (count(changes.added) > 0 && !copies);
   if (staged) {
     Answer<void> done = make_stage(connection, writing.target);
+    INGOT_FAILPOINT(stage_made);
     if (done && count(changes.changed) > 0) done = stage_rows(connection, writing.target, *changes.changed);
     if (done && count(changes.added) > 0 && !copies) done = stage_rows(connection, writing.target, *changes.added);
     if (done) done = check_owner(connection, writing);
+    INGOT_FAILPOINT(stage_owner_checked);
     if (done) done = fill_vectors(connection, writing.target);
+    INGOT_FAILPOINT(stage_vectors_filled);
     if (!done) return give_up(std::move(done.error()));
     auto merged = merge_stage(connection, writing);
     if (!merged) return merged;
@@ -75,6 +79,7 @@ Answer<Merged> merge(Connection& connection, const Target& target, const ChangeS
   if (!with_parents) return give_up(with_parents.error());
   auto merged = note_run(connection, target, changes);
   if (!merged) return merged;
+  INGOT_FAILPOINT(run_noted);
   Applied& applied = merged->applied;
   const Writing writing{target, changes.source, changes.tenant, applied.run_id};
   auto written = write_rows(connection, writing, changes, route);
@@ -86,10 +91,13 @@ Answer<Merged> merge(Connection& connection, const Target& target, const ChangeS
   done = guard_removals(connection, writing, changes);
   if (done && *with_parents) {
     done = stage_parents(connection, changes.parents);
+    INGOT_FAILPOINT(parents_staged);
     if (done) done = merge_parents(connection, writing, changes.parents_of, applied);
   }
   if (done) done = note_documents(connection, changes, applied.run_id);
+  INGOT_FAILPOINT(documents_noted);
   if (done) done = note_outcome(connection, applied);
+  INGOT_FAILPOINT(outcome_noted);
   if (!done) return give_up(std::move(done.error()));
   return merged;
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "io/failpoint.hpp"
 #include "store/backends/columns.hpp"
 #include "store/backends/copy_binary.hpp"
 #include "store/migrations.hpp"
@@ -106,6 +107,7 @@ Answer<void> stage_parents(Connection& connection, std::span<const ParentRow> pa
       "CREATE TEMPORARY TABLE ingot_stage_parents (parent_id text PRIMARY KEY, doc_id text NOT NULL, "
       "content text NOT NULL, metadata jsonb NOT NULL, content_hash text NOT NULL) ON COMMIT DROP");
   if (!made) return give_up(std::move(made.error()));
+  INGOT_FAILPOINT(parents_stage_made);
   std::size_t next = 0;
   auto copied = connection.copy_in("COPY pg_temp.ingot_stage_parents FROM STDIN (FORMAT binary)",
                                    [&](std::string& out) -> Result<bool> {
@@ -120,6 +122,7 @@ Answer<void> stage_parents(Connection& connection, std::span<const ParentRow> pa
                                        copy.jsonb(row.metadata);
                                        copy.text(row.content_hash);
                                      }
+                                     INGOT_FAILPOINT(parents_copy_middle);
                                      if (next == parents.size()) copy.trailer();
                                      return next < parents.size();
                                    });
@@ -135,11 +138,14 @@ Answer<void> merge_parents(Connection& connection, const Writing& writing, const
                            Applied& applied) {
   const std::string table = parents_table(writing.target.table);
   if (auto kept = keep_replaced(connection, writing, documents, table); !kept) return kept;
+  INGOT_FAILPOINT(parents_history_kept);
   auto removed = remove(connection, writing, documents, table);
   if (!removed) return give_up(std::move(removed.error()));
+  INGOT_FAILPOINT(parents_removed);
   applied.parents_removed = *removed;
   auto written = merge(connection, writing, table);
   if (!written) return give_up(std::move(written.error()));
+  INGOT_FAILPOINT(parents_merged);
   applied.parents_written = *written;
   return check(connection, writing, table);
 }

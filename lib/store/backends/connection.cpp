@@ -15,6 +15,7 @@
 #include "base/text.hpp"
 #include "base/utf8.hpp"
 #include "io/clock.hpp"
+#include "io/failpoint.hpp"
 #include "store/backends/libpq.hpp"
 #include "store/backends/server_error.hpp"
 
@@ -301,7 +302,9 @@ Answer<Reply> Connection::finished(bool sent) {
 }
 
 Answer<Reply> Connection::run(const std::string& sql) {
-  return finished(pq().sendQuery(connection_.get(), sql.c_str()) == 1);
+  const bool sent = pq().sendQuery(connection_.get(), sql.c_str()) == 1;
+  if (sql == "COMMIT") INGOT_FAILPOINT(commit_sent);
+  return finished(sent);
 }
 
 Answer<Reply> Connection::run(const std::string& sql, std::span<const Parameter> parameters, ReplyFormat format) {

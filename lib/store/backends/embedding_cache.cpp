@@ -9,6 +9,7 @@
 
 #include "base/assert.hpp"
 #include "base/float_bytes.hpp"
+#include "io/failpoint.hpp"
 #include "store/backends/copy_binary.hpp"
 #include "store/backends/transaction.hpp"
 
@@ -72,6 +73,7 @@ Answer<void> stage(Connection& connection, std::span<const CacheRow> rows) {
                                        copy.text(row.model);
                                        copy.bytea(bytes);
                                      }
+                                     INGOT_FAILPOINT(cache_copy_middle);
                                      if (next == rows.size()) copy.trailer();
                                      return next < rows.size();
                                    });
@@ -123,6 +125,7 @@ Answer<std::vector<std::string>> read_cached_keys(Connection& connection, std::s
 Answer<void> write_cached(Connection& connection, std::span<const CacheRow> rows) {
   auto transaction = Transaction::begin(connection, Access::write, k_patience);
   if (!transaction) return give_up(std::move(transaction.error()));
+  INGOT_FAILPOINT(cache_staging);
   if (auto staged = stage(connection, rows); !staged) return staged;
   // A row that is there and differs was not usable, or is of a run at the same time; either way this one is as good.
   auto merged = connection.run(
@@ -132,7 +135,10 @@ Answer<void> write_cached(Connection& connection, std::span<const CacheRow> rows
       "ON CONFLICT (embed_key) DO UPDATE SET dimensions = excluded.dimensions, embedding = excluded.embedding "
       "WHERE (c.dimensions, c.embedding) IS DISTINCT FROM (excluded.dimensions, excluded.embedding)");
   if (!merged) return give_up(std::move(merged.error()));
-  return transaction->commit();
+  INGOT_FAILPOINT(cache_merged);
+  auto done = transaction->commit();
+  INGOT_FAILPOINT(cache_written);
+  return done;
 }
 
 Answer<std::optional<Canary>> read_canary(Connection& connection, const std::string& space) {
@@ -160,6 +166,7 @@ Answer<void> write_canary(Connection& connection, const std::string& space, std:
       "ON CONFLICT (space) DO UPDATE SET embedding = excluded.embedding, checked_at = now()",
       std::array{Parameter(space), Parameter(std::move(bytes), Parameter::Format::binary)});
   if (!noted) return give_up(std::move(noted.error()));
+  INGOT_FAILPOINT(canary_written);
   return transaction->commit();
 }
 

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "io/failpoint.hpp"
 #include "store/backends/prune.hpp"
 #include "store/backends/run_row.hpp"
 #include "store/backends/session.hpp"
@@ -326,6 +327,7 @@ Result<std::vector<model::PrunedPart>> PostgresHistory::prune(const PruneOptions
       parts->push_back(std::move(*part));
     }
     if (auto ended = transaction->commit(); !ended) return give_up(std::move(ended.error()));
+    INGOT_FAILPOINT(prune_committed);
     return parts;
   });
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "io/failpoint.hpp"
 #include "store/backends/run_row.hpp"
 #include "store/backends/session.hpp"
 #include "store/backends/transaction.hpp"
@@ -264,14 +265,19 @@ Answer<void> PostgresInspection::mark_once(const std::string& source, const Look
   guard.source = source;
   guard.base_run = look.base_run;
   Answer<void> done = begin_run(connection(), target(), guard, LockWait::no);
+  INGOT_FAILPOINT(repair_locked);
   if (done) done = mark_rows(source, look.marks);
+  INGOT_FAILPOINT(repair_rows_marked);
   if (done) done = mark_parents(source, look.marks.parents);
+  INGOT_FAILPOINT(repair_parents_marked);
   if (!done) return done;
   if (look.marks.cache) {
     auto gone = connection().run(fmt::format("DELETE FROM {}", k_bad_cache));
     if (!gone) return give_up(std::move(gone.error()));
   }
-  return transaction->commit();
+  done = transaction->commit();
+  INGOT_FAILPOINT(repair_committed);
+  return done;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "io/failpoint.hpp"
 #include "store/backends/session.hpp"
 
 namespace ingot::store {
@@ -43,7 +44,11 @@ class PostgresLease final : public Lease {
                             text::printable(source_), session_.target().table, k_lease_time.count()),
                 "run again when it has ended: what was paid for is kept");
   }
-  void give_back() override { [[maybe_unused]] const auto ended = set_end("interval '0 seconds'"); }
+  void give_back() override {
+    INGOT_FAILPOINT(lease_returning);
+    [[maybe_unused]] const auto ended = set_end("interval '0 seconds'");
+    INGOT_FAILPOINT(lease_returned);
+  }
 
  private:
   // Nothing when somebody holds it.
@@ -103,6 +108,7 @@ Error PostgresLease::in_use(const Held& held) const {
 }
 
 Result<void> PostgresLease::take(const io::ProcessIdentity& self) {
+  INGOT_FAILPOINT(lease_taking);
   auto taken = session_.tried<std::optional<std::int64_t>>([&] { return take_free(self, 0); });
   if (taken && !*taken) {
     const auto held = session_.tried<Held>([&] { return look(); });
@@ -112,6 +118,7 @@ Result<void> PostgresLease::take(const io::ProcessIdentity& self) {
     if (taken && !*taken) return fail(in_use(*held));
   }
   if (!taken) return fail(std::move(taken.error()));
+  INGOT_FAILPOINT(lease_taken);
   generation_ = **taken;
   return {};
 }

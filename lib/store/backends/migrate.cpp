@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "io/clock.hpp"
+#include "io/failpoint.hpp"
 #include "store/backends/server_error.hpp"
 #include "store/backends/transaction.hpp"
 #include "store/migrations.hpp"
@@ -68,6 +69,7 @@ Answer<void> run_steps(Connection& connection, const std::vector<SchemaStep>& st
   for (const SchemaStep& step : steps) {
     for (const std::string_view statement : statements(step.sql)) {
       auto done = connection.run(std::string(statement));
+      INGOT_FAILPOINT(migration_statement_done);
       if (done) continue;
       if (done.error().sqlstate != "42501") return give_up(std::move(done.error()));
       return give_up(with_statement(std::move(done.error()), step, statement, command));
@@ -93,6 +95,7 @@ Answer<std::vector<std::string>> complete(Connection& connection, const Target& 
   if (*seen->state == SchemaState::ready) return taken;
   if (seen->missing.extension) {
     if (auto made = create_extension(connection); !made) return give_up(std::move(made.error()));
+    INGOT_FAILPOINT(migration_extension_made);
   }
   if (seen->missing.roles) {
     auto owner = connection.run(
@@ -135,9 +138,12 @@ Answer<std::optional<std::vector<std::string>>> attempt(Connection& connection, 
   auto locked = take_lock(connection);
   if (!locked) return give_up(std::move(locked.error()));
   if (!*locked) return std::optional<std::vector<std::string>>();
+  INGOT_FAILPOINT(migration_locked);
   auto done = work();
   if (!done) return give_up(std::move(done.error()));
+  INGOT_FAILPOINT(migration_steps_done);
   if (auto ended = transaction->commit(); !ended) return give_up(std::move(ended.error()));
+  INGOT_FAILPOINT(migration_committed);
   return std::optional(std::move(*done));
 }
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "io/failpoint.hpp"
 #include "store/backends/run_row.hpp"
 #include "store/identifier.hpp"
 #include "store/migrations.hpp"
@@ -43,6 +44,7 @@ Answer<model::PrunedPart> take(Connection& connection, std::string what, const s
   if (mode == PruneOptions::Mode::count || part.rows == 0) return part;
   auto removed = connection.run(fmt::format("DELETE FROM {1} {0} WHERE {2}", alias, from, condition), parameters);
   if (!removed) return give_up(std::move(removed.error()));
+  INGOT_FAILPOINT(prune_part_removed);
   part.rows = removed->affected();
   return part;
 }
@@ -84,6 +86,7 @@ Answer<std::vector<model::PrunedPart>> prune_history(Connection& connection, con
                                                      const PruneOptions& options) {
   if (options.mode == PruneOptions::Mode::remove) {
     if (auto locked = lock_sources(connection, target); !locked) return give_up(std::move(locked.error()));
+    INGOT_FAILPOINT(prune_locked);
   }
   const std::array parameters{Parameter(target.table), Parameter(std::to_string(options.keep_runs)),
                               Parameter(std::to_string(options.older_than.value_or(0)))};

@@ -10,6 +10,7 @@
 
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "io/failpoint.hpp"
 
 namespace ingot::store {
 namespace {
@@ -156,11 +157,14 @@ Answer<void> wait_for_lock(Connection& connection, const Target& target, const s
 
 Answer<void> begin_run(Connection& connection, const Target& target, const ChangeSet& changes, LockWait wait) {
   // After a lost connection our own dead transaction may hold the lock until the server notices.
+  INGOT_FAILPOINT(run_begun);
   Answer<void> done;
   if (wait == LockWait::yes) done = wait_for_lock(connection, target, changes.source);
   if (done) done = take_lock(connection, target, changes);
+  INGOT_FAILPOINT(run_locked);
   if (done) done = check_base(connection, target, changes);
   if (done) done = check_lease(connection, target, changes);
+  INGOT_FAILPOINT(run_base_checked);
   return done;
 }
 

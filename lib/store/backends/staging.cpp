@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "io/failpoint.hpp"
 #include "store/backends/columns.hpp"
 #include "store/backends/copy_binary.hpp"
 #include "store/backends/row_checks.hpp"
@@ -107,15 +108,18 @@ Answer<bool> takes_copy(Connection& connection, const Target& target) {
 }
 
 Answer<std::size_t> copy_rows(Connection& connection, const Writing& writing, RowReader& rows) {
+  INGOT_FAILPOINT(table_copy_begun);
   auto arrived = send(connection,
                       fmt::format("COPY {} (source, tenant, run_id, {}) FROM STDIN (FORMAT binary)",
                                   quoted_name(writing.target.table), k_encoded),
                       writing.target, rows, 3, [&](CopyBinary& copy) {
+                        INGOT_FAILPOINT(table_copy_middle);
                         copy.text(writing.source);
                         copy.text(writing.tenant);
                         copy.int8(writing.run);
                       });
   if (!arrived) return arrived;
+  INGOT_FAILPOINT(table_copy_ended);
   if (auto all = all_arrived(rows.size(), *arrived); !all) return give_up(std::move(all.error()));
   return arrived;
 }
@@ -129,8 +133,10 @@ Answer<void> make_stage(Connection& connection, const Target& target) {
 }
 
 Answer<void> stage_rows(Connection& connection, const Target& target, RowReader& rows) {
+  INGOT_FAILPOINT(stage_copy_begun);
   auto arrived = send(connection, fmt::format("COPY pg_temp.ingot_stage ({}) FROM STDIN (FORMAT binary)", k_encoded),
-                      target, rows, 0, [](CopyBinary&) {});
+                      target, rows, 0, [](CopyBinary&) { INGOT_FAILPOINT(stage_copy_middle); });
+  INGOT_FAILPOINT(stage_copy_ended);
   if (!arrived) return give_up(std::move(arrived.error()));
   return all_arrived(rows.size(), *arrived);
 }
@@ -174,6 +180,7 @@ Answer<void> fill_vectors(Connection& connection, const Target& target) {
 
 Answer<std::size_t> merge_stage(Connection& connection, const Writing& writing) {
   if (auto kept = keep_replaced(connection, writing); !kept) return give_up(std::move(kept.error()));
+  INGOT_FAILPOINT(stage_history_kept);
   const std::string table = quoted_name(writing.target.table);
   const std::string staged = prefixed("s", k_compared_columns.substr(0, k_compared_columns.rfind(',')));
   const std::string stored = prefixed("t", k_compared_columns);
@@ -186,6 +193,7 @@ Answer<std::size_t> merge_stage(Connection& connection, const Writing& writing) 
           table, k_compared_columns, staged, k_compared_columns, wanted, stored, wanted),
       std::array{Parameter(writing.source), Parameter(std::to_string(writing.run)), Parameter(writing.tenant)});
   if (!merged) return give_up(std::move(merged.error()));
+  INGOT_FAILPOINT(stage_merged);
   auto counted = connection.run(
       fmt::format("SELECT count(*), count(*) FILTER (WHERE t.source = $1 AND ({}) IS NOT DISTINCT FROM ({}, $2)) FROM "
                   "pg_temp.ingot_stage s LEFT JOIN {} t USING (chunk_id)",
@@ -209,8 +217,10 @@ Answer<std::size_t> remove_rows(Connection& connection, const Writing& writing,
                   quoted_name(history_table(writing.target.table)), k_chunk_row_columns, k_chunk_row_columns, which),
       std::array{source, ids, Parameter(std::to_string(writing.run))});
   if (!kept) return give_up(std::move(kept.error()));
+  INGOT_FAILPOINT(removed_history_kept);
   auto removed = connection.run("DELETE " + which, std::array{source, ids});
   if (!removed) return give_up(std::move(removed.error()));
+  INGOT_FAILPOINT(rows_removed);
   if (removed->affected() == chunk_ids.size()) return removed->affected();
   auto left = connection.run("SELECT count(*) " + which, std::array{source, ids});
   if (!left) return give_up(std::move(left.error()));

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "io/failpoint.hpp"
+
 namespace ingot::store {
 namespace {
 
@@ -43,7 +45,9 @@ Transaction::~Transaction() {
 
 Answer<void> Transaction::commit() {
   Connection& connection = *std::exchange(connection_, nullptr);
+  INGOT_FAILPOINT(commit_next);
   auto done = connection.run("COMMIT");
+  INGOT_FAILPOINT(commit_answered);
   connection.answer_within(std::nullopt);
   if (!done) return give_up(std::move(done.error()));
   return {};

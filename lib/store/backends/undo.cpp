@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "io/failpoint.hpp"
 #include "store/backends/columns.hpp"
 #include "store/migrations.hpp"
 
@@ -171,9 +172,11 @@ Answer<void> write_back(Connection& connection, const Kind& kind, const model::P
                   kind.history, kind.all, prefixed("t", kind.all), kind.table, kind.touched, kind.key),
       std::array{now});
   if (!kept) return give_up(std::move(kept.error()));
+  INGOT_FAILPOINT(undo_history_kept);
   auto removed = connection.run(fmt::format("DELETE FROM {} t USING pg_temp.{} u WHERE u.id = t.{} AND NOT u.had",
                                             kind.table, kind.touched, kind.key));
   if (!removed) return give_up(std::move(removed.error()));
+  INGOT_FAILPOINT(undo_rows_removed);
   auto restored = connection.run(
       fmt::format(
           "INSERT INTO {0} AS t ({1}, source, created_at, run_id, {2}) SELECT b.{1}, b.source, b.created_at, "
@@ -186,6 +189,7 @@ Answer<void> write_back(Connection& connection, const Kind& kind, const model::P
           prefixed("excluded", kind.compared)),
       std::array{now, Parameter(std::to_string(run.id))});
   if (!restored) return give_up(std::move(restored.error()));
+  INGOT_FAILPOINT(undo_rows_restored);
   auto wrong = connection.run(
       fmt::format("SELECT count(*) FROM pg_temp.{0} u LEFT JOIN {1} t ON t.{2} = u.id LEFT JOIN {3} b ON b.{2} = u.id "
                   "AND b.replaced_by = $1::bigint WHERE ({4}) IS DISTINCT FROM ({5})",
@@ -250,6 +254,7 @@ Answer<Merged> undo(Connection& connection, const Target& target, const model::P
   if (done) done = check_kept(connection, run);
   if (done) done = make_touched(connection, chunks, run);
   if (done) done = make_touched(connection, parents, run);
+  INGOT_FAILPOINT(undo_rows_found);
   if (!done) return give_up(std::move(done.error()));
   auto documents = read_documents(connection, chunks, "pg_temp.ingot_undo", run);
   if (!documents) return give_up(std::move(documents.error()));

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "io/failpoint.hpp"
 #include "store/backends/filter_statistics.hpp"
 #include "store/backends/index_facts.hpp"
 #include "store/backends/index_policy.hpp"
@@ -201,13 +202,17 @@ Answer<void> PostgresIndex::build(const IndexDecision& decision) {
   const auto began = session_.clock().steady();
   if (auto dropped = drop(decision.invalid); !dropped) return dropped;
   const std::string index = free_name();
+  INGOT_FAILPOINT(index_building);
   const bool parallel = builds_in_parallel(facts_.pgvector);
   Answer<void> done = create(decision, index, parallel);
   if (!done && !done.error().lost && parallel && is_short_of_memory(done.error().sqlstate))
     done = create(decision, index, false);  // processes share it, and in a container there is often little
   if (done) done = check_built(index);
+  INGOT_FAILPOINT(index_built);
   if (done) done = drop(decision.replaced);
+  INGOT_FAILPOINT(index_dropped);
   if (done) done = rename(index);
+  INGOT_FAILPOINT(index_renamed);
   if (done) done = refresh_filter_statistics(connection(), target());
   if (!done) return done;
   kept_.outcome.kind = std::string(name(decision.kind));
@@ -322,6 +327,7 @@ Answer<void> PostgresIndex::note(std::optional<std::int64_t> run) {
                              std::array{id, Parameter(fmt::format("{}", *outcome.recall))});
   }
   if (!noted) return give_up(std::move(noted.error()));
+  INGOT_FAILPOINT(index_noted);
   return {};
 }
 
