@@ -158,7 +158,8 @@ class Resolver {
       settings_.store.tenant = tenant->value;
       note("PGVECTOR_TENANT", tenant->value, tenant->origin);
       if (tenant->value.size() > k_longest_tenant || text::printable(tenant->value) != tenant->value)
-        return fail(ErrorKind::config, "PGVECTOR_TENANT is not a plain name", "use printable text of at most 200 bytes");
+        return fail(ErrorKind::config, "PGVECTOR_TENANT is not a plain name",
+                    "use printable text of at most 200 bytes");
     }
     const auto dimensions = number("PGVECTOR_DIM", 8, 16000);
     if (!dimensions) return fail(dimensions.error());

@@ -126,7 +126,8 @@ TEST_CASE("P24: no function or operator of a user's schema takes the place of a 
                         table.name() + "'") == "t");
 }
 
-TEST_CASE("P24: a database in another encoding is refused, and the hint says how to make one", "[service][pgfault][direct]") {
+TEST_CASE("P24: a database in another encoding is refused, and the hint says how to make one",
+          "[service][pgfault][direct]") {
   Session session;
   session.run("DROP DATABASE IF EXISTS t_ascii");
   session.run("CREATE DATABASE t_ascii ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0");
