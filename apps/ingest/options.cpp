@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "command_line.hpp"
+#include "commands.hpp"
 
 namespace ingot::apps {
 namespace {
@@ -68,12 +69,18 @@ Result<void> check_dry_options(const IngestCommand& command, bool dry_run) {
   return fail(ErrorKind::usage, "--plan-out needs the database, which --base does not ask", "leave --base out");
 }
 
+std::string list_of_commands() {
+  std::string list;
+  for (const Command& command : commands()) list += fmt::format("  ingest {:<29} {}\n", command.name, command.about);
+  return list;
+}
+
 }  // namespace
 
 Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* argv) {
   CLI::App app("Loads Markdown into Postgres + pgvector: embeds only what changed, in one transaction.", "ingest");
   prepare(app,
-          "Examples:\n"
+          std::string("Examples:\n"
           "  ingest --dry-run                     the plan, without writing anything\n"
           "  ingest --dry-run --plan-out p.json   the same, to be applied later with ingest apply p.json\n"
           "  ingest --dry-run --lint --strict     the plan and the findings; exit 1 when there are any\n"
@@ -81,7 +88,9 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
           "  ingest --doc docs/guide.md           one document only\n"
           "  ingest --dry-run --emit-chunks -     every chunk as a JSON line\n"
           "  ingest --store jsonl:chunks.jsonl    into a file instead of a database\n"
-          "  ingest index --status                the vector index, and what is due\n");
+          "  ingest index --status                the vector index, and what is due\n"
+          "\nCommands, each with a --help of its own:\n") +
+              list_of_commands());
   IngestCommand command;
   bool dry_run = false;
   bool lint = false;
