@@ -81,15 +81,15 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
   CLI::App app("Loads Markdown into Postgres + pgvector: embeds only what changed, in one transaction.", "ingest");
   prepare(app,
           std::string("Examples:\n"
-          "  ingest --dry-run                     the plan, without writing anything\n"
-          "  ingest --dry-run --plan-out p.json   the same, to be applied later with ingest apply p.json\n"
-          "  ingest --dry-run --lint --strict     the plan and the findings; exit 1 when there are any\n"
-          "  ingest --config chunking.yaml        load what changed\n"
-          "  ingest --doc docs/guide.md           one document only\n"
-          "  ingest --dry-run --emit-chunks -     every chunk as a JSON line\n"
-          "  ingest --store jsonl:chunks.jsonl    into a file instead of a database\n"
-          "  ingest index --status                the vector index, and what is due\n"
-          "\nCommands, each with a --help of its own:\n") +
+                      "  ingest --dry-run                     the plan, without writing anything\n"
+                      "  ingest --dry-run --plan-out p.json   the same, to be applied later with ingest apply p.json\n"
+                      "  ingest --dry-run --lint --strict     the plan and the findings; exit 1 when there are any\n"
+                      "  ingest --config chunking.yaml        load what changed\n"
+                      "  ingest --doc docs/guide.md           one document only\n"
+                      "  ingest --dry-run --emit-chunks -     every chunk as a JSON line\n"
+                      "  ingest --store jsonl:chunks.jsonl    into a file instead of a database\n"
+                      "  ingest index --status                the vector index, and what is due\n"
+                      "\nCommands, each with a --help of its own:\n") +
               list_of_commands());
   IngestCommand command;
   bool dry_run = false;

@@ -99,7 +99,7 @@ TEST_CASE("several migrators of one database apply each version once", "[migrate
   CHECK(steps == static_cast<std::size_t>(newest() - 2));
 }
 
-TEST_CASE("a migration that is killed behind any of its statements leaves nothing, and the next one does it",
+TEST_CASE("S01: a migration that is killed behind any of its statements leaves nothing, and the next one does it",
           "[migrate]") {
   const std::string wanted = fresh_shape();
   TickingClock clock;
@@ -130,7 +130,7 @@ TEST_CASE("a migration that is killed behind any of its statements leaves nothin
                       "pg_database WHERE datname = current_database())") == "0");
 }
 
-TEST_CASE("a file that was edited after it was applied is named with both checksums", "[migrate]") {
+TEST_CASE("S02: a file that was edited after it was applied is named with both checksums", "[migrate]") {
   const ScratchDatabase database("edited");
   database.build(newest());
   Session(database.url()).run("UPDATE perazzi_schema_migrations SET checksum = 'e0e0' WHERE version = 4");
@@ -149,7 +149,7 @@ TEST_CASE("a file that was edited after it was applied is named with both checks
   CHECK(status->problem->kind == ErrorKind::config);
 }
 
-TEST_CASE("a version that is missing in the middle and one of a newer program are refused", "[migrate]") {
+TEST_CASE("S05: a version that is missing in the middle and one of a newer program are refused", "[migrate]") {
   const ScratchDatabase database("versions");
   database.build(newest());
   Session session(database.url());
@@ -169,7 +169,7 @@ TEST_CASE("a version that is missing in the middle and one of a newer program ar
   CHECK(database.migrator(clock)->status()->versions.back().state == model::VersionState::unknown);
 }
 
-TEST_CASE("a second migrator waits at most ten seconds for the first", "[migrate]") {
+TEST_CASE("S03: a second migrator waits at most ten seconds for the first", "[migrate]") {
   const ScratchDatabase database("lock");
   Session first(database.url());
   first.run(std::string("BEGIN; SELECT pg_advisory_xact_lock(") + std::string(k_schema_lock) + ")");
@@ -183,7 +183,7 @@ TEST_CASE("a second migrator waits at most ten seconds for the first", "[migrate
   CHECK(database.migrator(clock)->migrate());
 }
 
-TEST_CASE("a migration does not queue for ever behind a long reader, and names it", "[migrate]") {
+TEST_CASE("S04: a migration does not queue for ever behind a long reader, and names it", "[migrate]") {
   const ScratchDatabase database("reader");
   database.build(4);
   Session reader(database.url());
@@ -201,7 +201,7 @@ TEST_CASE("a migration does not queue for ever behind a long reader, and names i
   CHECK(database.migrator(clock)->migrate());
 }
 
-TEST_CASE("who may not create the extension is given the exact statement", "[migrate]") {
+TEST_CASE("S06: who may not create the extension is given the exact statement", "[migrate]") {
   make_login("ingot_test_plain");
   const ScratchDatabase database("extension");
   Session(database.url()).run("DROP EXTENSION vector");

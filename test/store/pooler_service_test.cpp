@@ -1,3 +1,5 @@
+#include "io/process.hpp"
+#include "store/faults.hpp"
 #include "store/secured_database.hpp"
 
 using namespace ingot;
@@ -42,4 +44,35 @@ TEST_CASE("a pooler in transaction mode gives each transaction any session, and 
   changes.added("a#chunk-01", "one").row("a#chunk-02", "two");
   CHECK(apply_now(*store, changes).written == 2);
   CHECK(store->search(std::vector<float>{1, 0, 0, 0}, 3, {})->size() == 2);
+}
+
+TEST_CASE("P23: a pooler that drops all its connections in the middle of a run costs a retry", "[pooler][direct]") {
+  const Table table("pooler_dropped");
+  const std::string url = pooler_url();
+  const std::string database = parse_url(url)->database;
+  std::string console = url;
+  console.replace(console.rfind(database), database.size(), "pgbouncer");
+  Options options = table.options();
+  options.database_url = url;
+  const auto store = Table::open(options);
+  REQUIRE(store->prepare());
+  Changes changes("docs");
+  for (int number = 0; number < 2'000; ++number)
+    changes.row("doc" + std::to_string(number) + "#chunk-01", std::string(1000, 'x') + std::to_string(number));
+  ActingRows acting(changes.rows(), 1'500, [&] {
+    io::Command command;
+    command.arguments = {"psql", "-XAtq", "-c", "KILL " + database, "-c", "RESUME " + database, console};
+    const auto outcome = io::make_processes()->run(command);
+    REQUIRE(outcome);
+    INFO(outcome->err);
+    CHECK(outcome->status == 0);
+  });
+  ChangeSet set = changes.set();
+  set.changed = &acting;
+  const auto applied = store->apply(set);
+  if (!applied) FAIL(applied.error().message);
+  CHECK(applied->written == 2'000);
+  CHECK(table.count() == "2000");
+  CHECK(Session().value("SELECT count(*) FROM perazzi_ingestion_runs WHERE chunk_table = '" + table.name() + "'") ==
+        "1");
 }

@@ -105,7 +105,7 @@ TEST_CASE("the query of applications uses the index, with its filters", "[servic
   CHECK(plan.find("Index Scan using t_index_used_embedding_idx") != std::string::npos);
 }
 
-TEST_CASE("what a build that was cut short left is dropped, and an index is built again", "[service][index]") {
+TEST_CASE("P15: what a build that was cut short left is dropped, and an index is built again", "[service][index]") {
   const Table table("index_invalid");
   REQUIRE(table.open()->prepare());
   fill(table);
@@ -129,7 +129,7 @@ TEST_CASE("what a build that was cut short left is dropped, and an index is buil
   CHECK(indexes(table) == "t_index_invalid_embedding_idx vector_cosine_ops t");
 }
 
-TEST_CASE("an index that has become invalid is replaced as well", "[service][index]") {
+TEST_CASE("P15: an index that has become invalid is replaced as well", "[service][index]") {
   const Table table("index_broken");
   REQUIRE(table.open()->prepare());
   fill(table, 200);

@@ -5,7 +5,7 @@
 using namespace ingot;
 using namespace ingot::store;
 
-TEST_CASE("an index that pgvector cannot build is refused before anything is paid for", "[index]") {
+TEST_CASE("P20: an index that pgvector cannot build is refused before anything is paid for", "[index]") {
   const IndexPolicy automatic;
   CHECK(check_indexable(automatic, VectorType::vector, 2000));
   CHECK(check_indexable(automatic, VectorType::halfvec, 4000));
