@@ -17,35 +17,13 @@
 
 #include "base/assert.hpp"
 #include "base/text.hpp"
+#include "io/descriptor.hpp"
 #include "io/filesystem.hpp"
 
 namespace ingot::io {
 namespace {
 
 constexpr int k_name_attempts = 16;
-
-tl::unexpected<Error> cannot(std::string_view verb, const std::string& path, int code) {
-  const bool full = code == ENOSPC || code == EDQUOT || code == EFBIG;
-  return fail(ErrorKind::io,
-              fmt::format("cannot {} {}: {}", verb, text::printable(path), std::generic_category().message(code)),
-              full ? "make room on its disk, then run again" : "");
-}
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 // A new name is only there after a power failure when its directory was synced. Some file systems cannot.
 Result<void> sync_directory(const std::string& path) {

@@ -9,8 +9,9 @@
   X(journal_created)                                                                                                   \
   X(journal_appended)                                                                                                  \
   X(journal_synced)                                                                                                    \
-  X(journal_settling) X(journal_removed) X(cache_staging) X(cache_copy_middle) X(cache_merged) X(cache_written)        \
-      X(canary_written) X(lease_taking) X(lease_taken) X(lease_returning) X(lease_returned) X(run_begun) X(run_locked) \
+  X(journal_settling)                                                                                                  \
+  X(journal_removed) X(cache_staging) X(cache_copy_middle) X(cache_merged) X(cache_written) X(canary_written)          \
+      X(lease_taking) X(lease_taken) X(lease_returning) X(lease_returned) X(run_begun) X(run_locked)                   \
           X(run_base_checked) X(run_noted) X(stage_made) X(stage_copy_begun) X(stage_copy_middle) X(stage_copy_ended)  \
               X(stage_owner_checked) X(stage_vectors_filled) X(stage_history_kept) X(stage_merged) X(table_copy_begun) \
                   X(table_copy_middle) X(table_copy_ended) X(removed_history_kept) X(rows_removed)                     \

@@ -13,37 +13,13 @@
 #include <unistd.h>
 
 #include "base/text.hpp"
+#include "io/descriptor.hpp"
 #include "io/failpoint.hpp"
 
 namespace ingot::io {
 namespace {
 
 constexpr std::string_view k_unfinished = ".new";
-
-tl::unexpected<Error> cannot(std::string_view verb, const std::string& path, int code) {
-  const bool full = code == ENOSPC || code == EDQUOT || code == EFBIG;
-  return fail(ErrorKind::io,
-              fmt::format("cannot {} {}: {}", verb, text::printable(path), std::generic_category().message(code)),
-              full ? "make room on its disk, then run again" : "");
-}
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() { static_cast<void>(close()); }
-  [[nodiscard]] int get() const { return fd_; }
-  [[nodiscard]] bool close() {
-    const int fd = std::exchange(fd_, -1);
-    return fd < 0 || ::close(fd) == 0;
-  }
-
- private:
-  int fd_;
-};
 
 std::string parent_of(const std::string& path) {
   const std::size_t slash = path.find_last_of('/');
