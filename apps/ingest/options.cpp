@@ -88,6 +88,7 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
                       "  ingest --doc docs/guide.md           one document only\n"
                       "  ingest --dry-run --emit-chunks -     every chunk as a JSON line\n"
                       "  ingest --store jsonl:chunks.jsonl    into a file instead of a database\n"
+                      "  ingest --rebuild                     after a change of model or PGVECTOR_DIM\n"
                       "  ingest index --status                the vector index, and what is due\n"
                       "\nCommands, each with a --help of its own:\n") +
               list_of_commands());
@@ -106,6 +107,8 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
       ->type_name("NAME");
   add_store_option(app, command.common);
   app.add_flag("--dry-run", dry_run, "show the plan, write nothing");
+  app.add_flag("--rebuild", command.rebuild,
+               "fill a new table beside the old one and put it in its place: for another model, width or type");
   app.add_flag("--lint", lint, "check the chunks first; nothing is written when there are errors");
   app.add_flag("--strict", strict, "with --lint: warnings fail too");
   app.add_flag("--emit-metadata", command.emit_metadata, "print the metadata of every chunk as a JSON line");
@@ -124,6 +127,8 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
   if (!parsed) return fail(parsed.error());
   if (*parsed == Parsed::answered) return std::nullopt;
   if (auto fits = check_dry_options(command, dry_run); !fits) return fail(fits.error());
+  if (command.rebuild && (command.run.base || command.plan_out))
+    return fail(ErrorKind::usage, "--rebuild has a plan of its own", "leave --base and --plan-out out");
   const bool to_stdout = command.emit_chunks == "-";
   if (static_cast<int>(to_stdout) + static_cast<int>(command.emit_metadata) +
           static_cast<int>(command.common.format == Format::json) >

@@ -16,6 +16,7 @@ struct IngestCommand {
   std::optional<std::string> emit_chunks;  ///< FILE, or - for stdout
   std::optional<std::string> plan_out;     ///< FILE that `ingest apply` reads
   bool emit_metadata = false;
+  bool rebuild = false;
   bool yes = false;
   bool key_from_stdin = false;
   bool doctor = false;

@@ -40,7 +40,7 @@ report::PlanView plan_view(const IngestCommand& command, const config::Settings&
   report::PlanView view;
   view.tool = k_tool;
   const bool dry = command.run.mode == pipeline::RunMode::dry;
-  view.header.command = dry ? "ingest --dry-run" : "ingest";
+  view.header.command = fmt::format("ingest{}{}", command.rebuild ? " --rebuild" : "", dry ? " --dry-run" : "");
   view.header.environment = config::name(settings.environment);
   view.header.database = result.basis.database;
   view.header.table = settings.store.table;
@@ -183,14 +183,35 @@ std::string product(const IngestCommand& command, const config::Settings& settin
   return text;
 }
 
+// What became of the tables, a line; empty: they were not to be swapped.
+std::string swap_line(const config::Settings& settings, const pipeline::Rebuilt& done) {
+  if (!done.swapped) return {};
+  if (done.swapped->old.empty()) {
+    return fmt::format("{} stays as it is until its other sources are filled too: ingest --rebuild --source {}\n",
+                       settings.store.table, text::printable(done.swapped->waiting.front()));
+  }
+  const std::int64_t run = done.filled.stats.run_id.value_or(0);
+  return fmt::format("{} has {} of {} now. The old ones are kept in {} until ingest prune; back with: ingest undo {}\n",
+                     settings.store.table, text::counted(done.swapped->rows, "row", "rows"),
+                     store::column_type(settings.store.vector_type, settings.store.dimensions), done.swapped->old, run);
+}
+
+// A run over the table beside the one that is read says nothing about that.
+bool is_read(const IngestCommand& command, const pipeline::Rebuilt& done) {
+  return !command.rebuild || (done.swapped && !done.swapped->old.empty());
+}
+
 }  // namespace
 
-Result<void> write_output(const IngestCommand& command, const config::Settings& settings,
-                          const pipeline::IngestResult& result, io::FileSystem& files) {
+Result<void> write_output(const IngestCommand& command, const config::Settings& settings, const pipeline::Rebuilt& done,
+                          io::FileSystem& files) {
+  const pipeline::IngestResult& result = done.filled;
   show_problems(command, settings, result);
   if (command.run.mode == pipeline::RunMode::real) {
     if (auto written = write_run_report(result, files); !written) return written;
-    if (auto written = write_drift_baseline(command, settings, result, files); !written) return written;
+    if (is_read(command, done)) {
+      if (auto written = write_drift_baseline(command, settings, result, files); !written) return written;
+    }
   }
   if (command.emit_chunks && *command.emit_chunks != "-") {
     if (auto written = files.write_atomically(*command.emit_chunks, chunk_lines(result)); !written) return written;
@@ -198,7 +219,17 @@ Result<void> write_output(const IngestCommand& command, const config::Settings& 
   if (command.plan_out) {
     if (auto written = write_plan(command, settings, result, files); !written) return written;
   }
-  if (auto printed = print(product(command, settings, result)); !printed) return printed;
+  std::string out = product(command, settings, result);
+  const std::string swapped = swap_line(settings, done);
+  if (command.common.format == Format::json) {
+    fmt::print(stderr, "{}", swapped);
+  } else {
+    out += swapped;
+  }
+  if (auto printed = print(out); !printed) return printed;
+  if (command.rebuild && !done.swapped && !result.lint_failed && command.run.mode == pipeline::RunMode::real)
+    warn(fmt::format("{} stays as it is: only there are the last good versions of documents that were rejected",
+                     settings.store.table));
   if (result.lint_failed && command.run.mode == pipeline::RunMode::real)
     warn("nothing was written: the findings above forbid it");
   return {};

@@ -7,14 +7,15 @@
 #include "io/filesystem.hpp"
 #include "options.hpp"
 #include "pipeline/doctor.hpp"
-#include "pipeline/ingest.hpp"
+#include "pipeline/rebuild.hpp"
 
 namespace ingot::apps {
 
+/// `done` holds what a rebuild has swapped, and for all other runs nothing but the run itself.
 /// Findings and rejected documents to stderr, plan or product to stdout, chunk lines to their file, the run report to
 /// tmp/ingestion-reports, the plan to --plan-out. Errors: io; config or database for a plan file without a database.
 [[nodiscard]] Result<void> write_output(const IngestCommand& command, const config::Settings& settings,
-                                        const pipeline::IngestResult& result, io::FileSystem& files);
+                                        const pipeline::Rebuilt& done, io::FileSystem& files);
 
 /// 0; 1 for documents that were rejected or a lint gate that closed; 10 for changes of a dry run with
 /// --detailed-exitcode.

@@ -3,6 +3,7 @@
 #include <iostream>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -63,11 +64,16 @@ Result<int> run_ingest(IngestCommand& command) {
   if (command.doctor) return write_examination(command, pipeline::examine(settings, *files, service, *clock));
   if (auto confirmed = confirm(command, settings); !confirmed) return fail(confirmed.error());
   auto progress = make_progress(command.common.verbosity(), *clock);
-  const auto result = pipeline::ingest(settings, command.run, {*files, *processes, *progress}, service, *clock);
+  const pipeline::Doors doors{*files, *processes, *progress};
+  const auto result = command.rebuild
+                          ? pipeline::rebuild(settings, command.run, doors, service, *clock)
+                          : pipeline::ingest(settings, command.run, doors, service, *clock).map([](auto&& ingested) {
+                              return pipeline::Rebuilt{std::move(ingested), std::nullopt};
+                            });
   progress.reset();
   if (!result) return fail(result.error());
   if (auto written = write_output(command, settings, *result, *files); !written) return fail(written.error());
-  return exit_status(command, *result);
+  return exit_status(command, result->filled);
 }
 
 }  // namespace ingot::apps

@@ -56,6 +56,7 @@ struct UndoPlan {
   std::size_t restored = 0;              ///< rows that come back
   std::size_t changed = 0;               ///< rows that become what they were
   std::size_t removed = 0;               ///< rows that go
+  std::string table;                     ///< a whole table that comes back, for a rebuild; empty: rows do
 };
 
 /// What one part of a prune takes away.

@@ -54,6 +54,7 @@ class Run {
 
   Result<IngestResult> run_once() {
     result_.stats.run = run_record(settings_, clock_);
+    if (options_.purpose == Purpose::rebuild) result_.stats.run.kind = "rebuild";
     if (options_.mode == RunMode::real && !settings_.store.named()) {
       return fail(ErrorKind::config, "DATABASE_URL is not set",
                   "start a local database with `dev-vector-db up`, write a file with --store jsonl:FILE, or look at "
@@ -219,7 +220,7 @@ class Run {
 
   [[nodiscard]] bool nothing_to_write() const {
     const model::PlanSummary& summary = result_.plan.summary;
-    return summary.add + summary.change + summary.remove == 0;
+    return options_.purpose == Purpose::changes && summary.add + summary.change + summary.remove == 0;
   }
 
   Result<void> apply() {

@@ -21,8 +21,14 @@ namespace ingot::pipeline {
 
 enum class LintGate { off, on, strict };
 
+enum class Purpose {
+  changes,  ///< what differs goes into the table; nothing to do leaves no run
+  rebuild,  ///< the table is the one beside it, and the run is noted in any case
+};
+
 struct IngestOptions {
   RunMode mode = RunMode::real;
+  Purpose purpose = Purpose::changes;
   Keep keep = Keep::texts;  ///< what the caller looks at; a real run keeps texts anyway
   LintGate lint = LintGate::off;
   std::optional<std::string> drift_baseline;  ///< unset: k_drift_baseline

@@ -110,6 +110,7 @@ std::string render_json_difference(const Tool& tool, std::int64_t before, std::i
 std::string render_json_undo(const Tool& tool, const model::UndoPlan& plan, std::optional<std::int64_t> undo_run) {
   return rendered(document("ingot.undo/1", tool), {{"undoes", plan.run.id, 0},
                                                    {"run", or_null(undo_run), 0},
+                                                   {"table", or_null(plan.table), 0},
                                                    {"rows_restored", plan.restored, 0},
                                                    {"rows_changed", plan.changed, 0},
                                                    {"rows_removed", plan.removed, 0},

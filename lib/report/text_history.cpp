@@ -200,6 +200,11 @@ std::string render_text_difference(std::span<const model::DocumentDifference> di
 std::string render_text_undo(const model::UndoPlan& plan, Colour colour) {
   std::string out = fmt::format("undo of run {} of {}, source {}\n\n", plan.run.id, plan.run.started_at,
                                 text::printable(plan.run.source));
+  if (!plan.table.empty()) {
+    return out + fmt::format("Undo: {} with {} takes the place of the table that the run filled, {} · no embedding\n",
+                             plan.table, text::counted(plan.restored, "row", "rows"),
+                             text::counted(plan.removed, "row", "rows"));
+  }
   return out + list(plan.documents, colour) +
          fmt::format("\nUndo: {} rows · no embedding\n", changes(plan.restored, plan.changed, plan.removed));
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <iterator>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -84,6 +85,11 @@ std::string parents_table(std::string_view table) {
 
 std::string history_table(std::string_view table) {
   return name_beside(table, "_history");
+}
+
+std::vector<std::string> tables_of(std::string_view table) {
+  const std::string parents = parents_table(table);
+  return {std::string(table), parents, history_table(table), history_table(parents)};
 }
 
 std::string quoted_name(std::string_view table) {

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "store/target.hpp"
@@ -42,6 +43,9 @@ struct Migration {
 /// The table of what its rows were before: "_history" behind the name, and shortened in the same way. Never to change
 /// silently.
 [[nodiscard]] std::string history_table(std::string_view table);
+
+/// The chunk table and those that are its own beside it; in this order they can be renamed and dropped.
+[[nodiscard]] std::vector<std::string> tables_of(std::string_view table);
 
 /// Any other name beside a table's, shortened in the same way; at most 40 bytes of suffix.
 [[nodiscard]] std::string name_beside(std::string_view table, std::string_view suffix);

@@ -137,7 +137,8 @@ class Failpoints {
   std::unique_ptr<mock::Server> service_;
   std::map<std::string, std::unique_ptr<Database>> bases_;
   std::string last_run_;  // of the base "second"
-  std::string sound_;     // rows of the same
+  std::string last_rebuild_;
+  std::string sound_;  // rows of the same
   std::set<std::string> reached_;
   std::size_t kills_ = 0;
   std::size_t kills_behind_ = 0;  // the work was done already
@@ -172,6 +173,13 @@ void Failpoints::make_bases() {
   last_run_ = second.value("SELECT max(id) FROM perazzi_ingestion_runs");
   second.wait_until_alone();
   second.close();
+  Database& rebuilt = make_base("rebuilt", "second");
+  empty_here({});
+  if (ingest({"base", {}, {"--root", work_.path("corpus"), "--source", "kb", "--rebuild"}, {}}, rebuilt, {}) != 0)
+    throw Broken("no table can be rebuilt: " + contents(work_.path("log")));
+  last_rebuild_ = rebuilt.value("SELECT max(id) FROM perazzi_ingestion_runs");
+  rebuilt.wait_until_alone();
+  rebuilt.close();
   Database& damaged = make_base("damaged", "second");
   damaged.execute(
       "UPDATE swept SET content = upper(content) WHERE chunk_id = (SELECT min(chunk_id) FROM swept);"
@@ -188,11 +196,16 @@ void Failpoints::make_bases() {
 std::vector<Scenario> Failpoints::scenarios() {
   const std::vector<std::string> first = {"--root", work_.path("first"), "--source", "kb"};
   const std::vector<std::string> second = {"--root", work_.path("corpus"), "--source", "kb"};
+  std::vector<std::string> anew = second;
+  anew.emplace_back("--rebuild");
   const std::string store = "INGOT_STORE=jsonl:" + work_.path("here/rows.jsonl");
   return {
       {"first load", "none", first, {}},
       {"edits", "first", second, {}},
       {"undo", "second", {"undo", last_run_, "--yes"}, {}, 0, true},
+      {"rebuild", "second", anew, {}, 0, true},
+      {"undo of a rebuild", "rebuilt", {"undo", last_rebuild_, "--yes"}, {}, 0, true},
+      {"prune of tables", "rebuilt", {"prune", "--yes"}, {}},
       {"prune", "second", {"prune", "--keep-runs", "0", "--cache-unused-for", "0", "--yes"}, {}},
       {"migrate", "none", {"migrate"}, {}},
       {"repair", "damaged", {"verify", "--repair", "--source", "kb"}, {}, 1, true, second},
@@ -395,11 +408,13 @@ State Failpoints::state(Database& database) const {
     seen.past += database.value(
         "SELECT coalesce(string_agg(concat_ws(' ', kind, status, rows_written, rows_removed, (SELECT count(*) FROM "
         "perazzi_ingestion_run_documents d WHERE d.run_id = r.id)), E'\\n' ORDER BY id), '') FROM "
-        "perazzi_ingestion_runs r");
+        "perazzi_ingestion_runs r WHERE chunk_table = 'swept'");
   }
   seen.schema = database.value(
-      "SELECT coalesce(string_agg(concat_ws(' ', c.relname, c.relkind, a.attname, a.atttypid::regtype), E'\\n' ORDER "
-      "BY c.relname, a.attnum), '') FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid WHERE c.relnamespace = "
+      "SELECT coalesce(string_agg(concat_ws(' ', regexp_replace(c.relname, '_old_[0-9]+', '_old'), c.relkind, "
+      "a.attname, "
+      "a.atttypid::regtype), E'\\n' ORDER BY c.relname, a.attnum), '') FROM pg_class c JOIN pg_attribute a ON "
+      "a.attrelid = c.oid WHERE c.relnamespace = "
       "'public'::regnamespace AND c.relname NOT LIKE '%\\_embedding%'");
   static const std::regex moments(
       R"re("(created|updated|started|finished)_at":"[^"]*"|"run(_id)?":[0-9]+|"checksum":"[0-9a-f]{16}"\}\n$)re");

@@ -131,9 +131,14 @@ class Table {
  private:
   void forget() const {
     Session session;
-    session.run("SET client_min_messages = error; DROP TABLE IF EXISTS " + name_ + ", " + parents() + ", " +
-                history_table(name_) + ", " + history_table(parents()) + "; DROP FUNCTION IF EXISTS " + name_ +
-                "_trigger() CASCADE");
+    const std::string own = "'^" + name_ + "(_rebuild|_old_[0-9]+)?";
+    session.run(
+        "SET client_min_messages = error; DO $$ DECLARE one regclass; BEGIN FOR one IN SELECT oid FROM pg_class "
+        "WHERE relkind = 'r' AND pg_table_is_visible(oid) AND relname ~ " +
+        own +
+        "(_parents)?(_history)?$' LOOP EXECUTE 'DROP TABLE ' || one || ' CASCADE'; END LOOP; END $$; DROP "
+        "FUNCTION IF EXISTS " +
+        name_ + "_trigger() CASCADE");
     const std::pair<std::string, std::string> shared[] = {{"perazzi_schema_migrations", "table_name"},
                                                           {"perazzi_ingestion_runs", "chunk_table"},
                                                           {"perazzi_ingestion_leases", "chunk_table"},
@@ -141,7 +146,7 @@ class Table {
                                                           {"perazzi_embedding_canaries", "space"}};
     for (const auto& [table, column] : shared) {
       if (session.value("SELECT to_regclass('" + table + "') IS NOT NULL") != "t") continue;
-      session.run("DELETE FROM " + table + " WHERE " + column + " = '" + name_ + "'");
+      session.run("DELETE FROM " + table + " WHERE " + column + " ~ " + own + "$'");
     }
   }
   std::string name_;

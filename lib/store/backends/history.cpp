@@ -18,6 +18,7 @@
 #include "store/backends/session.hpp"
 #include "store/backends/transaction.hpp"
 #include "store/backends/undo.hpp"
+#include "store/backends/undo_swap.hpp"
 
 namespace ingot::store {
 namespace {
@@ -285,7 +286,9 @@ Result<model::UndoPlan> PostgresHistory::plan_undo(std::int64_t run) {
     }
     auto base = read_base_run(connection(), target(), past->source);
     if (!base) return give_up(std::move(base.error()));
-    auto plan = read_undo(connection(), target(), *past);
+    auto swapped = read_swap_back(connection(), target(), *past);
+    if (!swapped) return give_up(std::move(swapped.error()));
+    auto plan = *swapped ? Answer<model::UndoPlan>(std::move(**swapped)) : read_undo(connection(), target(), *past);
     if (plan) plan->base_run = *base;
     return plan;
   });
@@ -307,8 +310,10 @@ Result<Applied> PostgresHistory::undo(const model::UndoPlan& plan, const UndoSta
   changes.run.documents = plan.documents.size();
   const auto rows = static_cast<std::int64_t>(plan.restored + plan.changed + plan.removed);
   return commit_run(session_, {changes.source, changes.run.config_digest},
-                    k_patience + std::chrono::milliseconds(10) * rows,
-                    [&](LockWait wait, Route) { return store::undo(connection(), target(), plan.run, changes, wait); });
+                    k_patience + std::chrono::milliseconds(10) * rows, [&](LockWait wait, Route) {
+                      return plan.table.empty() ? store::undo(connection(), target(), plan.run, changes, wait)
+                                                : swap_back(connection(), target(), plan.run, changes, wait);
+                    });
 }
 
 Result<std::vector<model::PrunedPart>> PostgresHistory::prune(const PruneOptions& options) {
@@ -320,6 +325,9 @@ Result<std::vector<model::PrunedPart>> PostgresHistory::prune(const PruneOptions
     if (auto ready = check_ready(connection(), target()); !ready) return give_up(std::move(ready.error()));
     auto parts = prune_history(connection(), target(), options);
     if (!parts) return parts;
+    auto tables = prune_tables(connection(), target(), options);
+    if (!tables) return tables;
+    std::move(tables->begin(), tables->end(), std::back_inserter(*parts));
     // What the history does not refer to any more is not in use either: in this order, in one transaction.
     for (const auto& step : {prune_cache, prune_leases}) {
       auto part = step(connection(), options);

@@ -12,6 +12,7 @@
 #include "io/clock.hpp"
 #include "io/failpoint.hpp"
 #include "store/backends/server_error.hpp"
+#include "store/backends/swap.hpp"
 #include "store/backends/transaction.hpp"
 #include "store/migrations.hpp"
 
@@ -98,9 +99,8 @@ Answer<std::vector<std::string>> complete(Connection& connection, const Target& 
     INGOT_FAILPOINT(migration_extension_made);
   }
   if (seen->missing.roles) {
-    auto owner = connection.run(
-        "SELECT set_config('role', 'perazzi_owner', true) WHERE pg_has_role(current_user, 'perazzi_owner', 'MEMBER')");
-    if (!owner) return give_up(std::move(owner.error()));
+    if (auto owner = become_owner(connection, "perazzi_schema_migrations"); !owner)
+      return give_up(std::move(owner.error()));
   }
   const auto steps = migration_steps(seen->missing, target);
   if (auto done = run_steps(connection, steps, "ingest migrate --sql"); !done) return give_up(std::move(done.error()));

@@ -11,8 +11,10 @@
 #include "base/text.hpp"
 #include "io/failpoint.hpp"
 #include "store/backends/run_row.hpp"
+#include "store/backends/swap.hpp"
 #include "store/identifier.hpp"
 #include "store/migrations.hpp"
+#include "store/rebuild.hpp"
 
 namespace ingot::store {
 namespace {
@@ -69,6 +71,23 @@ Answer<bool> exists(Connection& connection, const std::string& table) {
   return reply->truth(0, 0);
 }
 
+// A chunk table with everything beside it, counted, and gone if that is wanted; nothing where it is not there.
+Answer<void> take_tables(Connection& connection, const std::string& table, PruneOptions::Mode mode,
+                         model::PrunedPart& part) {
+  auto there = exists(connection, table);
+  if (!there) return give_up(std::move(there.error()));
+  if (!*there) return {};
+  auto counted = connection.run(
+      fmt::format("SELECT count(*), (SELECT sum(pg_total_relation_size(to_regclass(t))) FROM unnest($1::text[]) AS t) "
+                  "FROM {}",
+                  quoted_name(table)),
+      std::array{Parameter(text_array(tables_of(table)))});
+  if (!counted) return give_up(std::move(counted.error()));
+  part.rows += static_cast<std::size_t>(counted->number(0, 0).value_or(0));
+  part.bytes += static_cast<std::size_t>(counted->number(0, 1).value_or(0));
+  return mode == PruneOptions::Mode::count ? Answer<void>() : drop_tables(connection, table);
+}
+
 Answer<void> lock_sources(Connection& connection, const Target& target) {
   auto reply = connection.run(
       "SELECT DISTINCT source COLLATE \"C\" FROM perazzi_ingestion_runs WHERE chunk_table = $1 ORDER BY 1",
@@ -113,6 +132,33 @@ Answer<std::vector<model::PrunedPart>> prune_history(Connection& connection, con
     pruned.push_back(std::move(*part));
   }
   return pruned;
+}
+
+// By the runs that have replaced them; and what a rebuild left that did not end and that nobody is at work on.
+Answer<std::vector<model::PrunedPart>> prune_tables(Connection& connection, const Target& target,
+                                                    const PruneOptions& options) {
+  auto runs = connection.run(
+      "SELECT id FROM perazzi_ingestion_runs WHERE chunk_table = $1 AND kind IN ('rebuild', 'undo') AND finished_at <= "
+      "now() - make_interval(days => $2::integer) ORDER BY id",
+      std::array{Parameter(target.table), Parameter(std::to_string(options.older_than.value_or(0)))});
+  if (!runs) return give_up(std::move(runs.error()));
+  std::vector<std::string> replaced;
+  for (std::size_t row = 0; row < runs->rows(); ++row)
+    replaced.push_back(old_table(target.table, runs->number(row, 0).value_or(0)));
+  auto left = connection.run(
+      "SELECT EXISTS (SELECT FROM perazzi_schema_migrations WHERE table_name = $1) AND NOT EXISTS (SELECT FROM "
+      "perazzi_ingestion_leases WHERE chunk_table = $1 AND expires_at > now() - make_interval(days => $2::integer))",
+      std::array{Parameter(next_table(target.table)), Parameter(std::to_string(options.older_than.value_or(0)))});
+  if (!left) return give_up(std::move(left.error()));
+  std::vector<model::PrunedPart> parts{{"rows of replaced tables", 0, 0}, {"rows of rebuilds that did not end", 0, 0}};
+  for (const std::string& table : replaced) {
+    if (auto dropped = take_tables(connection, table, options.mode, parts[0]); !dropped)
+      return give_up(std::move(dropped.error()));
+  }
+  if (!left->truth(0, 0)) return parts;
+  if (auto dropped = take_tables(connection, next_table(target.table), options.mode, parts[1]); !dropped)
+    return give_up(std::move(dropped.error()));
+  return parts;
 }
 
 Answer<model::PrunedPart> prune_cache(Connection& connection, const PruneOptions& options) {

@@ -244,14 +244,17 @@ Answer<void> check_embedding(std::string_view table, const Relation& relation, c
         "set PGVECTOR_TABLE to another name");
   }
   if (column.modifier != static_cast<std::int64_t>(target.dimensions)) {
-    return unusable(fmt::format("the column {}.embedding has {} dimensions, but {} are wanted", table, column.modifier,
-                                target.dimensions),
-                    fmt::format("set PGVECTOR_DIM={} and a model that fits it, or PGVECTOR_TABLE to another name",
-                                column.modifier));
+    return unusable(
+        fmt::format("the column {}.embedding has {} dimensions, but {} are wanted", table, column.modifier,
+                    target.dimensions),
+        fmt::format("set PGVECTOR_DIM={} and a model that fits it, or fill a new table beside it that takes "
+                    "its place: ingest --rebuild",
+                    column.modifier));
   }
   return unusable(
       fmt::format("the column {}.embedding is of type {}, but {} is wanted", table, column.type, name(target.type)),
-      fmt::format("set PGVECTOR_TYPE={}, or PGVECTOR_TABLE to another name", column.type));
+      fmt::format("set PGVECTOR_TYPE={}, or fill a new table beside it that takes its place: ingest --rebuild",
+                  column.type));
 }
 
 Answer<void> check_history(const History& applied, const Target& target) {
