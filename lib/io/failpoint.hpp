@@ -13,7 +13,7 @@
   X(journal_removed)                                                                                                   \
   X(cache_staging) X(cache_copy_middle) X(cache_merged) X(cache_written) X(canary_written) X(lease_taking)             \
       X(lease_taken) X(lease_returning) X(lease_returned) X(run_begun) X(run_locked) X(run_base_checked) X(run_noted)  \
-          X(stage_made) X(stage_copy_begun) X(stage_copy_middle) X(stage_copy_ended) X(stage_owner_checked) X(         \
+          X(stage_made) X(stage_copy_begun) X(stage_copy_middle) X(stage_copy_ended) X(         \
               stage_vectors_filled) X(stage_history_kept) X(stage_merged) X(table_copy_begun) X(table_copy_middle)     \
               X(table_copy_ended) X(removed_history_kept) X(rows_removed) X(parents_stage_made) X(parents_copy_middle) \
                   X(parents_staged) X(parents_history_kept) X(parents_removed) X(parents_merged) X(documents_noted)    \

@@ -16,6 +16,11 @@ namespace ingot::pipeline {
 void keep_index(const config::Settings& settings, Progress& progress, io::Clock& clock, model::RunStats& stats,
                 std::vector<std::string>& warnings);
 
+/// A warning when so many rows go into a table with an index that a rebuild would be sooner done. Of fewer than 1,000
+/// rows nothing is asked.
+void advise_rebuild(const config::Settings& settings, std::size_t rows, io::Clock& clock,
+                    std::vector<std::string>& warnings);
+
 /// Before anything is read: whether the index that is asked for can be built. Errors: config.
 [[nodiscard]] Result<void> check_index(const config::Settings& settings);
 

@@ -1,6 +1,7 @@
 #include "pipeline/ingest.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -148,9 +149,11 @@ class Run {
     result_.basis = std::move(compared->basis);
     store_ = std::move(compared->store);
     if (auto found = find_wanted(); !found) return found;
+    const model::PlanSummary& summary = result_.plan.summary;
+    if (result_.basis.database) advise_rebuild(settings_, summary.add + summary.change, clock_, result_.warnings);
     result_.stats.run.plan = result_.plan.summary;
     if (options_.mode == RunMode::dry) return {};
-    auto allowed = check_removals(settings_, options_.allow_delete, result_.plan.summary, result_.corpus, doors_);
+    auto allowed = check_removals(settings_, options_.allow_delete, summary, result_.corpus, doors_);
     if (!allowed) return fail(allowed.error());
     most_removed_ = *allowed;
     return {};
@@ -206,7 +209,7 @@ class Run {
     if (!paid) return fail(std::move(paid.error()));
     result_.stats.run.embedding = paid->stats;
     result_.stats.embedded = paid->vectors.size() - paid->stats.from_cache - paid->stats.from_journal;
-    result_.warnings = std::move(paid->warnings);
+    std::move(paid->warnings.begin(), paid->warnings.end(), std::back_inserter(result_.warnings));
     leave_out_refused(paid->refused, result_.plan, result_.corpus);
     result_.stats.run.plan = result_.plan.summary;
     vectors_.emplace(std::move(paid->vectors));

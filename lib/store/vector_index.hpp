@@ -32,6 +32,10 @@ class VectorIndex {
   /// Looks and changes nothing. Errors: database; config when there is no such table.
   [[nodiscard]] virtual Result<model::IndexStatus> status() = 0;
 
+  /// Before a load of `rows`: why --rebuild would be sooner done, by the rates that were measured here; empty: it would
+  /// not. Errors: those of status().
+  [[nodiscard]] virtual Result<std::string> advice(std::size_t rows) = 0;
+
   /// Does the work and notes it in the row of `run`, else in that of the table's last run. Skipped where another
   /// process is at it. Errors: database, also when what was built is not valid; config when there is no such table.
   [[nodiscard]] virtual Result<KeptIndex> keep(IndexWork work, std::optional<std::int64_t> run) = 0;

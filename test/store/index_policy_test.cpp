@@ -147,6 +147,22 @@ TEST_CASE("the time of a build is told by the last one, where that was large eno
   CHECK(predicted_seconds(k_target, facts) == 100.0);
 }
 
+TEST_CASE("a load that takes longer than a new table and its index is not advised", "[index]") {
+  IndexFacts facts = facts_of(60'000, {index_of("t_embedding_idx")});
+  CHECK(predicted_insertion(k_target, facts, 500) == 2.0);
+  CHECK(reason_to_refill(k_target, facts, 26'000).empty());  // 104 s against 6 and 100 s
+  CHECK(reason_to_refill(k_target, facts, 27'000) ==
+        "27,000 rows go into a table with an hnsw index, which takes about 108 s; a new table and its index take about "
+        "106 s: ingest --rebuild");
+  facts.inserted_per_second = 500;
+  CHECK(predicted_insertion(k_target, facts, 500) == 1.0);
+  CHECK(reason_to_refill(k_target, facts, 27'000).empty());
+  facts.indexes.front().valid = false;
+  CHECK(reason_to_refill(k_target, facts, 270'000).empty());
+  facts.indexes = {index_of("t_embedding_idx", "ivfflat")};
+  CHECK(reason_to_refill(k_target, facts, 270'000).empty());
+}
+
 TEST_CASE("definitions name the operator class of the type, and lists follow the rows", "[index]") {
   IndexPolicy policy;
   CHECK(index_definition(policy, k_target, IndexKind::hnsw, 10) ==

@@ -32,8 +32,6 @@ Answer<std::size_t> write_rows(Connection& connection, const Writing& writing, c
     INGOT_FAILPOINT(stage_made);
     if (done && count(changes.changed) > 0) done = stage_rows(connection, writing.target, *changes.changed);
     if (done && count(changes.added) > 0 && !copies) done = stage_rows(connection, writing.target, *changes.added);
-    if (done) done = check_owner(connection, writing);
-    INGOT_FAILPOINT(stage_owner_checked);
     if (done) done = fill_vectors(connection, writing.target);
     INGOT_FAILPOINT(stage_vectors_filled);
     if (!done) return give_up(std::move(done.error()));

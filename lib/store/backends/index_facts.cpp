@@ -71,13 +71,15 @@ Answer<void> read_indexes(Connection& connection, const Target& target, IndexFac
 // Builds that runs have noted, and what has been written since.
 Answer<void> read_builds(Connection& connection, const Target& target, IndexFacts& facts) {
   auto reply = connection.run(
-      "WITH r AS (SELECT id, rows_written + rows_removed AS written, index_action, index_rows, index_ms, index_recall "
-      "FROM perazzi_ingestion_runs WHERE chunk_table = $1), b AS (SELECT * FROM r WHERE index_action IN ('built', "
+      "WITH r AS (SELECT id, rows_written + rows_removed AS written, rows_written, apply_ms, kind, index_kind, "
+      "index_action, index_rows, index_ms, index_recall FROM perazzi_ingestion_runs WHERE chunk_table = $1), b AS (SELECT * FROM r WHERE index_action IN ('built', "
       "'rebuilt') ORDER BY id DESC LIMIT 1), m AS (SELECT * FROM r WHERE index_recall IS NOT NULL ORDER BY id DESC "
       "LIMIT 1) SELECT (SELECT max(id) FROM r), (SELECT index_rows FROM b), (SELECT index_ms FROM b), "
       "(SELECT coalesce(sum(written), 0) FROM r WHERE id > coalesce((SELECT id FROM b), 0)), "
       "(SELECT round(index_recall * 1000000) FROM m), "
-      "(SELECT coalesce(sum(written), 0) FROM r WHERE id > coalesce((SELECT id FROM m), 0))",
+      "(SELECT coalesce(sum(written), 0) FROM r WHERE id > coalesce((SELECT id FROM m), 0)), "
+      "(SELECT 1000 * sum(rows_written) / nullif(sum(apply_ms), 0) FROM (SELECT rows_written, apply_ms FROM r WHERE kind "
+      "= 'ingest' AND index_kind = 'hnsw' AND index_action = 'kept' AND rows_written >= 100 ORDER BY id DESC LIMIT 5) i)",
       std::array{Parameter(target.table)});
   if (!reply) return give_up(std::move(reply.error()));
   facts.last_run = reply->number(0, 0);
@@ -86,6 +88,8 @@ Answer<void> read_builds(Connection& connection, const Target& target, IndexFact
   facts.written_since_build = size_at(*reply, 0, 3);
   if (const auto millionths = reply->number(0, 4)) facts.recall = static_cast<double>(*millionths) / 1e6;
   facts.written_since_recall = size_at(*reply, 0, 5);
+  if (const auto rate = reply->number(0, 6); rate && *rate > 0)
+    facts.inserted_per_second = static_cast<std::size_t>(*rate);
   return {};
 }
 

@@ -14,6 +14,8 @@ constexpr std::size_t k_links_bytes = 800;
 constexpr std::size_t k_most_lists = 32768;
 constexpr double k_usual_rate = 600;  // rows a second: measured with 1,536 dimensions on two cores (spec store 1)
 constexpr double k_usual_halfvec_rate = 1100;  // the same
+constexpr double k_usual_insertion = 250;      // rows a second into a table with a graph (the same)
+constexpr double k_usual_load = 10'000;        // without one; a little less than on two cores
 constexpr std::size_t k_rows_that_tell = 1000;
 
 bool fits(const IndexPolicy& policy, const Target& target, const model::StoredIndex& index) {
@@ -122,6 +124,25 @@ double predicted_seconds(const Target& target, const IndexFacts& facts) {
     rows_per_second =
         static_cast<double>(*facts.rows_at_build) * 1000.0 / static_cast<double>(*facts.build_milliseconds);
   return static_cast<double>(facts.rows) / rows_per_second;
+}
+
+double predicted_insertion(const Target& target, const IndexFacts& facts, std::size_t rows) {
+  double rate = k_usual_insertion;
+  if (target.type == VectorType::halfvec) rate *= k_usual_halfvec_rate / k_usual_rate;
+  if (facts.inserted_per_second) rate = static_cast<double>(*facts.inserted_per_second);
+  return static_cast<double>(rows) / rate;
+}
+
+std::string reason_to_refill(const Target& target, const IndexFacts& facts, std::size_t rows) {
+  const bool graph = std::any_of(facts.indexes.begin(), facts.indexes.end(),
+                                 [](const model::StoredIndex& index) { return index.valid && index.kind == "hnsw"; });
+  if (!graph) return {};
+  const double in_place = predicted_insertion(target, facts, rows);
+  const double anew = static_cast<double>(facts.rows) / k_usual_load + predicted_seconds(target, facts);
+  if (in_place <= anew) return {};
+  return fmt::format("{} go into a table with an hnsw index, which takes about {:.0f} s; a new table and its index take "
+                     "about {:.0f} s: ingest --rebuild",
+                     text::counted(rows, "row", "rows"), in_place, anew);
 }
 
 std::size_t granted_memory(const IndexFacts& facts, std::size_t predicted) {

@@ -50,6 +50,11 @@ inline constexpr double k_wanted_recall = 0.95;
 [[nodiscard]] std::size_t predicted_memory(const Target& target, std::size_t rows);
 /// Of a build of all rows, at the rate of the last one that was noted and took in 1,000 rows or more.
 [[nodiscard]] double predicted_seconds(const Target& target, const IndexFacts& facts);
+/// Of a load of `rows` into a table whose graph is there, at the rate of the last runs that were noted.
+[[nodiscard]] double predicted_insertion(const Target& target, const IndexFacts& facts, std::size_t rows);
+/// Why a new table should be filled for such a load and get its index afterwards, since that is sooner done; empty: it
+/// is not, or there is no graph.
+[[nodiscard]] std::string reason_to_refill(const Target& target, const IndexFacts& facts, std::size_t rows);
 /// What the build is given: what it takes, but not less than the server is set to, and at most half of what its
 /// operator says the machine has for caches.
 [[nodiscard]] std::size_t granted_memory(const IndexFacts& facts, std::size_t predicted);

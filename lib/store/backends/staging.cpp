@@ -95,6 +95,26 @@ Answer<void> keep_replaced(Connection& connection, const Writing& writing) {
   return {};
 }
 
+// Errors: refused when a staged row's id belongs to another source, since taking it over would lose it for that one.
+Answer<void> check_owner(Connection& connection, const Writing& writing) {
+  auto reply = connection.run(
+      fmt::format("SELECT DISTINCT coalesce(s.metadata->>'source_path', s.doc_id) FROM pg_temp.ingot_stage s "
+                  "JOIN {} t USING (chunk_id) WHERE t.source <> $1 ORDER BY 1 LIMIT 4",
+                  quoted_name(writing.target.table)),
+      std::array{Parameter(writing.source)});
+  if (!reply) return give_up(std::move(reply.error()));
+  if (reply->rows() == 0) return {};
+  Error error{ErrorKind::refused,
+              fmt::format("chunks of source {} have ids that {} holds for another source: nothing was written",
+                          text::printable(writing.source), writing.target.table),
+              {},
+              "give these documents other ids, or use another --source name or PGVECTOR_TABLE"};
+  for (std::size_t row = 0; row < reply->rows() && row < 3; ++row)
+    error.facts.push_back(shortened(reply->text(row, 0)));
+  if (reply->rows() > 3) error.facts.emplace_back("and more");
+  return give_up(std::move(error));
+}
+
 }  // namespace
 
 Answer<bool> takes_copy(Connection& connection, const Target& target) {
@@ -145,25 +165,6 @@ Answer<void> stage_rows(Connection& connection, const Target& target, RowReader&
   return {};
 }
 
-Answer<void> check_owner(Connection& connection, const Writing& writing) {
-  auto reply = connection.run(
-      fmt::format("SELECT DISTINCT coalesce(s.metadata->>'source_path', s.doc_id) FROM pg_temp.ingot_stage s "
-                  "JOIN {} t USING (chunk_id) WHERE t.source <> $1 ORDER BY 1 LIMIT 4",
-                  quoted_name(writing.target.table)),
-      std::array{Parameter(writing.source)});
-  if (!reply) return give_up(std::move(reply.error()));
-  if (reply->rows() == 0) return {};
-  Error error{ErrorKind::refused,
-              fmt::format("chunks of source {} have ids that {} holds for another source: nothing was written",
-                          text::printable(writing.source), writing.target.table),
-              {},
-              "give these documents other ids, or use another --source name or PGVECTOR_TABLE"};
-  for (std::size_t row = 0; row < reply->rows() && row < 3; ++row)
-    error.facts.push_back(shortened(reply->text(row, 0)));
-  if (reply->rows() > 3) error.facts.emplace_back("and more");
-  return give_up(std::move(error));
-}
-
 Answer<void> fill_vectors(Connection& connection, const Target& target) {
   const std::string wanted = "WHERE embed_key IN (SELECT embed_key FROM pg_temp.ingot_stage WHERE embedding IS NULL)";
   auto filled =
@@ -205,6 +206,7 @@ Answer<std::size_t> merge_stage(Connection& connection, const Writing& writing) 
       std::array{Parameter(writing.source), Parameter(writing.tenant)});
   if (!counted) return give_up(std::move(counted.error()));
   if (counted->text(0, 0) == counted->text(0, 1)) return merged->affected();
+  if (auto owned = check_owner(connection, writing); !owned) return give_up(std::move(owned.error()));
   return miscounted(writing.target,
                     fmt::format("{} rows were to be stored and {} are", counted->text(0, 0), counted->text(0, 1)));
 }

@@ -36,10 +36,8 @@ struct Writing {
 /// Vectors that are stored already, for staged rows without one, copied before anything changes. Errors: refused when
 /// one is nowhere.
 [[nodiscard]] Answer<void> fill_vectors(Connection& connection, const Target& target);
-/// Errors: refused when a staged row's id belongs to another source, since taking it over would lose it for that one.
-[[nodiscard]] Answer<void> check_owner(Connection& connection, const Writing& writing);
 /// Writes what the stage holds: new rows in, different ones changed, equal ones left alone. Returns how many were
-/// written. Errors: database when anything else happened to a row.
+/// written. Errors: refused when a row's id belongs to another source; database when anything else happened to one.
 [[nodiscard]] Answer<std::size_t> merge_stage(Connection& connection, const Writing& writing);
 
 /// Removes rows of the source; one that is gone already counts as removed. Returns how many went.

@@ -46,6 +46,14 @@ class PostgresIndex final : public VectorIndex {
     });
   }
 
+  [[nodiscard]] Result<std::string> advice(std::size_t rows) override {
+    return session_.tried<std::string>([&]() -> Answer<std::string> {
+      return read_index_facts(connection(), target(), session_.url()).map([&](const IndexFacts& facts) {
+        return reason_to_refill(target(), facts, rows);
+      });
+    });
+  }
+
   [[nodiscard]] Result<KeptIndex> keep(IndexWork work, std::optional<std::int64_t> run) override {
     return session_.tried<KeptIndex>([&]() -> Answer<KeptIndex> {
       kept_ = {};
