@@ -18,7 +18,9 @@ namespace {
 constexpr auto k_reserved = std::to_array<std::string_view>(
     {"perazzi_ingestion_runs", "perazzi_ingestion_run_documents", "perazzi_ingestion_leases",
      "perazzi_schema_migrations", "perazzi_embedding_cache", "perazzi_embedding_canaries", "perazzi_access",
-     "ingot_stage", "ingot_stage_parents", "ingot_stage_cache", "ingot_undo", "ingot_undo_parents"});
+     "perazzi_ingestion_run",  // its documents would be those of the runs
+     "ingot_stage", "ingot_stage_parents", "ingot_stage_documents", "ingot_stage_cache", "ingot_undo",
+     "ingot_undo_parents", "ingot_undo_documents"});
 constexpr std::size_t k_longest_name = 63;  // of Postgres, in bytes
 constexpr std::size_t k_digest_digits = 8;
 
@@ -39,12 +41,16 @@ std::string instantiated(std::string_view sql, const Target& target) {
   const std::string& table = target.table;
   INGOT_ASSERT(check_table_name(table).has_value());
   const std::string parents = parents_table(table);
-  const std::pair<std::string_view, std::string> names[] = {{":table", quoted_name(table)},
-                                                            {":dim", std::to_string(target.dimensions)},
-                                                            {":vector", column_type(target.type, target.dimensions)},
-                                                            {":parents", quoted_name(parents)},
-                                                            {":history", quoted_name(history_table(table))},
-                                                            {":parents_history", quoted_name(history_table(parents))}};
+  const std::string documents = documents_table(table);
+  const std::pair<std::string_view, std::string> names[] = {
+      {":table", quoted_name(table)},
+      {":dim", std::to_string(target.dimensions)},
+      {":vector", column_type(target.type, target.dimensions)},
+      {":parents", quoted_name(parents)},
+      {":history", quoted_name(history_table(table))},
+      {":parents_history", quoted_name(history_table(parents))},
+      {":documents", quoted_name(documents)},
+      {":documents_history", quoted_name(history_table(documents))}};
   std::string out;
   for (std::size_t at = 0; at < sql.size();) {
     const auto found = std::find_if(std::begin(names), std::end(names),
@@ -80,6 +86,10 @@ std::string name_beside(std::string_view table, std::string_view suffix) {
 
 std::string parents_table(std::string_view table) {
   return name_beside(table, "_parents");
+}
+
+std::string documents_table(std::string_view table) {
+  return name_beside(table, "_documents");
 }
 
 std::string history_table(std::string_view table) {
