@@ -9,6 +9,7 @@
 #include "command_line.hpp"
 #include "config/rule_warnings.hpp"
 #include "embed/models.hpp"
+#include "pipeline/documents.hpp"
 #include "pipeline/drift.hpp"
 #include "pipeline/plan_file.hpp"
 #include "report/checks.hpp"
@@ -17,6 +18,7 @@
 #include "report/run_report.hpp"
 #include "report/text_diagnostics.hpp"
 #include "report/text_plan.hpp"
+#include "store/migrations.hpp"
 
 namespace ingot::apps {
 namespace {
@@ -66,6 +68,12 @@ report::PlanView plan_view(const IngestCommand& command, const config::Settings&
   return view;
 }
 
+// Of documents that no line of a dry run's plan tells of.
+std::size_t document_rows(const IngestCommand& command, const pipeline::IngestResult& result) {
+  if (command.run.mode == pipeline::RunMode::real || !result.basis.database) return 0;
+  return pipeline::rows_alone(result.corpus, result.plan);
+}
+
 void show_problems(const IngestCommand& command, const config::Settings& settings,
                    const pipeline::IngestResult& result) {
   if (command.run.lint == pipeline::LintGate::off) {
@@ -87,6 +95,9 @@ void show_problems(const IngestCommand& command, const config::Settings& setting
   for (const model::RejectedDocument& rejected : result.corpus.rejected) report_error(rejected.error);
   for (const std::string& warning : result.warnings) warn(warning);
   if (!result.basis.instead.empty()) warn(result.basis.instead);
+  if (const std::size_t rows = document_rows(command, result); rows > 0)
+    fmt::print(stderr, "note: the rows of {} whose chunks stay are to be written to {}\n",
+               text::counted(rows, "document", "documents"), store::documents_table(settings.store.table));
   const bool all_skipped = command.common.verbosity() == Verbosity::verbose;
   for (const model::Skipped& skipped : result.corpus.skipped) {
     if (all_skipped) fmt::print(stderr, "note: skipped {}: {}\n", text::printable(skipped.path), skipped.reason);
@@ -247,7 +258,9 @@ Result<int> write_examination(const IngestCommand& command, const pipeline::Exam
 int exit_status(const IngestCommand& command, const pipeline::IngestResult& result) {
   if (result.lint_failed || !result.corpus.rejected.empty()) return 1;
   const model::PlanSummary& plan = result.plan.summary;
-  return command.detailed_exitcode && plan.add + plan.change + plan.remove > 0 ? k_changes_pending : 0;
+  return command.detailed_exitcode && plan.add + plan.change + plan.remove + document_rows(command, result) > 0
+             ? k_changes_pending
+             : 0;
 }
 
 }  // namespace ingot::apps

@@ -22,8 +22,8 @@ struct VerifyCommand {
 
 Result<std::optional<VerifyCommand>> parse_verify(int argc, const char* const* argv) {
   CLI::App app(
-      "Looks whether the stored rows of a source are as its runs left them: digests, numbers, vectors, parents. Reads "
-      "no document. Exit status 1 when something is wrong.",
+      "Looks whether the stored rows of a source are as its runs left them: digests, numbers, vectors, parents, "
+      "documents. Reads no source file. Exit status 1 when something is wrong.",
       "ingest verify");
   prepare(app,
           "Examples:\n"
@@ -44,9 +44,13 @@ Result<std::optional<VerifyCommand>> parse_verify(int argc, const char* const* a
 }
 
 std::string summary_of(const config::Settings& settings, const pipeline::Verified& verified) {
+  const std::string parents = text::counted(verified.parents, "parent", "parents");
   const std::string read =
-      fmt::format("{} and {} of source {}", text::counted(verified.chunks, "chunk", "chunks"),
-                  text::counted(verified.parents, "parent", "parents"), text::printable(settings.source_name));
+      fmt::format("{}{} of source {}", text::counted(verified.chunks, "chunk", "chunks"),
+                  verified.documents == 0
+                      ? " and " + parents
+                      : fmt::format(", {} and {}", parents, text::counted(verified.documents, "document", "documents")),
+                  text::printable(settings.source_name));
   if (verified.damages.empty()) return fmt::format("{}: nothing is wrong\n", read);
   return fmt::format("{}: {}{}\n", read, text::counted(verified.damages.size(), "finding", "findings"),
                      verified.marked ? " · marked; write these rows again with: ingest" : "");
@@ -70,7 +74,7 @@ Result<int> run_verify(int argc, const char* const* argv) {
   auto printed =
       print(common.format == Format::json
                 ? report::render_json_verified(k_ingest, {settings.source_name, verified->chunks, verified->parents,
-                                                          verified->damages, verified->marked})
+                                                          verified->documents, verified->damages, verified->marked})
                 : report::render_text_damages(verified->damages, colour(common.colour, Stream::out)) +
                       summary_of(settings, *verified));
   return printed.map([&] { return verified->damages.empty() ? 0 : 1; });

@@ -164,6 +164,7 @@ class Resolver {
     const auto dimensions = number("PGVECTOR_DIM", 8, 16000);
     if (!dimensions) return fail(dimensions.error());
     settings_.store.dimensions = *dimensions;
+    if (auto read = read_layout(); !read) return read;
     if (auto read = read_vectors(); !read) return read;
     return read_ssl_mode();
   }
@@ -179,6 +180,17 @@ class Resolver {
     }
     note(name, found.value, found.origin);
     return static_cast<std::size_t>(at - words.begin());
+  }
+
+  Result<void> read_layout() {
+    constexpr std::array<std::string_view, 2> k_layouts = {"flat", "documents"};
+    const auto layout = word("PGVECTOR_LAYOUT", k_layouts);
+    if (!layout) return fail(layout.error());
+    settings_.store.layout = static_cast<store::Layout>(*layout);
+    if (settings_.store.layout == store::Layout::flat || settings_.store.kind == store::StoreKind::postgres) return {};
+    settings_.store.layout = store::Layout::flat;
+    settings_.warnings.emplace_back("PGVECTOR_LAYOUT=documents is for databases: a store in files keeps no documents");
+    return {};
   }
 
   // The type of the column and its index.

@@ -41,6 +41,8 @@ std::span<const Variable> variables() {
                "hnsw: rows looked at for each that is put in, 4 to 1000; more find better and build longer"},
       Variable{"PGVECTOR_INDEX", "auto",
                "auto (hnsw from 50000 rows on, where it begins to be faster), hnsw, ivfflat or none"},
+      Variable{"PGVECTOR_LAYOUT", "flat",
+               "flat, or documents: a table with one row a document is kept beside the chunks"},
       Variable{"PGVECTOR_LISTS", "", "ivfflat: lists, 1 to 32768; unset: a thousandth of the rows"},
       Variable{"PGVECTOR_M", "16", "hnsw: links of a row, 2 to 100; more find better and take memory"},
       Variable{"PGVECTOR_OPCLASS", "cosine", "what the index compares by: cosine (<=>), ip (<#>) or l2 (<->)"},

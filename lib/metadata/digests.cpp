@@ -22,4 +22,11 @@ std::string parent_hash(std::string_view content, const Value& metadata) {
   return stored.digest_hex();
 }
 
+std::string document_hash(std::optional<std::string_view> content, const Value& metadata) {
+  DigestInput stored;
+  stored.field("ingot.document_hash/1").field(json::canonical(metadata));
+  if (content) stored.field(*content);
+  return stored.digest_hex();
+}
+
 }  // namespace ingot::metadata

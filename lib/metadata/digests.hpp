@@ -24,5 +24,7 @@ enum class Covers { hash, text };
 
 [[nodiscard]] std::string meta_hash(const StoredTexts& texts, Covers covers);
 [[nodiscard]] std::string parent_hash(std::string_view content, const Value& metadata);
+/// Without a content: one that is too long to be kept.
+[[nodiscard]] std::string document_hash(std::optional<std::string_view> content, const Value& metadata);
 
 }  // namespace ingot::metadata

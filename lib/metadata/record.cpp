@@ -1,5 +1,7 @@
 #include "metadata/record.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/lines.hpp"
@@ -117,6 +119,38 @@ Result<std::string> document_id(const model::SourceFile& file, const model::Docu
                 "give another id, or none");
   }
   return *text;
+}
+
+model::DocumentRecord document_record(const Stretch& first, const Defaults& defaults) {
+  constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
+  const model::Document& document = *first.document;
+  std::size_t begin = document.body.begin;
+  if (document.rendering)  // which stands for the whole file
+    begin = first.offset + (first.bytes.starts_with(k_byte_order_mark) ? k_byte_order_mark.size() : 0);
+  model::DocumentRecord record;
+  record.content = ByteRange{begin, begin};
+  record.metadata = document_fields(first, defaults);
+  const Value* title = record.metadata.find("title");
+  if ((title == nullptr || title->is_null()) && !document.rendering && !document.headings.empty())
+    record.metadata.set("title", document.headings.front().text);
+  record.metadata.set("byte_start", begin);
+  record.metadata.set("line_start", LineCounter(first.bytes).line_of(begin - first.offset) + 1);
+  return record;
+}
+
+void complete(model::DocumentRecord& document, std::span<const Record> records, std::string_view bytes) {
+  Value& fields = document.metadata;
+  std::size_t tokens = 0;
+  for (const Record& record : records) tokens += record.chunk.tokens;
+  fields.set("chunk_count", records.size());
+  fields.set("token_count", tokens);
+  if (!records.front().token_basis.exact || fields.find("tokens_exact") != nullptr)
+    fields.set("tokens_exact", records.front().token_basis.exact);
+  document.content->end = std::max(document.content->begin, bytes.size());
+  if (bytes.empty() || document.content->size() > k_longest_content) document.content.reset();
+  std::optional<std::string_view> content;
+  if (document.content) content = document.content->of(bytes);
+  document.content_hash = document_hash(content, fields);
 }
 
 std::string chunk_id(std::string_view doc_id, std::size_t index) {

@@ -61,6 +61,16 @@ enum class Detail { sent, described, stored };
                                                               std::vector<model::Parent> parents,
                                                               const Defaults& defaults);
 
+/// Bytes of the longest text that a document's row holds.
+inline constexpr std::size_t k_longest_content = std::size_t{1} << 20U;
+
+/// What is known of a document at its first stretch: metadata that all chunks share, title, where its content begins.
+[[nodiscard]] model::DocumentRecord document_record(const Stretch& first, const Defaults& defaults);
+
+/// Adds what is known at its end: numbers, content and digest. `records` are all of the document, one at least; `bytes`
+/// are the file's, empty where it is read in windows. A content longer than k_longest_content is left out.
+void complete(model::DocumentRecord& document, std::span<const model::Record> records, std::string_view bytes);
+
 /// {doc_id}#chunk-NN: 1-based, two digits, three from 100.
 [[nodiscard]] std::string chunk_id(std::string_view doc_id, std::size_t index);
 /// {doc_id}#parent-NN, in the same way.

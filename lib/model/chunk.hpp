@@ -92,4 +92,11 @@ struct ParentRecord {
   std::string content_hash;  ///< SHA-256 of content and metadata: equal ones are not written again
 };
 
+/// A whole document with all that is stored about it where documents are kept.
+struct DocumentRecord {
+  std::optional<ByteRange> content;  ///< of the file: what is behind byte-order mark and front matter; none: too long
+  Value metadata;                    ///< what all its chunks share, and where the content begins
+  std::string content_hash;          ///< SHA-256 of content and metadata: equal ones are not written again
+};
+
 }  // namespace ingot::model

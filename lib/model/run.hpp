@@ -75,6 +75,7 @@ struct RunStats {
   std::optional<std::int64_t> run_id;  ///< none for a dry run, and when nothing had to be written
   std::size_t rows_written = 0;        ///< inserted or updated
   std::size_t rows_removed = 0;
+  std::size_t documents_written = 0;  ///< rows of the documents table, where there is one
   std::size_t embedded = 0;           ///< vectors made
   std::optional<IndexOutcome> index;  ///< none: nobody looked
   std::vector<RejectedDocument> rejected;

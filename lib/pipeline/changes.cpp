@@ -30,13 +30,29 @@ void add_parents(const model::Plan& plan, const Loaded& loaded, store::ChangeSet
   }
 }
 
+// Documents whose row is to be written, whether their chunks change or not.
+void add_documents(const Corpus& corpus, store::ChangeSet& changes) {
+  for (const LoadedDocument& document : corpus.documents) {
+    if (!document.whole) continue;
+    store::DocumentRow row{document.doc_id, {}, json::compact(document.whole->metadata), document.whole->content_hash};
+    if (document.whole->content) row.content = document.whole->content->of(document.file.bytes);
+    changes.documents.push_back(std::move(row));
+  }
+}
+
 model::RunDocument run_document(const model::DocumentPlan& plan, const Loaded& loaded) {
   model::RunDocument document{plan.doc_id, plan.path, plan.action, plan.chunks_before, plan.chunks_after, 0, {}};
+  if (document.action == model::DocumentAction::keep) document.action = model::DocumentAction::change;
   const auto found = loaded.find(plan.doc_id);
   if (found == loaded.end()) return document;
   document.checksum = found->second->file.checksum;
   for (const model::Record& record : found->second->records) document.tokens += record.chunk.tokens;
   return document;
+}
+
+bool writes_row(const model::DocumentPlan& plan, const Loaded& loaded) {
+  const auto found = loaded.find(plan.doc_id);
+  return found != loaded.end() && found->second->whole;
 }
 
 }  // namespace
@@ -62,7 +78,7 @@ std::unique_ptr<PlannedChanges> planned_changes(const model::Plan& plan, const C
   Loaded loaded;
   for (const LoadedDocument& document : corpus.documents) loaded.emplace(document.doc_id, &document);
   for (const model::DocumentPlan& document : plan.documents) {
-    if (document.changes.empty()) continue;
+    if (document.changes.empty() && !writes_row(document, loaded)) continue;
     changes->set.run.changed.push_back(run_document(document, loaded));
     for (const model::ChunkChange& change : document.changes) {
       if (change.record == nullptr) {
@@ -76,6 +92,7 @@ std::unique_ptr<PlannedChanges> planned_changes(const model::Plan& plan, const C
   changes->set.added = &changes->added;
   changes->set.changed = &changes->changed;
   add_parents(plan, loaded, changes->set);
+  add_documents(corpus, changes->set);
   return changes;
 }
 
@@ -94,6 +111,9 @@ void leave_out_refused(std::span<const std::pair<const model::Record*, Error>> r
     if (change == document.changes.end()) continue;
     const model::Record& record = *change->record;
     const Error& error = *why.at(record.embed_key);
+    const auto loaded = std::find_if(corpus.documents.begin(), corpus.documents.end(),
+                                     [&](const LoadedDocument& one) { return one.doc_id == document.doc_id; });
+    if (loaded != corpus.documents.end()) loaded->whole.reset();
     corpus.rejected.push_back(
         {document.path,
          {ErrorKind::document,

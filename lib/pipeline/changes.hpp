@@ -42,8 +42,8 @@ struct PlannedChanges {
   store::ChangeSet set;
 };
 
-/// Rows, removals, parents and documents; views of all three arguments, which must outlive it. Source, base run and the
-/// rest of the run record are the caller's.
+/// Rows, removals, parents and documents, of those the ones with a row to write; views of all three arguments, which
+/// must outlive it. Source, base run and the rest of the run record are the caller's.
 [[nodiscard]] std::unique_ptr<PlannedChanges> planned_changes(const model::Plan& plan, const Corpus& corpus,
                                                               const Vectors& vectors);
 

@@ -63,9 +63,10 @@ struct LoadedDocument {
   std::string doc_id;
   std::string content_key;             ///< KeyHash of the file, where a cache wants it; empty when read in windows
   std::vector<model::Record> records;  ///< none with Keep::findings
-  std::vector<model::ParentRecord> parents;  ///< none where its rule asks for none
-  std::vector<model::Diagnostic> findings;   ///< sorted by position; empty unless they were asked for
-  lint::DocumentFacts facts;                 ///< likewise
+  std::vector<model::ParentRecord> parents;    ///< none where its rule asks for none
+  std::optional<model::DocumentRecord> whole;  ///< of its own row, while that is to be written; see documents.hpp
+  std::vector<model::Diagnostic> findings;     ///< sorted by position; empty unless they were asked for
+  lint::DocumentFacts facts;                   ///< likewise
 };
 
 /// A file that findings point into and that is no document: the config, the ingestion baseline.

@@ -11,6 +11,7 @@
 #include "embed/embedder.hpp"
 #include "pipeline/changes.hpp"
 #include "pipeline/compare.hpp"
+#include "pipeline/documents.hpp"
 #include "pipeline/drift.hpp"
 #include "pipeline/indexing.hpp"
 #include "pipeline/kept_lease.hpp"
@@ -148,6 +149,9 @@ class Run {
     result_.plan = std::move(compared->plan);
     result_.basis = std::move(compared->basis);
     store_ = std::move(compared->store);
+    if (store_ != nullptr) {
+      if (auto left = leave_out_stored(settings_, *store_, result_.corpus); !left) return left;
+    }
     if (auto found = find_wanted(); !found) return found;
     const model::PlanSummary& summary = result_.plan.summary;
     if (result_.basis.database) advise_rebuild(settings_, summary.add + summary.change, clock_, result_.warnings);
@@ -223,7 +227,8 @@ class Run {
 
   [[nodiscard]] bool nothing_to_write() const {
     const model::PlanSummary& summary = result_.plan.summary;
-    return options_.purpose == Purpose::changes && summary.add + summary.change + summary.remove == 0;
+    return options_.purpose == Purpose::changes &&
+           summary.add + summary.change + summary.remove + rows_to_write(result_.corpus) == 0;
   }
 
   Result<void> apply() {
@@ -244,6 +249,7 @@ class Run {
     if (lease_) changes.lease = lease_->generation();
     changes.most_removed_documents = most_removed_;
     changes.tenant = settings_.store.tenant;
+    changes.layout = settings_.store.layout;
     changes.base_run = base_run();
     result_.stats.run.documents = result_.corpus.documents.size();
     result_.stats.run.rejected = result_.corpus.rejected.size();
@@ -255,6 +261,7 @@ class Run {
     result_.stats.run_id = applied->run_id;
     result_.stats.rows_written = applied->written;
     result_.stats.rows_removed = applied->removed;
+    result_.stats.documents_written = applied->documents_written;
     if (!unsettled_) return {};
     // The rows are written: a journal that stays costs room, not money.
     if (auto settled = settle(*unsettled_, *store_, settings_.source_name); !settled)

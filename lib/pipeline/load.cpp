@@ -85,6 +85,7 @@ class Recorder {
     std::vector<model::Record> records =
         metadata::records(stretch, std::move(piece.chunks), defaults, parents, context_.options.detail());
     for (model::Record& record : records) record.embed_key = embed_key(record);
+    if (keeps_documents() && !document_.whole) document_.whole = metadata::document_record(stretch, defaults);
     find(piece, records);
     added_ += records.size();
     if (context_.options.keep == Keep::findings) return;
@@ -97,10 +98,17 @@ class Recorder {
   [[nodiscard]] LoadedDocument finish() {
     document_.rule = &cutter_.rule;
     document_.doc_id = cutter_.doc_id;
+    if (document_.records.empty()) document_.whole.reset();
+    if (document_.whole) metadata::complete(*document_.whole, document_.records, file_.bytes);
     return std::move(document_);
   }
 
  private:
+  [[nodiscard]] bool keeps_documents() const {
+    return context_.settings.store.layout == store::Layout::documents &&
+           context_.options.detail() == metadata::Detail::stored;
+  }
+
   // Where nothing is stored, equal texts need no more than equal keys.
   [[nodiscard]] std::string embed_key(const model::Record& record) const {
     if (context_.options.detail() != metadata::Detail::stored) return KeyHash().field(record.chunk.embed_text).hex();

@@ -35,10 +35,10 @@ class Verifier {
   }
 
   void row(store::RowKind kind, const store::StoredRow& row) {
-    const std::string_view what = kind == store::RowKind::chunk ? wrong_with_chunk(row) : wrong_with_parent(row);
+    const std::string_view what = wrong_with(kind, row);
     if (what.empty()) return;
     damages_.push_back({std::string(row.path), std::string(row.id), std::string(what)});
-    (kind == store::RowKind::chunk ? marks_.rows : marks_.parents).emplace_back(row.id);
+    marks_for(kind).emplace_back(row.id);
   }
 
   // Together with what was found between the rows.
@@ -47,13 +47,24 @@ class Verifier {
                         std::make_move_iterator(damages_.end()));
     look.marks.rows.insert(look.marks.rows.end(), marks_.rows.begin(), marks_.rows.end());
     look.marks.parents.insert(look.marks.parents.end(), marks_.parents.begin(), marks_.parents.end());
+    look.marks.documents.insert(look.marks.documents.end(), marks_.documents.begin(), marks_.documents.end());
     std::sort(look.damages.begin(), look.damages.end(), [](const model::Damage& a, const model::Damage& b) {
       return std::tie(a.path, a.row, a.what) < std::tie(b.path, b.row, b.what);
     });
   }
 
  private:
+  std::vector<std::string>& marks_for(store::RowKind kind) {
+    if (kind == store::RowKind::document) return marks_.documents;
+    return kind == store::RowKind::chunk ? marks_.rows : marks_.parents;
+  }
+
   // Empty: nothing.
+  [[nodiscard]] std::string_view wrong_with(store::RowKind kind, const store::StoredRow& row) const {
+    if (kind == store::RowKind::document) return wrong_with_document(row);
+    return kind == store::RowKind::chunk ? wrong_with_chunk(row) : wrong_with_parent(row);
+  }
+
   [[nodiscard]] std::string_view wrong_with_chunk(const store::StoredRow& row) const {
     if (row.meta_hash.empty()) return "it is marked: the next run writes it again";
     const auto metadata = json::parse(row.metadata);
@@ -66,13 +77,20 @@ class Verifier {
 
   [[nodiscard]] static std::string_view wrong_with_parent(const store::StoredRow& row) {
     const auto metadata = json::parse(row.metadata);
-    if (metadata && metadata::parent_hash(row.content, *metadata) == row.content_hash) return {};
+    if (metadata && metadata::parent_hash(*row.content, *metadata) == row.content_hash) return {};
     return "the parent's content or metadata is not what its digest was made of";
+  }
+
+  [[nodiscard]] static std::string_view wrong_with_document(const store::StoredRow& row) {
+    if (row.content_hash.empty()) return "the document is marked: the next run writes it again";
+    const auto metadata = json::parse(row.metadata);
+    if (metadata && metadata::document_hash(row.content, *metadata) == row.content_hash) return {};
+    return "the document's content or metadata is not what its digest was made of";
   }
 
   // The first chunk of a parent answers for it.
   static bool has_digest(const store::StoredRow& row, const Value& metadata, metadata::Covers covers) {
-    metadata::StoredTexts texts{row.content, row.content_hash, row.chunk_key, &metadata, {}};
+    metadata::StoredTexts texts{*row.content, row.content_hash, row.chunk_key, &metadata, {}};
     if (metadata::meta_hash(texts, covers) == row.meta_hash) return true;
     if (!row.parent_hash) return false;
     texts.opened_parent = row.parent_hash;
@@ -85,7 +103,7 @@ class Verifier {
     return std::any_of(separators_.begin(), separators_.end(), [&](const std::string& separator) {
       const auto breadcrumbs = chunk::possible_breadcrumbs(headings, separator);
       return std::any_of(breadcrumbs.begin(), breadcrumbs.end(), [&](const std::string& breadcrumb) {
-        return sha256_hex(breadcrumb + std::string(row.content)) == row.content_hash;
+        return sha256_hex(breadcrumb + std::string(*row.content)) == row.content_hash;
       });
     });
   }
@@ -106,9 +124,10 @@ Result<Verified> verify(const config::Settings& settings, Repair repair, io::Clo
   });
   if (!look) return fail(std::move(look.error()));
   verifier.add_to(*look);
-  Verified verified{look->chunks, look->parents, {}, false};
+  Verified verified{look->chunks, look->parents, look->documents, {}, false};
   const store::Marks& marks = look->marks;
-  const bool any = !(marks.rows.empty() && marks.vectors.empty() && marks.parents.empty()) || marks.cache;
+  const bool any =
+      !(marks.rows.empty() && marks.vectors.empty() && marks.parents.empty() && marks.documents.empty()) || marks.cache;
   if (repair == Repair::mark && any) {
     if (auto marked = (*inspection)->mark(settings.source_name, *look); !marked) return fail(std::move(marked.error()));
     verified.marked = true;

@@ -18,6 +18,7 @@ enum class Repair { no, mark };
 struct Verified {
   std::size_t chunks = 0;
   std::size_t parents = 0;
+  std::size_t documents = 0;           ///< rows of the documents table
   std::vector<model::Damage> damages;  ///< sorted by path and row
   bool marked = false;                 ///< the next run writes them again
 };

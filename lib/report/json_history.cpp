@@ -133,6 +133,7 @@ std::string render_json_verified(const Tool& tool, const VerifiedDocument& verif
   return rendered(document("ingot.verify/1", tool), {{"source", verified.source, 0},
                                                      {"chunks", verified.chunks, 0},
                                                      {"parents", verified.parents, 0},
+                                                     {"documents", verified.documents, 0},
                                                      {"marked", verified.marked, 0},
                                                      {"findings", std::move(list), 0}});
 }

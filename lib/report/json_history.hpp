@@ -26,6 +26,7 @@ struct VerifiedDocument {
   std::string_view source;
   std::size_t chunks = 0;
   std::size_t parents = 0;
+  std::size_t documents = 0;
   std::span<const model::Damage> damages;
   bool marked = false;
 };

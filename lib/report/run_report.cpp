@@ -171,6 +171,8 @@ std::string render_run_summary(const model::RunStats& stats, Colour colour) {
                              : fmt::format(" ({}{})\n", model::counted_tokens(plan.embed_tokens, basis),
                                            basis.exact ? "" : ", an estimate");
   out += service_line(stats);
+  if (stats.documents_written > 0)
+    out += fmt::format("documents table: {} written\n", text::counted(stats.documents_written, "row", "rows"));
   if (stats.index) {
     if (const std::string sentence = index_sentence(*stats.index); !sentence.empty())
       out += fmt::format("index: {}\n", sentence);

@@ -20,34 +20,36 @@
 
 namespace ingot::store {
 
-/// A chunk or a parent as it is stored; views of its visit only.
+/// A chunk, a parent or a document as it is stored; views of its visit only.
 struct StoredRow {
   std::string_view id;
   std::string_view doc_id;
-  std::string_view path;  ///< as its metadata says
-  std::string_view content;
-  std::string_view metadata;  ///< JSON text
+  std::string_view path;                    ///< as its metadata says
+  std::optional<std::string_view> content;  ///< none: a document that is too long to be kept
+  std::string_view metadata;                ///< JSON text
   std::string_view content_hash;
   std::string_view chunk_key;                   ///< of chunks only
   std::string_view meta_hash;                   ///< of chunks only
   std::optional<std::string_view> parent_hash;  ///< content_hash of the parent that it names, if that is there
 };
 
-enum class RowKind { chunk, parent };
+enum class RowKind { chunk, parent, document };
 using RowVisitor = std::function<void(RowKind kind, const StoredRow& row)>;
 
 /// Rows to write again.
 struct Marks {
-  std::vector<std::string> rows;     ///< chunk_ids
-  std::vector<std::string> vectors;  ///< chunk_ids whose vectors are not to be used again either
-  std::vector<std::string> parents;  ///< parent_ids; one without a chunk of its document goes at once
-  bool cache = false;                ///< cached vectors that have not the width that they say: they go at once
+  std::vector<std::string> rows;       ///< chunk_ids
+  std::vector<std::string> vectors;    ///< chunk_ids whose vectors are not to be used again either
+  std::vector<std::string> parents;    ///< parent_ids; one without a chunk of its document goes at once
+  std::vector<std::string> documents;  ///< doc_ids of the documents table; likewise
+  bool cache = false;                  ///< cached vectors that have not the width that they say: they go at once
 };
 
 struct Look {
   std::optional<std::int64_t> base_run;  ///< last finished run of the source
   std::size_t chunks = 0;
   std::size_t parents = 0;
+  std::size_t documents = 0;           ///< rows of the documents table
   std::vector<model::Damage> damages;  ///< what rows are to each other, and what stands around them
   Marks marks;                         ///< of those
 };
@@ -56,6 +58,8 @@ class Inspection {
  public:
   virtual ~Inspection() = default;
   /// Visits all rows of a source at one moment, in no order that means anything, and says what is wrong between them.
+  /// Chunks without a row of their document are wrong where the options' layout asks for documents, and where the
+  /// source has any.
   [[nodiscard]] virtual Result<Look> look(const std::string& source, const RowVisitor& visitor) = 0;
   /// Marks, in one transaction. Errors: refused when a run of the source has finished since the look, or is at work.
   [[nodiscard]] virtual Result<void> mark(const std::string& source, const Look& look) = 0;

@@ -19,7 +19,9 @@ namespace {
 constexpr auto k_reserved = std::to_array<std::string_view>(
     {"perazzi_ingestion_runs", "perazzi_ingestion_run_documents", "perazzi_ingestion_leases",
      "perazzi_schema_migrations", "perazzi_embedding_cache", "perazzi_embedding_canaries", "perazzi_access",
-     "ingot_stage", "ingot_stage_parents", "ingot_stage_cache", "ingot_undo", "ingot_undo_parents"});
+     "perazzi_ingestion_run",  // its documents would be those of the runs
+     "ingot_stage", "ingot_stage_parents", "ingot_stage_documents", "ingot_stage_cache", "ingot_undo",
+     "ingot_undo_parents", "ingot_undo_documents"});
 constexpr std::size_t k_longest_name = 63;  // of Postgres, in bytes
 constexpr std::size_t k_digest_digits = 8;
 
@@ -40,12 +42,16 @@ std::string instantiated(std::string_view sql, const Target& target) {
   const std::string& table = target.table;
   INGOT_ASSERT(check_table_name(table).has_value());
   const std::string parents = parents_table(table);
-  const std::pair<std::string_view, std::string> names[] = {{":table", quoted_name(table)},
-                                                            {":dim", std::to_string(target.dimensions)},
-                                                            {":vector", column_type(target.type, target.dimensions)},
-                                                            {":parents", quoted_name(parents)},
-                                                            {":history", quoted_name(history_table(table))},
-                                                            {":parents_history", quoted_name(history_table(parents))}};
+  const std::string documents = documents_table(table);
+  const std::pair<std::string_view, std::string> names[] = {
+      {":table", quoted_name(table)},
+      {":dim", std::to_string(target.dimensions)},
+      {":vector", column_type(target.type, target.dimensions)},
+      {":parents", quoted_name(parents)},
+      {":history", quoted_name(history_table(table))},
+      {":parents_history", quoted_name(history_table(parents))},
+      {":documents", quoted_name(documents)},
+      {":documents_history", quoted_name(history_table(documents))}};
   std::string out;
   for (std::size_t at = 0; at < sql.size();) {
     const auto found = std::find_if(std::begin(names), std::end(names),
@@ -83,13 +89,18 @@ std::string parents_table(std::string_view table) {
   return name_beside(table, "_parents");
 }
 
+std::string documents_table(std::string_view table) {
+  return name_beside(table, "_documents");
+}
+
 std::string history_table(std::string_view table) {
   return name_beside(table, "_history");
 }
 
 std::vector<std::string> tables_of(std::string_view table) {
-  const std::string parents = parents_table(table);
-  return {std::string(table), parents, history_table(table), history_table(parents)};
+  std::vector<std::string> tables{std::string(table), parents_table(table), documents_table(table)};
+  for (std::size_t i = 0; i < 3; ++i) tables.push_back(history_table(tables[i]));
+  return tables;
 }
 
 std::string quoted_name(std::string_view table) {

@@ -16,7 +16,7 @@ namespace ingot::store {
 struct Migration {
   int version = 0;
   std::string_view name;  ///< 0001_chunks
-  std::string_view sql;   ///< with :table, :dim, :vector, :parents, :history and :parents_history
+  std::string_view sql;   ///< with :table, :dim, :vector, :parents, :history, :documents ..., see instantiated()
 };
 
 /// In the order of their versions.
@@ -39,6 +39,9 @@ struct Migration {
 /// The table of its chunks' parents: the name with "_parents" behind it. Of one longer than 55 bytes the end gives way
 /// to a digest, so that neither the server cuts the name nor two tables share one. Never to change silently.
 [[nodiscard]] std::string parents_table(std::string_view table);
+
+/// The table of its documents: "_documents" behind the name, and shortened in the same way. Never to change silently.
+[[nodiscard]] std::string documents_table(std::string_view table);
 
 /// The table of what its rows were before: "_history" behind the name, and shortened in the same way. Never to change
 /// silently.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,6 +52,21 @@ class RowsInMemory final : public RowReader {
  private:
   std::vector<Row> rows_;
   std::size_t next_ = 0;
+};
+
+/// A document to insert or change; the views must live until apply() returns.
+struct DocumentRow {
+  std::string_view doc_id;
+  std::optional<std::string_view> content;  ///< none: too long to be kept
+  std::string metadata;                     ///< JSON text of an object
+  std::string_view content_hash;
+};
+
+/// What tells a stored row of the documents table from another one.
+struct StoredDocument {
+  std::string doc_id;
+  std::string content_hash;
+  std::string tenant;
 };
 
 }  // namespace ingot::store

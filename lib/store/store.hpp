@@ -50,6 +50,7 @@ struct Options {
   std::string path;  ///< the file of jsonl, the folder of faiss
   Limits limits;
   VectorType vector_type = VectorType::vector;
+  Layout layout = Layout::flat;
   IndexPolicy index;
 
   /// Whether it is said where the store is.
@@ -76,6 +77,8 @@ struct ChangeSet {
   std::vector<std::string> removed;      ///< chunk_ids
   std::vector<ParentRow> parents;
   std::vector<std::string> parents_of;  ///< doc_ids whose parents are in `parents`: others that are stored of them go
+  Layout layout = Layout::flat;         ///< documents: those that have no chunk any more go, too
+  std::vector<DocumentRow> documents;   ///< none with Layout::flat
   std::optional<std::size_t> most_removed_documents;  ///< the guard once more, on what the transaction sees
   model::RunRecord run;
 };
@@ -86,6 +89,8 @@ struct Applied {
   std::size_t removed = 0;
   std::size_t parents_written = 0;
   std::size_t parents_removed = 0;
+  std::size_t documents_written = 0;  ///< rows of the documents table
+  std::size_t documents_removed = 0;
 };
 
 class Store {
@@ -101,6 +106,9 @@ class Store {
   /// error may come behind visits; none is repeated.
   [[nodiscard]] virtual Result<std::optional<model::BaseRun>> manifest(const std::string& source,
                                                                        const model::ChunkVisitor& visitor) = 0;
+
+  /// What the documents table has of a source, in any order; nothing when there is none, or none that may be read.
+  [[nodiscard]] virtual Result<std::vector<StoredDocument>> documents(const std::string& source) = 0;
 
   /// Writes everything in one transaction or nothing. A parent whose document has no chunk any more goes with it.
   /// Errors: database; refused when another run holds the lock or has finished since the manifest was read, or when a

@@ -8,6 +8,9 @@
 
 namespace ingot::store {
 
+/// Whether a table of documents is kept beside the chunk table; stores in files have none.
+enum class Layout { flat, documents };
+
 struct Target {
   std::string table;  ///< checked by check_table_name
   std::size_t dimensions = 0;

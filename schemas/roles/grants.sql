@@ -3,8 +3,9 @@ DO $$
 DECLARE
     one regclass;
 BEGIN
-    FOREACH one IN ARRAY ARRAY[':table', ':parents', ':history', ':parents_history', 'perazzi_ingestion_runs',
-                               'perazzi_ingestion_run_documents', 'perazzi_ingestion_leases', 'perazzi_embedding_cache',
+    FOREACH one IN ARRAY ARRAY[':table', ':parents', ':history', ':parents_history', ':documents',
+                               ':documents_history', 'perazzi_ingestion_runs', 'perazzi_ingestion_run_documents',
+                               'perazzi_ingestion_leases', 'perazzi_embedding_cache',
                                'perazzi_embedding_canaries', 'perazzi_access', 'perazzi_schema_migrations']::regclass[]
     LOOP
         IF (SELECT pg_get_userbyid(relowner) FROM pg_catalog.pg_class WHERE oid = one) <> 'perazzi_owner' THEN
@@ -15,8 +16,8 @@ BEGIN
     END LOOP;
 END $$;
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON :table, :parents, :history, :parents_history, perazzi_ingestion_runs,
-    perazzi_ingestion_run_documents, perazzi_ingestion_leases, perazzi_embedding_cache, perazzi_embedding_canaries
-    TO perazzi_ingest;
+GRANT SELECT, INSERT, UPDATE, DELETE ON :table, :parents, :history, :parents_history, :documents, :documents_history,
+    perazzi_ingestion_runs, perazzi_ingestion_run_documents, perazzi_ingestion_leases, perazzi_embedding_cache,
+    perazzi_embedding_canaries TO perazzi_ingest;
 GRANT SELECT ON perazzi_schema_migrations TO perazzi_migrate, perazzi_ingest;
-GRANT SELECT ON :table, :parents TO perazzi_api;
+GRANT SELECT ON :table, :parents, :documents TO perazzi_api;

@@ -5,8 +5,9 @@ DO $$
 DECLARE
     one regclass;
 BEGIN
-    FOREACH one IN ARRAY ARRAY[':table', ':parents', ':history', ':parents_history', 'perazzi_ingestion_runs',
-                               'perazzi_ingestion_run_documents', 'perazzi_access']::regclass[]
+    FOREACH one IN ARRAY ARRAY[':table', ':parents', ':history', ':parents_history', ':documents',
+                               ':documents_history', 'perazzi_ingestion_runs', 'perazzi_ingestion_run_documents',
+                               'perazzi_access']::regclass[]
     LOOP
         EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', one);
         EXECUTE format('DROP POLICY IF EXISTS perazzi_owner ON %s', one);
@@ -14,14 +15,15 @@ BEGIN
         EXECUTE format('DROP POLICY IF EXISTS perazzi_audit ON %s', one);
         EXECUTE format('CREATE POLICY perazzi_audit ON %s FOR SELECT TO perazzi_audit USING (true)', one);
     END LOOP;
-    FOREACH one IN ARRAY ARRAY[':table', ':parents', ':history', ':parents_history', 'perazzi_ingestion_runs']::regclass[]
+    FOREACH one IN ARRAY ARRAY[':table', ':parents', ':history', ':parents_history', ':documents',
+                               ':documents_history', 'perazzi_ingestion_runs']::regclass[]
     LOOP
         EXECUTE format('DROP POLICY IF EXISTS perazzi_ingest ON %s', one);
         EXECUTE format('CREATE POLICY perazzi_ingest ON %s TO perazzi_ingest USING (tenant IN '
                        '(SELECT a.tenant FROM perazzi_access a WHERE a.role_name = current_user))', one);
     END LOOP;
     -- Rows without a tenant are public where their metadata says so; all others need a row in perazzi_access.
-    FOREACH one IN ARRAY ARRAY[':table', ':parents']::regclass[]
+    FOREACH one IN ARRAY ARRAY[':table', ':parents', ':documents']::regclass[]
     LOOP
         EXECUTE format('DROP POLICY IF EXISTS perazzi_api ON %s', one);
         EXECUTE format('CREATE POLICY perazzi_api ON %s FOR SELECT TO perazzi_api USING ('

@@ -82,7 +82,7 @@ class LoadBench {
   void renew() const {
     sql(
         fmt::format("SET client_min_messages = error; DROP TABLE IF EXISTS {0}, {0}_parents, {0}_history, "
-                    "{0}_parents_history; CHECKPOINT",
+                    "{0}_parents_history, {0}_documents, {0}_documents_history; CHECKPOINT",
                     k_table));
     sql(
         fmt::format("DO $$ BEGIN IF to_regclass('perazzi_ingestion_runs') IS NOT NULL THEN DELETE FROM "

@@ -198,3 +198,22 @@ TEST_CASE("the config digest tells when the encoding or the input limit moved th
   CHECK(plain->config_digest != other->config_digest);
   CHECK(plain->config_digest == large->config_digest);
 }
+
+TEST_CASE("documents are kept where they are asked for, and a store in files keeps none and says so") {
+  CHECK(resolved({})->store.layout == store::Layout::flat);
+  const auto kept = resolved({}, {{"PGVECTOR_LAYOUT", "documents"}});
+  REQUIRE(kept);
+  CHECK(kept->store.layout == store::Layout::documents);
+  CHECK(kept->warnings.empty());
+  config::Flags flags;
+  flags.store = "jsonl:chunks.jsonl";
+  const auto file = resolved(flags, {{"PGVECTOR_LAYOUT", "documents"}});
+  REQUIRE(file);
+  CHECK(file->store.layout == store::Layout::flat);
+  REQUIRE(file->warnings.size() == 1);
+  CHECK(file->warnings[0].starts_with("PGVECTOR_LAYOUT=documents is for databases"));
+  const auto wrong = resolved({}, {{"PGVECTOR_LAYOUT", "document"}});
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error().message == "PGVECTOR_LAYOUT is none of flat, documents");
+  CHECK(wrong.error().hint == "did you mean documents?");
+}

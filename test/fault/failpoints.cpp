@@ -45,7 +45,8 @@ constexpr std::array k_points = {INGOT_FAILPOINT_LIST(INGOT_FAILPOINT_TEXT)};
 constexpr std::size_t k_dimensions = 64;
 constexpr std::size_t k_batch = 20;
 constexpr std::size_t k_concurrency = 4;
-constexpr std::size_t k_commits = 12;  // at least as many as a run has; those that only read among them
+constexpr std::size_t k_commits = 12;       // at least as many as a run has; those that only read among them
+constexpr std::size_t k_tables_beside = 2;  // parents and documents
 constexpr std::string_view k_table = "swept";
 constexpr std::string_view k_rules =
     R"({"defaults": {"max_tokens": 100, "target_tokens": 80}, "rules": [{"glob": "**/*.md", "type": "reference",
@@ -67,11 +68,12 @@ struct Scenario {
   int status = 0;                             ///< when nothing disturbs it
   bool once = false;                   ///< is not run again when it has done its work: a second run would do more
   std::vector<std::string> mend = {};  ///< what makes all rows good afterwards; none: nothing has to
+  std::string layout = "documents";
 };
 
 /// What is there between runs, without what the clock and sequences decide.
 struct State {
-  std::string rows;  ///< chunks and parents
+  std::string rows;  ///< chunks, parents and documents
   std::string past;  ///< what they were, and the runs
   std::string schema;
   std::string file;  ///< of the file store
@@ -155,24 +157,29 @@ Database& Failpoints::make_base(const std::string& name, const std::string& from
 }
 
 void Failpoints::make_bases() {
-  const auto load = [&](const std::string& folder, const Database& database) {
+  const auto load = [&](const std::string& folder, const Database& database, const std::string& layout) {
     empty_here({});
-    const Scenario first{"base", {}, {"--root", work_.path(folder), "--source", "kb"}, {}};
+    Scenario first{"base", {}, {"--root", work_.path(folder), "--source", "kb"}, {}};
+    first.layout = layout;
     if (ingest(first, database, {}) != 0) throw Broken("a base cannot be made: " + contents(work_.path("log")));
   };
   Database& none = make_base("none", "");
   none.execute("DROP EXTENSION vector");
   none.close();
   Database& first = make_base("first", "none");
-  load("first", first);
+  load("first", first, "documents");
   first.wait_until_alone();
   first.close();
   Database& second = make_base("second", "first");
-  load("corpus", second);
+  load("corpus", second, "documents");
   sound_ = state(second).rows;
   last_run_ = second.value("SELECT max(id) FROM perazzi_ingestion_runs");
   second.wait_until_alone();
   second.close();
+  Database& flat = make_base("flat", "none");
+  load("corpus", flat, "flat");
+  flat.wait_until_alone();
+  flat.close();
   Database& rebuilt = make_base("rebuilt", "second");
   empty_here({});
   if (ingest({"base", {}, {"--root", work_.path("corpus"), "--source", "kb", "--rebuild"}, {}}, rebuilt, {}) != 0)
@@ -183,7 +190,8 @@ void Failpoints::make_bases() {
   Database& damaged = make_base("damaged", "second");
   damaged.execute(
       "UPDATE swept SET content = upper(content) WHERE chunk_id = (SELECT min(chunk_id) FROM swept);"
-      "UPDATE swept_parents SET content = 'other' WHERE parent_id = (SELECT max(parent_id) FROM swept_parents)");
+      "UPDATE swept_parents SET content = 'other' WHERE parent_id = (SELECT max(parent_id) FROM swept_parents);"
+      "UPDATE swept_documents SET content = 'other' WHERE doc_id = (SELECT max(doc_id) FROM swept_documents)");
   damaged.close();
   Database& indexed = make_base("indexed", "second");
   empty_here({});
@@ -202,6 +210,7 @@ std::vector<Scenario> Failpoints::scenarios() {
   return {
       {"first load", "none", first, {}},
       {"edits", "first", second, {}},
+      {"documents", "flat", second, {}},
       {"undo", "second", {"undo", last_run_, "--yes"}, {}, 0, true},
       {"rebuild", "second", anew, {}, 0, true},
       {"undo of a rebuild", "rebuilt", {"undo", last_rebuild_, "--yes"}, {}, 0, true},
@@ -241,6 +250,7 @@ int Failpoints::ingest(const Scenario& scenario, const Database& database, const
   command.words.insert(command.words.end(), scenario.words.begin(), scenario.words.end());
   if (!scenario.words.empty() && (scenario.words[0] == "--root" || scenario.words[0] == "verify"))
     command.words.insert(command.words.end(), {"--config", work_.path("chunking.json"), "-q"});
+  if (scenario.layout != "flat") command.environment.push_back(fmt::format("PGVECTOR_LAYOUT={}", scenario.layout));
   command.environment.insert(command.environment.end(), scenario.environment.begin(), scenario.environment.end());
   Child child(command);
   if (!child.ends_before(std::chrono::steady_clock::now() + std::chrono::minutes(1))) throw Broken("a run hangs");
@@ -295,7 +305,9 @@ void Failpoints::sweep(const Scenario& scenario) {
     const Expected expected = undisturbed(scenario);
     for (const std::string& point : expected.points) {
       const bool commits = scenario.name == "edits" && point.starts_with("commit_");
-      const std::size_t passes = commits ? std::max(plan_.passes, k_commits) : plan_.passes;
+      const std::size_t passes = std::max(plan_.passes, commits                        ? k_commits
+                                                        : point.starts_with("beside_") ? k_tables_beside
+                                                                                       : 1);
       for (std::size_t pass = 1; pass <= passes; ++pass) {
         try {
           if (!kill(scenario, expected, point, pass)) break;
@@ -396,7 +408,8 @@ void Failpoints::check_paid(const std::string& point) {
 State Failpoints::state(Database& database) const {
   State seen;
   const std::string without = "ARRAY['run_id', 'replaced_by', 'created_at', 'updated_at']";
-  for (const std::string table : {"swept", "swept_parents", "swept_history", "swept_parents_history"}) {
+  for (const std::string table : {"swept", "swept_parents", "swept_documents", "swept_history", "swept_parents_history",
+                                  "swept_documents_history"}) {
     if (!database.has(table)) continue;
     const std::string rows = fmt::format("(to_jsonb(t) - {})::text", without);
     const std::string digest = database.value(fmt::format(

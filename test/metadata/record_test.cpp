@@ -1,8 +1,11 @@
 #include "metadata/record.hpp"
 
+#include <array>
+
 #include <catch2/catch_test_macros.hpp>
 
 #include "base/json.hpp"
+#include "metadata/digests.hpp"
 
 using namespace ingot;
 
@@ -87,4 +90,67 @@ TEST_CASE("front matter cannot say how tokens were counted") {
   CHECK(*metadata_of({"cl100k_base", false}, claims).find("tokens_exact") == Value(false));
   const Value doubts = Value::Map{{"tokens_exact", false, 0}};
   CHECK(*metadata_of({"cl100k_base", true}, doubts).find("tokens_exact") == Value(true));
+}
+
+namespace {
+
+// Of one chunk.
+model::DocumentRecord whole_of(const model::SourceFile& file, model::Document document, std::string_view bytes) {
+  const metadata::Defaults defaults{"reference", {}, "acme-embed", {"cl100k_base", true}, {}};
+  metadata::Stretch first{&file, &document, "a-md", file.bytes};
+  model::DocumentRecord whole = metadata::document_record(first, defaults);
+  model::Record record;
+  record.chunk.tokens = 7;
+  record.token_basis = defaults.token_basis;
+  metadata::complete(whole, std::array{record}, bytes);
+  return whole;
+}
+
+model::SourceFile sample_file(std::string bytes) {
+  model::SourceFile file;
+  file.path = "a.md";
+  file.bytes = std::move(bytes);
+  file.checksum = "sum";
+  file.last_updated = "2026-01-31T12:00:00Z";
+  return file;
+}
+
+}  // namespace
+
+TEST_CASE("a document's content begins behind its front matter, and its metadata says where") {
+  const model::SourceFile file = sample_file("---\nlevel: 2\n---\n# Top\n\nText.\n");
+  model::Document document;
+  document.body = {17, file.bytes.size()};
+  document.attributes = Value::Map{{"level", 2, 0}};
+  document.headings.push_back({0, 1, "Top"});
+  const model::DocumentRecord whole = whole_of(file, document, file.bytes);
+  REQUIRE(whole.content);
+  CHECK(whole.content->of(file.bytes) == "# Top\n\nText.\n");
+  CHECK(json::compact(whole.metadata) ==
+        R"({"last_updated":"2026-01-31T12:00:00Z","type":"reference","level":2,"id":"a-md","source_path":"a.md",)"
+        R"("source_checksum":"sum","embedding_model":"acme-embed","title":"Top","byte_start":17,"line_start":4,)"
+        R"("chunk_count":1,"token_count":7})");
+  CHECK(whole.content_hash == metadata::document_hash("# Top\n\nText.\n", whole.metadata));
+}
+
+TEST_CASE("a document's title is its own before that of a heading, and none is made up") {
+  const model::SourceFile file = sample_file("# Top\n");
+  model::Document document;
+  document.headings.push_back({0, 1, "Top"});
+  document.attributes = Value::Map{{"title", "Mine", 0}};
+  CHECK(*whole_of(file, document, file.bytes).metadata.find("title") == Value("Mine"));
+  CHECK(whole_of(file, {}, file.bytes).metadata.find("title") == nullptr);
+}
+
+TEST_CASE("a text that is too long, or was never held as a whole, is left out of its document") {
+  const model::SourceFile file = sample_file(std::string(metadata::k_longest_content + 1, 'x'));
+  CHECK_FALSE(whole_of(file, {}, file.bytes).content);
+  const model::SourceFile longest = sample_file(std::string(metadata::k_longest_content, 'x'));
+  const model::DocumentRecord kept = whole_of(longest, {}, longest.bytes);
+  REQUIRE(kept.content);
+  CHECK(kept.content->size() == metadata::k_longest_content);
+  const model::DocumentRecord windowed = whole_of(longest, {}, {});
+  CHECK_FALSE(windowed.content);
+  CHECK(windowed.content_hash == metadata::document_hash(std::nullopt, windowed.metadata));
+  CHECK(windowed.content_hash != metadata::document_hash("", windowed.metadata));
 }

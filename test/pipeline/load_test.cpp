@@ -335,3 +335,30 @@ TEST_CASE("a large file with findings has its bytes beside them, once each") {
   CHECK(loaded->findings[0].help == "add `audience: owner` to the metadata of the rule that matches this file");
   CHECK((loaded->file.bytes == world.bytes));
 }
+
+TEST_CASE("a document's row is made where documents are kept, and a dry run knows the same digest", "[documents]") {
+  config::Settings all = settings();
+  all.store.layout = store::Layout::documents;
+  test::MemoryFileSystem files;
+  files.file("r/a.md", "---\naudience: owner\n---\n# Top\n\nText.\n");
+  files.file("r/empty.md", "---\naudience: owner\n---\n");
+  pipeline::LoadOptions options;
+  options.space = "space";
+  const auto loaded = [&](const std::string& path) {
+    auto document = pipeline::load({all, options, files, {}}, path, test::tokenizer());
+    REQUIRE(document);
+    return std::move(*document);
+  };
+  const pipeline::LoadedDocument real = loaded("a.md");
+  REQUIRE(real.whole);
+  CHECK(real.whole->content->of(real.file.bytes) == "# Top\n\nText.\n");
+  CHECK(*real.whole->metadata.find("audience") == Value("owner"));
+  CHECK_FALSE(loaded("empty.md").whole);
+  options.keep = pipeline::Keep::digests;
+  CHECK(loaded("a.md").whole->content_hash == real.whole->content_hash);
+  options.keep = pipeline::Keep::costs;
+  CHECK_FALSE(loaded("a.md").whole);
+  options.keep = pipeline::Keep::texts;
+  all.store.layout = store::Layout::flat;
+  CHECK_FALSE(loaded("a.md").whole);
+}

@@ -64,9 +64,10 @@ TEST_CASE("findings of a verify name the document and the row", "[report][histor
   CHECK(render_text_damages(damages, Colour::never) ==
         "a.md: a-md#chunk-01: it is gone\n"
         "database: an index is not valid\n");
-  const auto document = json::parse(render_json_verified({"ingest", "0.1.0"}, {"docs", 5, 2, damages, true}));
+  const auto document = json::parse(render_json_verified({"ingest", "0.1.0"}, {"docs", 5, 2, 1, damages, true}));
   REQUIRE(document);
   CHECK(*document->find("schema")->as_string() == "ingot.verify/1");
+  CHECK(*document->find("documents") == Value(1));
   CHECK(document->find("findings")->as_list()->size() == 2);
   CHECK(document->find("findings")->as_list()->back().find("path")->is_null());
 }

@@ -236,9 +236,10 @@ TEST_CASE("a table beside the chunk table that was dropped is made again as the 
   const std::string wanted = database.shape();
   Session session(database.url());
   TickingClock clock;
-  for (const std::string table : {"perazzi_ingestion_runs", "chunks_parents", "perazzi_embedding_cache",
-                                  "perazzi_embedding_canaries", "chunks_history", "chunks_parents_history",
-                                  "perazzi_ingestion_run_documents", "perazzi_ingestion_leases", "perazzi_access"}) {
+  for (const std::string table :
+       {"perazzi_ingestion_runs", "chunks_parents", "perazzi_embedding_cache", "perazzi_embedding_canaries",
+        "chunks_history", "chunks_parents_history", "perazzi_ingestion_run_documents", "perazzi_ingestion_leases",
+        "perazzi_access", "chunks_documents", "chunks_documents_history"}) {
     INFO(table);
     session.run("DROP TABLE " + table + (table == "perazzi_ingestion_runs" ? ", perazzi_ingestion_run_documents" : ""));
     const auto missing = database.migrator(clock)->migrate();

@@ -21,7 +21,8 @@ TEST_CASE("every other name is refused as configuration") {
        {std::string(), std::string(64, 'a'), std::string("9a"), std::string("A"), std::string("a-b"),
         std::string("a.b"), std::string("a\"b"), std::string("a b"), std::string("x;drop table y"),
         std::string("\xC3\xA9"), std::string("pg_chunks"), std::string("perazzi_ingestion_runs"),
-        std::string("perazzi_embedding_cache"), std::string("ingot_stage_cache")}) {
+        std::string("perazzi_embedding_cache"), std::string("ingot_stage_cache"), std::string("perazzi_ingestion_run"),
+        std::string("ingot_undo_documents")}) {
     INFO(name);
     const auto result = check_table_name(name);
     REQUIRE_FALSE(result);
@@ -46,6 +47,7 @@ TEST_CASE("only the placeholders are replaced, and by a quoted name") {
       "CREATE TABLE :table (a vector(:dim), b text DEFAULT 'x'::text, c :tables, d :parents, e :vector)";
   CHECK(instantiated(sql, {"order", 8}) ==
         "CREATE TABLE \"order\" (a vector(8), b text DEFAULT 'x'::text, c :tables, d \"order_parents\", e vector(8))");
+  CHECK(instantiated(":documents :documents_history", {"a", 8}) == "\"a_documents\" \"a_documents_history\"");
   CHECK(instantiated(sql, {"order", 8, VectorType::halfvec}).ends_with("e halfvec(8))"));
 }
 

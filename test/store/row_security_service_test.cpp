@@ -35,6 +35,13 @@ const std::map<std::string, Subject>& subjects() {
        {"public.chunks_parents", "parent_id", "content",
         " (parent_id, doc_id, source, content, metadata, content_hash, tenant) VALUES ('Z', 'Z', '', '', '{}', '', "
         "'$')"}},
+      {"documents",
+       {"public.chunks_documents", "doc_id", "content",
+        " (doc_id, source, content, metadata, content_hash, tenant) VALUES ('Z', '', '', '{}', '', '$')"}},
+      {"documents_history",
+       {"public.chunks_documents_history", "doc_id", "content",
+        " (doc_id, source, metadata, content_hash, created_at, updated_at, run_id, tenant, replaced_by) VALUES ('Z', "
+        "'', '{}', '', now(), now(), 0, '$', 8)"}},
       {"runs",
        {"public.perazzi_ingestion_runs", "operator_host", "status",
         " (chunk_table, source, started_at, status, environment, tool_version, config_digest, model, dimensions, "
@@ -239,17 +246,20 @@ TEST_CASE("under row level security a login of perazzi_ingest loads, loads again
     REQUIRE(store->prepare());
     Changes changes("docs-a", "a");
     changes.added("x#chunk-01", "one").added("x#chunk-02", "two").parents("x", {{"01", "one two"}});
-    changes.row("x#chunk-03", "three", Changes::Vector::sent, R"(,"parent_id":"x#parent-01")");
+    changes.row("x#chunk-03", "three", Changes::Vector::sent, R"(,"parent_id":"x#parent-01")").whole("x", "one two");
     const Applied loaded = apply_now(*store, changes);
     CHECK(loaded.written == 3);
     CHECK(loaded.parents_written == 1);
+    CHECK(loaded.documents_written == 1);
     Changes again("docs-a", "a");
     again.row("x#chunk-01", "one").row("x#chunk-02", "due");
     CHECK(apply_now(*store, again).written == 1);
     CHECK(manifest_of(*store, "docs-a").chunks.size() == 3);
     Changes removed("docs-a", "a");
-    removed.removed("x#chunk-01").removed("x#chunk-02").removed("x#chunk-03");
-    CHECK(apply_now(*store, removed).removed == 3);
+    removed.removed("x#chunk-01").removed("x#chunk-02").removed("x#chunk-03").keeps_documents();
+    const Applied gone = apply_now(*store, removed);
+    CHECK(gone.removed == 3);
+    CHECK(gone.documents_removed == 1);
     Changes foreign("docs-a", "b");
     foreign.row("y#chunk-01", "one");
     const auto refused = store->apply(foreign.after(manifest_of(*store, "docs-a").base_run()).set());
@@ -298,7 +308,8 @@ TEST_CASE("a login of perazzi_migrate makes tables that belong to the owner, wit
   Session session(secured.database().url());
   CHECK(session.value("SELECT string_agg(concat_ws(' ', relname, pg_get_userbyid(relowner), relforcerowsecurity), ',' "
                       "ORDER BY relname) FROM pg_class WHERE relname LIKE 'more%' AND relkind = 'r'") ==
-        "more perazzi_owner t,more_history perazzi_owner t,more_parents perazzi_owner t,"
+        "more perazzi_owner t,more_documents perazzi_owner t,more_documents_history perazzi_owner t,"
+        "more_history perazzi_owner t,more_parents perazzi_owner t,"
         "more_parents_history perazzi_owner t");
   Connection api = connected(secured.url("api_a"), *clock);
   CHECK(asked(api, "SELECT count(*) FROM more") == "0\n");

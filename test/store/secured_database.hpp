@@ -70,7 +70,12 @@ class SecuredDatabase {
         "INSERT INTO chunks_history SELECT c.*, 7 FROM chunks c; "
         "INSERT INTO chunks_parents (parent_id, doc_id, source, content, metadata, content_hash, tenant) SELECT "
         "letter, "
-        "letter, 'docs', 'canary', metadata, 'h', tenant FROM wanted");
+        "letter, 'docs', 'canary', metadata, 'h', tenant FROM wanted; "
+        "INSERT INTO chunks_documents (doc_id, source, content, metadata, content_hash, tenant) SELECT letter, "
+        "'docs', 'canary', metadata, 'h', tenant FROM wanted; "
+        "INSERT INTO chunks_documents_history (doc_id, source, content, metadata, content_hash, created_at, "
+        "updated_at, run_id, tenant, replaced_by) SELECT doc_id, source, content, metadata, content_hash, created_at, "
+        "updated_at, run_id, tenant, 7 FROM chunks_documents");
     session.run(
         "INSERT INTO perazzi_ingestion_runs (id, chunk_table, source, started_at, status, environment, tool_version, "
         "config_digest, model, dimensions, documents, documents_rejected, documents_added, documents_changed, "

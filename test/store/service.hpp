@@ -90,6 +90,7 @@ class Table {
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] std::string parents() const { return parents_table(name_); }
+  [[nodiscard]] std::string documents() const { return documents_table(name_); }
   [[nodiscard]] Options options() const {
     Options options;
     options.database_url = database_url();
@@ -124,6 +125,13 @@ class Table {
         "BY parent_id), '') FROM " +
         parents());
   }
+  /// All documents likewise; "null" for a content that is not kept.
+  [[nodiscard]] std::string dump_documents() const {
+    return Session().value(
+        "SELECT coalesce(string_agg(concat_ws(' ', doc_id, source, path, title, checksum, chunks, tokens, "
+        "coalesce(content, 'null')), E'\\n' ORDER BY doc_id), '') FROM " +
+        documents());
+  }
   [[nodiscard]] std::string count(const std::string& condition = "true") const {
     return Session().value("SELECT count(*) FROM " + name_ + " WHERE " + condition);
   }
@@ -136,7 +144,7 @@ class Table {
         "SET client_min_messages = error; DO $$ DECLARE one regclass; BEGIN FOR one IN SELECT oid FROM pg_class "
         "WHERE relkind = 'r' AND pg_table_is_visible(oid) AND relname ~ " +
         own +
-        "(_parents)?(_history)?$' LOOP EXECUTE 'DROP TABLE ' || one || ' CASCADE'; END LOOP; END $$; DROP "
+        "(_parents|_documents)?(_history)?$' LOOP EXECUTE 'DROP TABLE ' || one || ' CASCADE'; END LOOP; END $$; DROP "
         "FUNCTION IF EXISTS " +
         name_ + "_trigger() CASCADE");
     const std::pair<std::string, std::string> shared[] = {{"perazzi_schema_migrations", "table_name"},
@@ -201,6 +209,19 @@ class Changes {
       set_.parents.push_back({keep(doc + "#parent-" + number), doc_id, keep(content), R"({"title":")" + doc + R"("})",
                               keep("hash:" + content)});
     }
+    return *this;
+  }
+  /// The row of a document of one chunk, in a run that keeps documents; with no content one that is too long.
+  Changes& whole(const std::string& doc, const std::optional<std::string>& content) {
+    DocumentRow row{keep(doc), {}, {}, keep("hash:" + content.value_or(""))};
+    if (content) row.content = keep(*content);
+    row.metadata = R"({"source_path":")" + doc + R"(.md","title":"T","source_checksum":"c","chunk_count":1,)" +
+                   R"("token_count":2,"type":"reference"})";
+    set_.documents.push_back(std::move(row));
+    return keeps_documents();
+  }
+  Changes& keeps_documents() {
+    set_.layout = Layout::documents;
     return *this;
   }
   Changes& after(std::optional<std::int64_t> run) {

@@ -6,7 +6,7 @@
 
 #include "base/text.hpp"
 #include "io/failpoint.hpp"
-#include "store/backends/apply_parents.hpp"
+#include "store/backends/side_table.hpp"
 #include "store/backends/staging.hpp"
 #include "store/migrations.hpp"
 
@@ -67,6 +67,26 @@ Answer<void> guard_removals(Connection& connection, const Writing& writing, cons
             fmt::format("look at the plan with --dry-run; if it is right, pass --allow-delete {}", removed)});
 }
 
+// Behind the chunks, since what has none of them left goes.
+Answer<void> write_beside(Connection& connection, const Writing& writing, const ChangeSet& changes, bool with_parents,
+                          Applied& applied) {
+  if (with_parents) {
+    const auto parents =
+        merge_beside(connection, writing, parents_of(writing.target), rows_of(changes.parents), changes.parents_of);
+    if (!parents) return give_up(parents.error());
+    applied.parents_written = parents->written;
+    applied.parents_removed = parents->removed;
+  }
+  if (changes.layout == Layout::documents) {
+    const auto documents =
+        merge_beside(connection, writing, documents_of(writing.target), rows_of(changes.documents), {});
+    if (!documents) return give_up(documents.error());
+    applied.documents_written = documents->written;
+    applied.documents_removed = documents->removed;
+  }
+  return {};
+}
+
 }  // namespace
 
 Answer<Merged> merge(Connection& connection, const Target& target, const ChangeSet& changes, LockWait wait,
@@ -87,11 +107,7 @@ Answer<Merged> merge(Connection& connection, const Target& target, const ChangeS
   if (!removed) return give_up(std::move(removed.error()));
   applied.removed = *removed;
   done = guard_removals(connection, writing, changes);
-  if (done && *with_parents) {
-    done = stage_parents(connection, changes.parents);
-    INGOT_FAILPOINT(parents_staged);
-    if (done) done = merge_parents(connection, writing, changes.parents_of, applied);
-  }
+  if (done) done = write_beside(connection, writing, changes, *with_parents, applied);
   if (done) done = note_documents(connection, changes, applied.run_id);
   INGOT_FAILPOINT(documents_noted);
   if (done) done = note_outcome(connection, applied);
@@ -102,8 +118,9 @@ Answer<Merged> merge(Connection& connection, const Target& target, const ChangeS
 
 std::chrono::milliseconds statement_patience(const ChangeSet& changes) {
   return std::chrono::seconds(60) +
-         std::chrono::milliseconds(10) * static_cast<std::int64_t>(count(changes.added) + count(changes.changed) +
-                                                                   changes.removed.size() + changes.parents.size());
+         std::chrono::milliseconds(10) *
+             static_cast<std::int64_t>(count(changes.added) + count(changes.changed) + changes.removed.size() +
+                                       changes.parents.size() + changes.documents.size());
 }
 
 }  // namespace ingot::store

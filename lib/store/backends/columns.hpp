@@ -1,4 +1,5 @@
-// The columns of rows and parents as statements name them. What is compared is what a run may change of a row.
+// The columns of rows, parents and documents as statements name them. What is compared is what a run may change of a
+// row.
 #pragma once
 
 #include <string>
@@ -17,6 +18,10 @@ inline constexpr std::string_view k_chunk_row_columns =
 inline constexpr std::string_view k_compared_parent_columns = "doc_id, content, metadata, content_hash, tenant";
 inline constexpr std::string_view k_parent_row_columns =
     "parent_id, doc_id, source, content, metadata, content_hash, created_at, updated_at, run_id, tenant";
+
+inline constexpr std::string_view k_compared_document_columns = "content, metadata, content_hash, tenant";
+inline constexpr std::string_view k_document_row_columns =
+    "doc_id, source, content, metadata, content_hash, created_at, updated_at, run_id, tenant";
 
 /// "t.a, t.b" of "a, b".
 [[nodiscard]] inline std::string prefixed(std::string_view with, std::string_view columns) {

@@ -86,6 +86,8 @@ class FileStore final : public Store {
     return walked.map([&] { return base_run((*reader)->header(), source); });
   }
 
+  Result<std::vector<StoredDocument>> documents(const std::string&) override { return std::vector<StoredDocument>(); }
+
   Result<Applied> apply(const ChangeSet& changes) override {
     if (auto fits = check_changes(changes); !fits) return fail(std::move(fits.error()));
     const auto lock = files_.lock(shelf_->lock_path());

@@ -18,15 +18,22 @@ namespace {
 
 constexpr std::chrono::milliseconds k_patience{600'000};
 constexpr std::size_t k_page = 500;                     // rows
+constexpr std::size_t k_page_of_documents = 16;         // those have up to 1 MiB
 constexpr std::string_view k_unit_tolerance = "0.002";  // of a vector's length; halves are coarse
 
 struct Names {
   std::string table;
   std::string parents;
+  std::string documents;
 };
 
 Names names_of(const Target& target) {
-  return {quoted_name(target.table), quoted_name(parents_table(target.table))};
+  return {quoted_name(target.table), quoted_name(parents_table(target.table)),
+          quoted_name(documents_table(target.table))};
+}
+
+std::size_t page_size(RowKind kind) {
+  return kind == RowKind::document ? k_page_of_documents : k_page;
 }
 
 std::string page_of(RowKind kind, const Names& names) {
@@ -34,14 +41,20 @@ std::string page_of(RowKind kind, const Names& names) {
     return fmt::format(
         "SELECT parent_id, doc_id, coalesce(metadata->>'source_path', doc_id), content, metadata, content_hash FROM {} "
         "WHERE source = $1 AND parent_id > $2 ORDER BY parent_id LIMIT {}",
-        names.parents, k_page);
+        names.parents, page_size(kind));
+  }
+  if (kind == RowKind::document) {
+    return fmt::format(
+        "SELECT doc_id, doc_id, coalesce(path, doc_id), content, metadata, content_hash FROM {} WHERE source = $1 AND "
+        "doc_id > $2 ORDER BY doc_id LIMIT {}",
+        names.documents, page_size(kind));
   }
   return fmt::format(
       "SELECT t.chunk_id, t.doc_id, coalesce(t.metadata->>'source_path', t.doc_id), t.content, t.metadata, "
       "t.content_hash, t.chunk_key, t.meta_hash, p.content_hash FROM {} t LEFT JOIN {} p ON p.parent_id = "
       "t.metadata->>'parent_id' AND p.source = t.source WHERE t.source = $1 AND t.chunk_id > $2 ORDER BY t.chunk_id "
       "LIMIT {}",
-      names.table, names.parents, k_page);
+      names.table, names.parents, page_size(kind));
 }
 
 // Returns how many there are.
@@ -56,7 +69,7 @@ Answer<std::size_t> visit(Connection& connection, RowKind kind, const Names& nam
       StoredRow row{page->text(at, 0),
                     page->text(at, 1),
                     page->text(at, 2),
-                    page->text(at, 3),
+                    page->null(at, 3) ? std::nullopt : std::optional(page->text(at, 3)),
                     page->text(at, 4),
                     page->text(at, 5),
                     {},
@@ -70,7 +83,7 @@ Answer<std::size_t> visit(Connection& connection, RowKind kind, const Names& nam
       visitor(kind, row);
     }
     seen += page->rows();
-    if (page->rows() < k_page) return seen;
+    if (page->rows() < page_size(kind)) return seen;
     last = std::string(page->text(page->rows() - 1, 0));
   }
 }
@@ -89,6 +102,26 @@ std::string filled(std::string what, std::string_view detail) {
   const std::size_t at = what.find('*');
   if (at != std::string::npos) what.replace(at, 1, text::printable(detail.substr(0, 200)));
   return what;
+}
+
+// Documents and their chunks.
+std::vector<Question> document_questions(const Names& names, Layout layout) {
+  return {
+      {fmt::format("SELECT coalesce(d.path, d.doc_id), d.doc_id, '' FROM {} d WHERE d.source = $1 AND NOT EXISTS "
+                   "(SELECT FROM {} t WHERE t.source = d.source AND t.doc_id = d.doc_id) ORDER BY d.doc_id",
+                   names.documents, names.table),
+       "no chunk of this document is stored", &Marks::documents},
+      {fmt::format("SELECT d.path, d.doc_id, t.n || ' stored, ' || coalesce(d.chunks::text, 'none') || ' by its row' "
+                   "FROM {} d JOIN (SELECT doc_id, count(*) AS n FROM {} WHERE source = $1 GROUP BY doc_id) t USING "
+                   "(doc_id) WHERE d.source = $1 AND d.chunks IS DISTINCT FROM t.n ORDER BY d.doc_id",
+                   names.documents, names.table),
+       "the document's chunks: *", &Marks::documents},
+      {fmt::format("SELECT min(coalesce(t.metadata->>'source_path', t.doc_id)), '', t.doc_id FROM {0} t WHERE t.source "
+                   "= $1 AND ({2} OR EXISTS (SELECT FROM {1} WHERE source = $1)) AND NOT EXISTS (SELECT FROM {1} d "
+                   "WHERE d.source = t.source AND d.doc_id = t.doc_id) GROUP BY t.doc_id ORDER BY t.doc_id",
+                   names.table, names.documents, layout == Layout::documents),
+       "its document * is not stored; the next run with PGVECTOR_LAYOUT=documents writes it", nullptr},
+  };
 }
 
 std::vector<Question> questions(const Target& target) {
@@ -133,8 +166,9 @@ std::vector<Question> questions(const Target& target) {
        "'t' AND (c.relname LIKE 'ingot\\_stage%' OR c.relname LIKE 'ingot\\_undo%') ORDER BY 3",
        "the table * is left of a run that was cut short; drop it", nullptr, Of::database},
       {fmt::format("SELECT '', '', i.indexrelid::regclass::text FROM pg_catalog.pg_index i WHERE i.indrelid IN "
-                   "(to_regclass('{}'), to_regclass('{}')) AND NOT (i.indisvalid AND i.indisready) ORDER BY 3",
-                   names.table, names.parents),
+                   "(to_regclass('{}'), to_regclass('{}'), to_regclass('{}')) AND NOT (i.indisvalid AND i.indisready) "
+                   "ORDER BY 3",
+                   names.table, names.parents, names.documents),
        "the index * is not valid: it is being built, or a build was cut short", nullptr, Of::database},
   };
 }
@@ -166,7 +200,7 @@ Answer<void> ask_cache(Connection& connection, Look& look) {
 
 class PostgresInspection final : public Inspection {
  public:
-  explicit PostgresInspection(Session session) : session_(std::move(session)) {}
+  PostgresInspection(Session session, Layout layout) : session_(std::move(session)), layout_(layout) {}
 
   [[nodiscard]] Result<Look> look(const std::string& source, const RowVisitor& visitor) override {
     if (auto good = session_.ready(); !good) return fail(std::move(good.error()));
@@ -184,11 +218,13 @@ class PostgresInspection final : public Inspection {
   Answer<void> mark_once(const std::string& source, const Look& look);
   Answer<void> mark_rows(const std::string& source, const Marks& marks);
   Answer<void> mark_parents(const std::string& source, const std::vector<std::string>& parents);
+  Answer<void> mark_documents(const std::string& source, const std::vector<std::string>& documents);
 
   [[nodiscard]] Connection& connection() { return session_.connection(); }
   [[nodiscard]] const Target& target() const { return session_.target(); }
 
   Session session_;
+  Layout layout_;
 };
 
 Answer<Look> PostgresInspection::look_once(const std::string& source, const RowVisitor& visitor) {
@@ -206,14 +242,17 @@ Answer<Look> PostgresInspection::look_once(const std::string& source, const RowV
   auto base = read_base_run(connection(), target(), source);
   if (!base) return give_up(std::move(base.error()));
   look.base_run = *base;
-  auto chunks = visit(connection(), RowKind::chunk, names_of(target()), source, visitor);
-  if (!chunks) return give_up(std::move(chunks.error()));
-  look.chunks = *chunks;
-  auto parents = visit(connection(), RowKind::parent, names_of(target()), source, visitor);
-  if (!parents) return give_up(std::move(parents.error()));
-  look.parents = *parents;
-  for (const Question& question : questions(target())) {
-    if (auto asked = ask(connection(), question, source, look); !asked) return give_up(std::move(asked.error()));
+  for (const auto& [kind, count] : {std::pair(RowKind::chunk, &look.chunks),
+                                    {RowKind::parent, &look.parents},
+                                    {RowKind::document, &look.documents}}) {
+    auto visited = visit(connection(), kind, names_of(target()), source, visitor);
+    if (!visited) return give_up(std::move(visited.error()));
+    *count = *visited;
+  }
+  for (const auto& all : {questions(target()), document_questions(names_of(target()), layout_)}) {
+    for (const Question& question : all) {
+      if (auto asked = ask(connection(), question, source, look); !asked) return give_up(std::move(asked.error()));
+    }
   }
   if (auto asked = ask_cache(connection(), look); !asked) return give_up(std::move(asked.error()));
   if (auto ended = transaction->commit(); !ended) return give_up(std::move(ended.error()));
@@ -258,6 +297,22 @@ Answer<void> PostgresInspection::mark_parents(const std::string& source, const s
   return {};
 }
 
+// The next run holds the digests of documents against its own, whether their chunks change or not.
+Answer<void> PostgresInspection::mark_documents(const std::string& source, const std::vector<std::string>& documents) {
+  if (documents.empty()) return {};
+  const Names names = names_of(target());
+  const std::array parameters{Parameter(source), Parameter(text_array(documents))};
+  for (const std::string& sql :
+       {fmt::format("UPDATE {} SET content_hash = '' WHERE source = $1 AND doc_id = ANY ($2::text[])", names.documents),
+        fmt::format("DELETE FROM {} d WHERE source = $1 AND doc_id = ANY ($2::text[]) AND NOT EXISTS (SELECT FROM {} t "
+                    "WHERE t.source = d.source AND t.doc_id = d.doc_id)",
+                    names.documents, names.table)}) {
+    auto done = connection().run(sql, parameters);
+    if (!done) return give_up(std::move(done.error()));
+  }
+  return {};
+}
+
 Answer<void> PostgresInspection::mark_once(const std::string& source, const Look& look) {
   auto transaction = Transaction::begin(connection(), Access::write, k_patience);
   if (!transaction) return give_up(std::move(transaction.error()));
@@ -270,6 +325,8 @@ Answer<void> PostgresInspection::mark_once(const std::string& source, const Look
   INGOT_FAILPOINT(repair_rows_marked);
   if (done) done = mark_parents(source, look.marks.parents);
   INGOT_FAILPOINT(repair_parents_marked);
+  if (done) done = mark_documents(source, look.marks.documents);
+  INGOT_FAILPOINT(repair_documents_marked);
   if (!done) return done;
   if (look.marks.cache) {
     auto gone = connection().run(fmt::format("DELETE FROM {}", k_bad_cache));
@@ -283,8 +340,8 @@ Answer<void> PostgresInspection::mark_once(const std::string& source, const Look
 }  // namespace
 
 Result<std::unique_ptr<Inspection>> open_inspection(const Options& options, io::Clock& clock) {
-  return Session::open(options, clock).map([](Session&& session) -> std::unique_ptr<Inspection> {
-    return std::make_unique<PostgresInspection>(std::move(session));
+  return Session::open(options, clock).map([&](Session&& session) -> std::unique_ptr<Inspection> {
+    return std::make_unique<PostgresInspection>(std::move(session), options.layout);
   });
 }
 

@@ -19,8 +19,9 @@ constexpr const char* k_query =
     "WHERE granted AND pid IS NOT NULL AND pid <> pg_backend_pid() AND database = (SELECT oid FROM "
     "pg_catalog.pg_database WHERE datname = current_database()) AND mode <> 'AccessShareLock' AND "
     "((locktype IN ('relation', 'tuple') AND relation IN (to_regclass($1), to_regclass($2), to_regclass($3), "
-    "to_regclass($4), to_regclass('perazzi_ingestion_runs'), to_regclass('perazzi_embedding_cache'))) OR "
-    "(locktype = 'advisory' AND objsubid = 1 AND (classid::bigint << 32) + objid::bigint = $5::bigint)) "
+    "to_regclass($4), to_regclass($5), to_regclass($6), to_regclass('perazzi_ingestion_runs'), "
+    "to_regclass('perazzi_embedding_cache'))) OR "
+    "(locktype = 'advisory' AND objsubid = 1 AND (classid::bigint << 32) + objid::bigint = $7::bigint)) "
     "GROUP BY pid ORDER BY strong DESC, pid LIMIT 4";
 
 }  // namespace
@@ -29,9 +30,12 @@ Answer<std::vector<std::int64_t>> lock_holders(Connection& connection, const Tar
   auto transaction = Transaction::begin(connection, Access::read, k_patience);
   if (!transaction) return give_up(std::move(transaction.error()));
   const std::string parents = parents_table(target.table);
-  auto reply = connection.run(k_query, std::array{Parameter(quoted_name(target.table)), Parameter(quoted_name(parents)),
-                                                  Parameter(quoted_name(history_table(target.table))),
-                                                  Parameter(quoted_name(history_table(parents))), Parameter(key)});
+  const std::string documents = documents_table(target.table);
+  auto reply = connection.run(
+      k_query,
+      std::array{Parameter(quoted_name(target.table)), Parameter(quoted_name(parents)),
+                 Parameter(quoted_name(history_table(target.table))), Parameter(quoted_name(history_table(parents))),
+                 Parameter(quoted_name(documents)), Parameter(quoted_name(history_table(documents))), Parameter(key)});
   if (!reply) return give_up(std::move(reply.error()));
   std::vector<std::int64_t> holders;
   for (std::size_t row = 0; row < reply->rows(); ++row) {

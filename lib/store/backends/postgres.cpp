@@ -57,6 +57,10 @@ class Postgres final : public Store, private PaidCache {
     });
   }
 
+  [[nodiscard]] Result<std::vector<StoredDocument>> documents(const std::string& source) override {
+    return reading<std::vector<StoredDocument>>([&] { return read_documents(connection(), target(), source); });
+  }
+
   [[nodiscard]] Result<Applied> apply(const ChangeSet& changes) override;
 
   [[nodiscard]] Result<std::optional<std::size_t>> width() override {

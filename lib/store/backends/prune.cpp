@@ -114,9 +114,11 @@ Answer<std::vector<model::PrunedPart>> prune_history(Connection& connection, con
                        k_old_runs, alias);
   };
   const std::string parents = parents_table(target.table);
-  const std::array<std::pair<std::string_view, std::string>, 3> parts = {
+  const std::string documents = documents_table(target.table);
+  const std::array<std::pair<std::string_view, std::string>, 4> parts = {
       std::pair("rows of the past", quoted_name(history_table(target.table))),
       std::pair("parents of the past", quoted_name(history_table(parents))),
+      std::pair("documents of the past", quoted_name(history_table(documents))),
       std::pair("documents of old runs", std::string("perazzi_ingestion_run_documents"))};
   std::vector<model::PrunedPart> pruned;
   for (const auto& [what, table] : parts) {

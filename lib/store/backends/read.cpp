@@ -162,6 +162,25 @@ Answer<std::optional<model::BaseRun>> read_manifest(Connection& connection, cons
   return base;
 }
 
+Answer<std::vector<StoredDocument>> read_documents(Connection& connection, const Target& target,
+                                                   const std::string& source) {
+  const std::string table = quoted_name(documents_table(target.table));
+  auto may = connection.run("SELECT coalesce(has_table_privilege(to_regclass($1), 'SELECT'), false)",
+                            std::array{Parameter(table)});
+  if (!may) return give_up(std::move(may.error()));
+  std::vector<StoredDocument> documents;
+  if (!may->truth(0, 0)) return documents;
+  auto reply = connection.run(fmt::format("SELECT doc_id, content_hash, tenant FROM {} WHERE source = $1", table),
+                              std::array{Parameter(source)});
+  if (!reply) return give_up(std::move(reply.error()));
+  documents.reserve(reply->rows());
+  for (std::size_t row = 0; row < reply->rows(); ++row) {
+    documents.push_back(
+        {std::string(reply->text(row, 0)), std::string(reply->text(row, 1)), std::string(reply->text(row, 2))});
+  }
+  return documents;
+}
+
 Answer<std::optional<std::size_t>> read_width(Connection& connection, const Target& target) {
   auto reply = connection.run(
       "SELECT a.atttypmod FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid "

@@ -12,6 +12,7 @@
 #include "model/query.hpp"
 #include "store/backends/connection.hpp"
 #include "store/backends/schema.hpp"
+#include "store/store.hpp"
 
 namespace ingot::store {
 
@@ -19,6 +20,9 @@ namespace ingot::store {
 [[nodiscard]] Answer<std::optional<model::BaseRun>> read_manifest(Connection& connection, const Target& target,
                                                                   const std::string& source,
                                                                   const model::ChunkVisitor& visitor);
+/// See Store::documents.
+[[nodiscard]] Answer<std::vector<StoredDocument>> read_documents(Connection& connection, const Target& target,
+                                                                 const std::string& source);
 /// Values of a vector of the table; nothing when there is no table, or no vector column in it.
 [[nodiscard]] Answer<std::optional<std::size_t>> read_width(Connection& connection, const Target& target);
 [[nodiscard]] Answer<std::vector<std::string>> read_models(Connection& connection, const Target& target);

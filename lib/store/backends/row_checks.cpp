@@ -5,6 +5,7 @@
 #include <cmath>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -72,6 +73,13 @@ Result<void> check_texts(const ParentRow& row) {
       row.metadata);
 }
 
+Result<void> check_texts(const DocumentRow& row) {
+  return check_texts("document",
+                     std::array<std::string_view, 4>{row.doc_id, row.doc_id, row.content.value_or(std::string_view()),
+                                                     row.content_hash},
+                     row.metadata);
+}
+
 Result<void> check_vector(const Row& row, std::size_t dimensions) {
   if (row.embedding.empty()) return {};
   if (row.embedding.size() != dimensions) {
@@ -84,6 +92,14 @@ Result<void> check_vector(const Row& row, std::size_t dimensions) {
   if (std::abs(std::sqrt(squares) - 1.0) > k_unit_tolerance)
     return bad_row(row, ErrorKind::embedding, "its vector is not of unit length");
   return {};
+}
+
+Result<void> check_once(std::vector<std::string_view> ids) {
+  std::sort(ids.begin(), ids.end());
+  const auto twice = std::adjacent_find(ids.begin(), ids.end());
+  if (twice == ids.end()) return {};
+  return fail(ErrorKind::internal,
+              fmt::format("{} is to be written or removed more than once", text::printable(twice->substr(0, 200))));
 }
 
 }  // namespace
@@ -107,12 +123,13 @@ Result<void> check_changes(const ChangeSet& changes) {
     if (auto fits = check_texts(parent); !fits) return fits;
     ids.push_back(parent.parent_id);
   }
-  std::sort(ids.begin(), ids.end());
-  if (const auto twice = std::adjacent_find(ids.begin(), ids.end()); twice != ids.end()) {
-    return fail(ErrorKind::internal,
-                fmt::format("{} is to be written or removed more than once", text::printable(twice->substr(0, 200))));
+  if (auto fits = check_once(std::move(ids)); !fits) return fits;
+  std::vector<std::string_view> documents;
+  for (const DocumentRow& document : changes.documents) {
+    if (auto fits = check_texts(document); !fits) return fits;
+    documents.push_back(document.doc_id);
   }
-  return {};
+  return check_once(std::move(documents));
 }
 
 }  // namespace ingot::store

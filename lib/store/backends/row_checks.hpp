@@ -23,7 +23,7 @@ class RowChecks {
   std::unordered_set<std::string> seen_;
 };
 
-/// The rest of a change set: what goes, and parents.
+/// The rest of a change set: what goes, parents and documents.
 [[nodiscard]] Result<void> check_changes(const ChangeSet& changes);
 
 }  // namespace ingot::store

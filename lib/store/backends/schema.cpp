@@ -58,6 +58,23 @@ constexpr std::array k_parent_columns = {
     Column{"created_at", "timestamptz"},
     Column{"updated_at", "timestamptz"},
 };
+constexpr std::array k_document_columns = {
+    Column{"doc_id", "text"},
+    Column{"source", "text"},
+    Column{"content", "text"},
+    Column{"metadata", "jsonb"},
+    Column{"content_hash", "text"},
+    Column{"run_id", "int8"},
+    Column{"tenant", "text"},
+    Column{"path", "text"},
+    Column{"title", "text"},
+    Column{"chunks", "int4"},
+    Column{"checksum", "text"},
+    Column{"tokens", "int8"},
+    Column{"created_at", "timestamptz"},
+    Column{"updated_at", "timestamptz"},
+};
+constexpr std::array k_document_history_columns = {Column{"doc_id", "text"}, Column{"replaced_by", "int8"}};
 constexpr std::array k_later_parent_columns = {Column{"run_id", "int8"}, Column{"tenant", "text"}};
 constexpr std::array k_run_columns = {
     Column{"id", "int8"},           Column{"chunk_table", "text"},   Column{"source", "text"},
@@ -110,7 +127,8 @@ constexpr const char* k_catalogue_query =
     "WHERE c.oid IN (to_regclass($1), to_regclass($2), to_regclass('perazzi_ingestion_runs'), "
     "to_regclass('perazzi_schema_migrations'), to_regclass('perazzi_embedding_cache'), "
     "to_regclass('perazzi_embedding_canaries'), to_regclass('perazzi_ingestion_run_documents'), "
-    "to_regclass('perazzi_ingestion_leases'), to_regclass('perazzi_access'), to_regclass($3), to_regclass($4))) "
+    "to_regclass('perazzi_ingestion_leases'), to_regclass('perazzi_access'), to_regclass($3), to_regclass($4), "
+    "to_regclass($5), to_regclass($6))) "
     "SELECT 'relation', name, kind, '', 0 FROM named "
     "UNION ALL SELECT 'column', name, a.attname::text, t.typname::text, a.atttypmod FROM named "
     "JOIN pg_catalog.pg_attribute a ON a.attrelid = named.oid AND a.attnum > 0 AND NOT a.attisdropped "
@@ -126,10 +144,12 @@ constexpr const char* k_catalogue_query =
 
 Answer<Catalogue> read_catalogue(Connection& connection, const Target& target) {
   const std::string parents = parents_table(target.table);
+  const std::string documents = documents_table(target.table);
   auto reply = connection.run(
       k_catalogue_query,
       std::array{Parameter(quoted_name(target.table)), Parameter(quoted_name(parents)),
-                 Parameter(quoted_name(history_table(target.table))), Parameter(quoted_name(history_table(parents)))});
+                 Parameter(quoted_name(history_table(target.table))), Parameter(quoted_name(history_table(parents))),
+                 Parameter(quoted_name(documents)), Parameter(quoted_name(history_table(documents)))});
   if (!reply) return give_up(std::move(reply.error()));
   Catalogue catalogue;
   for (std::size_t row = 0; row < reply->rows(); ++row) {
@@ -193,6 +213,7 @@ struct Beside {
 
 std::vector<Beside> tables_beside(const Target& target) {
   const std::string parents = parents_table(target.table);
+  const std::string documents = documents_table(target.table);
   return {{std::string(k_runs), k_run_columns, 2},
           {parents, k_parent_columns, 3},
           {std::string(k_cache), k_cache_columns, 4},
@@ -201,7 +222,9 @@ std::vector<Beside> tables_beside(const Target& target) {
           {history_table(parents), k_parent_history_columns, 5},
           {std::string(k_run_documents), k_run_document_columns, 5},
           {std::string(k_leases), k_lease_columns, 5},
-          {std::string(k_access), k_access_columns, 6}};
+          {std::string(k_access), k_access_columns, 6},
+          {documents, k_document_columns, 7},
+          {history_table(documents), k_document_history_columns, 7}};
 }
 
 // Those that are there are ours: a migration must not change or drop what somebody else made.

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "io/failpoint.hpp"
 #include "store/backends/columns.hpp"
+#include "store/backends/side_table.hpp"
 #include "store/migrations.hpp"
 
 namespace ingot::store {
@@ -17,14 +18,15 @@ namespace {
 
 constexpr std::size_t k_named_documents = 5;
 
-// Chunks and parents go the same way.
+// Chunks, parents and documents go the same way.
 struct Kind {
   std::string table;    // as they are now
   std::string history;  // as they were
   std::string_view key;
   std::string_view all;
   std::string_view compared;
-  std::string_view touched;  // the temporary table of what the run did
+  std::string touched;  // the temporary table of what the run did
+  std::string more;     // selects further keys to look at; empty: none
 };
 
 Kind chunks_of(const Target& target) {
@@ -33,14 +35,33 @@ Kind chunks_of(const Target& target) {
           "chunk_id",
           k_chunk_row_columns,
           k_compared_columns,
-          "ingot_undo"};
+          "ingot_undo",
+          {}};
 }
 
-Kind parents_of(const Target& target) {
-  const std::string parents = parents_table(target.table);
-  return {quoted_name(parents), quoted_name(history_table(parents)), "parent_id",
-          k_parent_row_columns, k_compared_parent_columns,           "ingot_undo_parents"};
+Kind kind_of(const SideTable& table) {
+  return {quoted_name(table.name), quoted_name(history_table(table.name)),   table.key, table.all,
+          table.compared,          fmt::format("ingot_undo_{}", table.what), {}};
 }
+
+// The run that begins to keep documents writes rows of documents whose chunks stay: it stands in the way of those who
+// would take the chunks from under them.
+Kind documents_kind(const Target& target) {
+  Kind kind = kind_of(documents_of(target));
+  kind.more = fmt::format(
+      " UNION SELECT doc_id FROM {} WHERE source = $1::text AND run_id > $2::bigint AND doc_id IN (SELECT doc_id FROM "
+      "perazzi_ingestion_run_documents WHERE run_id = $2::bigint)",
+      kind.table);
+  return kind;
+}
+
+struct Kinds {
+  explicit Kinds(const Target& target)
+      : chunks(chunks_of(target)), parents(kind_of(parents_of(target))), documents(documents_kind(target)) {}
+  Kind chunks;
+  Kind parents;
+  Kind documents;
+};
 
 // A row for each key that run $2 of source $1 wrote or removed. had: there was a row before the run; has: there is one
 // now; differs: they are not equal; intact: what is there now is what the run left.
@@ -50,12 +71,12 @@ std::string touched(const Kind& kind) {
       "AS has, ({3}) IS DISTINCT FROM ({4}) AS differs, CASE WHEN t.run_id = $2::bigint AND t.source = $1::text THEN "
       "true WHEN l.{0} IS NOT NULL THEN (t.source, {3}) IS NOT DISTINCT FROM (l.source, {5}) ELSE t.{0} IS NULL END "
       "AS intact FROM (SELECT {0} AS id FROM {2} WHERE source = $1::text AND (replaced_by = $2::bigint OR run_id = "
-      "$2::bigint) UNION SELECT {0} FROM {1} WHERE source = $1::text AND run_id = $2::bigint) ids "
+      "$2::bigint) UNION SELECT {0} FROM {1} WHERE source = $1::text AND run_id = $2::bigint{6}) ids "
       "LEFT JOIN {2} b ON b.{0} = ids.id AND b.replaced_by = $2::bigint "
       "LEFT JOIN {2} l ON l.{0} = ids.id AND l.run_id = $2::bigint AND l.source = $1::text "
       "LEFT JOIN {1} t ON t.{0} = ids.id",
       kind.key, kind.table, kind.history, prefixed("t", kind.compared), prefixed("b", kind.compared),
-      prefixed("l", kind.compared));
+      prefixed("l", kind.compared), kind.more);
 }
 
 std::array<Parameter, 2> of_run(const model::PastRun& run) {
@@ -98,12 +119,19 @@ Answer<void> check_intact(Connection& connection, const Kind& kind, const std::s
   return give_up(std::move(error));
 }
 
+// Where the columns of touched() are found.
+struct Touched {
+  std::string chunks;
+  std::string documents;
+};
+
 // The documents that the undo changes, with what will be there of them.
-Answer<std::vector<model::RunDocument>> read_documents(Connection& connection, const Kind& kind,
-                                                       const std::string& from, const model::PastRun& run) {
+Answer<std::vector<model::RunDocument>> changed_documents(Connection& connection, const Kind& kind,
+                                                          const Touched& touched, const model::PastRun& run) {
   auto reply = connection.run(
       fmt::format(
-          "WITH u AS (SELECT * FROM {0} f), docs AS (SELECT doc_id FROM u GROUP BY doc_id HAVING bool_or(differs)), "
+          "WITH u AS (SELECT * FROM {0} f), docs AS (SELECT doc_id FROM u WHERE differs UNION SELECT doc_id FROM {3} d "
+          "WHERE differs), "
           "now AS (SELECT doc_id, count(*) AS n, min(metadata->>'source_path') AS path FROM {1} JOIN docs USING "
           "(doc_id) WHERE source = $1::text GROUP BY doc_id), "
           "later AS (SELECT doc_id, metadata FROM {2} JOIN docs USING (doc_id) WHERE source = $1::text AND replaced_by "
@@ -115,7 +143,7 @@ Answer<std::vector<model::RunDocument>> read_documents(Connection& connection, c
           "SELECT doc_id, coalesce(after.path, now.path, doc_id), coalesce(now.n, 0), coalesce(after.n, 0), "
           "coalesce(after.tokens, 0), coalesce(after.checksum, '') FROM docs LEFT JOIN now USING (doc_id) LEFT JOIN "
           "after USING (doc_id) ORDER BY 2, 1",
-          from, kind.table, kind.history),
+          touched.chunks, kind.table, kind.history, touched.documents),
       of_run(run));
   if (!reply) return give_up(std::move(reply.error()));
   std::vector<model::RunDocument> documents;
@@ -226,16 +254,16 @@ void summarise(const std::vector<model::RunDocument>& documents, const Counts& c
 }  // namespace
 
 Answer<model::UndoPlan> read_undo(Connection& connection, const Target& target, const model::PastRun& run) {
-  const Kind chunks = chunks_of(target);
-  const Kind parents = parents_of(target);
-  const std::string from = fmt::format("({})", touched(chunks));
+  const Kinds kinds(target);
+  const auto from = [](const Kind& kind) { return fmt::format("({})", touched(kind)); };
   Answer<void> done = check_kept(connection, run);
-  if (done) done = check_intact(connection, chunks, from, run);
-  if (done) done = check_intact(connection, parents, fmt::format("({})", touched(parents)), run);
+  for (const Kind* kind : {&kinds.chunks, &kinds.parents, &kinds.documents}) {
+    if (done) done = check_intact(connection, *kind, from(*kind), run);
+  }
   if (!done) return give_up(std::move(done.error()));
-  auto documents = read_documents(connection, chunks, from, run);
+  auto documents = changed_documents(connection, kinds.chunks, {from(kinds.chunks), from(kinds.documents)}, run);
   if (!documents) return give_up(std::move(documents.error()));
-  const auto counts = count(connection, from, run);
+  const auto counts = count(connection, from(kinds.chunks), run);
   if (!counts) return give_up(counts.error());
   model::UndoPlan plan;
   plan.run = run;
@@ -248,15 +276,17 @@ Answer<model::UndoPlan> read_undo(Connection& connection, const Target& target, 
 
 Answer<Merged> undo(Connection& connection, const Target& target, const model::PastRun& run, const ChangeSet& changes,
                     LockWait wait) {
-  const Kind chunks = chunks_of(target);
-  const Kind parents = parents_of(target);
+  const Kinds kinds(target);
+  const auto all = {&kinds.chunks, &kinds.parents, &kinds.documents};
   Answer<void> done = begin_run(connection, target, changes, wait);
   if (done) done = check_kept(connection, run);
-  if (done) done = make_touched(connection, chunks, run);
-  if (done) done = make_touched(connection, parents, run);
+  for (const Kind* kind : all) {
+    if (done) done = make_touched(connection, *kind, run);
+  }
   INGOT_FAILPOINT(undo_rows_found);
   if (!done) return give_up(std::move(done.error()));
-  auto documents = read_documents(connection, chunks, "pg_temp.ingot_undo", run);
+  auto documents =
+      changed_documents(connection, kinds.chunks, {"pg_temp.ingot_undo", "pg_temp.ingot_undo_documents"}, run);
   if (!documents) return give_up(std::move(documents.error()));
   const auto counts = count(connection, "pg_temp.ingot_undo", run);
   if (!counts) return give_up(counts.error());
@@ -271,8 +301,9 @@ Answer<Merged> undo(Connection& connection, const Target& target, const model::P
   Applied& applied = merged->applied;
   applied.written = counts->restored + counts->changed;
   applied.removed = counts->removed;
-  done = write_back(connection, chunks, run, applied.run_id);
-  if (done) done = write_back(connection, parents, run, applied.run_id);
+  for (const Kind* kind : all) {
+    if (done) done = write_back(connection, *kind, run, applied.run_id);
+  }
   if (done) done = note_documents(connection, noted, applied.run_id);
   if (done) done = note_outcome(connection, applied);
   if (!done) return give_up(std::move(done.error()));
