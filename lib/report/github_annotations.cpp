@@ -15,7 +15,7 @@ namespace ingot::report {
 namespace {
 
 // What would end a command or begin another one, as the runner wants it written.
-std::string data(std::string_view text) {
+std::string command_data(std::string_view text) {
   std::string out;
   for (const char c : text) {
     if (c == '%' || c == '\r' || c == '\n') {
@@ -27,9 +27,9 @@ std::string data(std::string_view text) {
   return out;
 }
 
-std::string property(std::string_view text) {
+std::string command_property(std::string_view text) {
   std::string out;
-  for (const char c : data(text)) {
+  for (const char c : command_data(text)) {
     if (c == ':' || c == ',') {
       out += fmt::format("%{:02X}", static_cast<unsigned>(c));
     } else {
@@ -60,7 +60,7 @@ std::vector<Group> groups_of(std::vector<ListedFinding> findings) {
 // Columns only within one line: GitHub drops the annotation otherwise.
 std::string place(const ListedFinding& finding) {
   if (finding.path.empty()) return {};
-  std::string out = fmt::format("file={},line={},", property(text::printable(finding.path)), finding.line);
+  std::string out = fmt::format("file={},line={},", command_property(text::printable(finding.path)), finding.line);
   if (!finding.region) return out;
   const std::size_t last = finding.region->last_line();
   out += fmt::format("endLine={},", last);
@@ -75,7 +75,7 @@ std::string annotation(const Group& group) {
   if (group.count > 1)
     message += fmt::format("\n({} more of {} in this file)", text::with_thousands(group.count - 1), finding.rule);
   return fmt::format("::{} {}title={}::{}\n", model::name(finding.severity), place(finding),
-                     property(title_of(finding)), data(without_commands(message)));
+                     command_property(title_of(finding)), command_data(without_commands(message)));
 }
 
 struct Shown {
@@ -100,7 +100,7 @@ std::string render_github_annotations(const LintDocument& document) {
   out += fmt::format(
       "::notice title={}::showing {} of {} and {} of {}, one annotation for each rule and file; the log and the other "
       "reports have all findings\n",
-      property(document.tool.name), errors.shown, text::counted(errors.all, "error", "errors"), warnings.shown,
+      command_property(document.tool.name), errors.shown, text::counted(errors.all, "error", "errors"), warnings.shown,
       text::counted(warnings.all, "warning", "warnings"));
   return out;
 }

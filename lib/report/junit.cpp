@@ -15,7 +15,8 @@ namespace ingot::report {
 namespace {
 
 // Fit for a text and for an attribute in double quotes. Line ends stay; everything else that XML forbids or that steers
-// a terminal is an escape, but for the two that are no characters at all. "##[" would be an order where it is logged.
+// a terminal is an escape, but for the two that are no characters at all. "##[" and "::" would be
+// orders where it is logged.
 std::string xml(std::string_view text) {
   std::string out;
   for (const std::string_view line : text::split(text, '\n')) {
@@ -35,6 +36,8 @@ std::string xml(std::string_view text) {
         out += "&quot;";
       } else if (bytes == "[" && out.ends_with("##")) {
         out += "&#91;";
+      } else if (bytes == ":" && out.ends_with(":")) {
+        out += "&#58;";
       } else if (decoded.code_point == 0xFFFE || decoded.code_point == 0xFFFF) {
         utf8::append(out, 0xFFFD);
       } else {
@@ -81,7 +84,7 @@ std::vector<Suite> suites_of(const LintDocument& document) {
   std::vector<Suite> suites;
   std::map<std::string, std::size_t, std::less<>> known;
   for (const ListedFinding& finding : list_findings(document, model::Severity::info).findings) {
-    const std::string name = finding.path.empty() ? "(corpus)" : finding.path;
+    const std::string name = finding.path.empty() ? "(corpus)" : text::printable(finding.path);
     const auto [at, is_new] = known.try_emplace(name, suites.size());
     if (is_new) suites.push_back({name, {}});
     Case& one = case_of(suites[at->second], finding);

@@ -48,6 +48,16 @@ Value message(std::string_view text) {
   return Value::Map{{"text", text, 0}};
 }
 
+// Text of users in a message: brackets would be a link (SARIF 2.1.0, 3.11.6).
+Value quoted_message(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '[' || c == ']' || c == '\\') out += '\\';
+    out += c;
+  }
+  return message(out);
+}
+
 Value rule(const RuleView& view) {
   return Value::Map{
       {"id", view.id, 0},
@@ -91,7 +101,8 @@ Value fix(const ListedFinding& finding) {
   }
   return Value::Map{
       {"description",
-       message(fmt::format("{} fix{}{}", model::name(*finding.fix), finding.help.empty() ? "" : ": ", finding.help)),
+       quoted_message(
+           fmt::format("{} fix{}{}", model::name(*finding.fix), finding.help.empty() ? "" : ": ", finding.help)),
        0},
       {"artifactChanges",
        Value::List{Value::Map{{"artifactLocation", Value::Map{{"uri", uri(finding.path), 0}}, 0},
@@ -106,7 +117,7 @@ Value result(const ListedFinding& finding, const std::vector<RuleView>& rules) {
       std::find_if(rules.begin(), rules.end(), [&](const RuleView& view) { return view.id == finding.rule; });
   if (known != rules.end()) out.set("ruleIndex", static_cast<std::size_t>(known - rules.begin()));
   out.set("level", level(finding.severity));
-  out.set("message", message(text_of(finding)));
+  out.set("message", quoted_message(text_of(finding)));
   out.set("locations", Value::List{Value::Map{{"physicalLocation", place(finding), 0}}});
   out.set("partialFingerprints", Value::Map{{"ingotFinding/v1", finding.fingerprint, 0}});
   if (finding.fix && !finding.edits.empty()) out.set("fixes", Value::List{fix(finding)});

@@ -67,7 +67,7 @@ TEST_CASE("nothing in a finding ends its annotation or begins another command", 
   const Sample sample;
   const std::string out = render_github_annotations(sample.document);
   const auto lines = text::split(out, '\n');
-  REQUIRE(lines.size() == 7);
+  REQUIRE(lines.size() == 6);
   for (const std::string_view line : lines) {
     CAPTURE(line);
     CHECK((line.empty() || line.starts_with("::error ") || line.starts_with("::warning ")));

@@ -81,6 +81,14 @@ TEST_CASE("paths in SARIF are encoded byte by byte", "[report]") {
   CHECK(at(at(place, "artifactLocation"), "uri") == Value("docs/a%20b/c%3Ad%23e%3F%C3%A9%FF%25.md"));
 }
 
+TEST_CASE("no text of a user is a link in SARIF", "[report]") {
+  const std::vector<model::Diagnostic> findings{
+      Sample::finding("R1", model::Severity::error, "a.md", {}, "see [here](https://x.org) or \\[1](1)")};
+  const std::vector<JsonFileFindings> files{{{}, findings, {}, ""}};
+  const Value run = run_of({{"lint-chunks", "0.1.0"}, {"cl100k_base", true}, {}, files});
+  CHECK(at(at(at(run, "results", 0), "message"), "text") == Value("see \\[here\\](https://x.org) or \\\\\\[1\\](1)"));
+}
+
 TEST_CASE("a fix in SARIF says where and what in code points", "[report]") {
   const Sample sample;
   const Value run = run_of(sample.document);

@@ -40,7 +40,7 @@ function checks(folder) {
   const Ajv04 = load('ajv-draft-04').default;
   const options = { allErrors: true, strict: false };
   const published = path.join(modules, '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
-  const sarif = byAjv(new Ajv04(options), formats, JSON.parse(fs.readFileSync(published, 'utf8')));
+  const sarif = byAjv(new Ajv04({ ...options, unicodeRegExp: false }), formats, JSON.parse(fs.readFileSync(published, 'utf8')));
   const gitlab = byAjv(new Ajv(options), formats, ours('gitlab.schema.json'));
   const rdjson = byAjv(new Ajv(options), formats, load('@umbrelladocs/rdformat-validator').rdformatSchema);
   const finding = byAjv(new Ajv(options), formats, ours('finding.schema.json'));
