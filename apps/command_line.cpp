@@ -167,6 +167,10 @@ void print_to_stderr(std::string_view text) {
   std::fwrite(shown.data(), 1, shown.size(), stderr);
 }
 
+void print_text_to_stderr(std::string_view text) {
+  print_to_stderr(on_github() ? for_workflow_log(text) : std::string(text));
+}
+
 Result<std::string> read_stdin(std::size_t max_bytes) {
   std::string text;
   std::array<char, 65536> window{};

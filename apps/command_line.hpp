@@ -47,6 +47,9 @@ enum class Stream { out, err };
 /// Text for people to stderr, as print_text() but without lines of ours around it.
 void print_to_stderr(std::string_view text);
 
+/// The same with them. Commands that stdout gives at the same time may be taken for text, too.
+void print_text_to_stderr(std::string_view text);
+
 /// All of standard input. Errors (usage): it has more than `max_bytes`; (io): it cannot be read.
 [[nodiscard]] Result<std::string> read_stdin(std::size_t max_bytes);
 

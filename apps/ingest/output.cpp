@@ -84,8 +84,11 @@ void show_problems(const IngestCommand& command, const config::Settings& setting
   if (command.run.lint == pipeline::LintGate::off) {
     for (const auto& idle : result.corpus.config.idle_rules) warn(config::warning_about(settings.chunking, idle));
   }
-  // The log of a job has them where its annotations are.
-  if (command.common.format != Format::github) print_to_stderr(findings_as_text(command, result, Stream::err));
+  if (report_to_stdout(command.reports) != nullptr) {
+    print_to_stderr(findings_as_text(command, result, Stream::err));
+  } else if (command.common.format != Format::github) {  // which has them before its annotations
+    print_text_to_stderr(findings_as_text(command, result, Stream::err));
+  }
   for (const model::RejectedDocument& rejected : result.corpus.rejected) report_error(rejected.error);
   for (const std::string& warning : result.warnings) warn(warning);
   if (!result.basis.instead.empty()) warn(result.basis.instead);

@@ -60,7 +60,8 @@ std::vector<Group> groups_of(std::vector<ListedFinding> findings) {
 // Columns only within one line: GitHub drops the annotation otherwise.
 std::string place(const ListedFinding& finding) {
   if (finding.path.empty()) return {};
-  std::string out = fmt::format("file={},line={},", command_property(text::printable(finding.path)), finding.line);
+  std::string out =
+      fmt::format("file={},line={},", command_property(without_commands(text::printable(finding.path))), finding.line);
   if (!finding.region) return out;
   const std::size_t last = finding.region->last_line();
   out += fmt::format("endLine={},", last);

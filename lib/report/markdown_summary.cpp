@@ -107,6 +107,7 @@ std::string markdown_text(std::string_view text) {
       out += c;
     } else {
       out += fmt::format("&#{};", static_cast<unsigned>(c));
+      if (c == '@') out += "<!-- -->";  // addresses are looked for in what the references stand for
     }
   }
   return out;

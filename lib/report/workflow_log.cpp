@@ -23,8 +23,8 @@ std::string without_commands(std::string_view text) {
     if (begins && text.substr(at, 2) == "::") {
       out += ": ";
     } else if (text.substr(at, 3) == "##[") {
-      out += "## ";
-      ++at;
+      out += "##(";
+      at += 2;
     } else {
       out += text[at];
     }

@@ -7,7 +7,8 @@
 
 namespace ingot::report {
 
-/// The text without anything that the runner obeys: "##[" as "## [", and "::" as ": :" where a line begins with it.
+/// The text without anything that the runner obeys: "##[" as "##(", which keeps columns, and "::" as ": :" where a line
+/// begins with it.
 [[nodiscard]] std::string without_commands(std::string_view text);
 
 /// JSON with the same values and without "##[", whose second character is escaped; no line of JSON begins with "::".
