@@ -98,11 +98,16 @@ std::string render_github_annotations(const LintDocument& document) {
     out += annotation(group);
   }
   if (errors.all == errors.shown && warnings.all == warnings.shown) return out;
+  std::string shown;
+  if (errors.all > 0) shown = fmt::format("{} of {}", errors.shown, text::counted(errors.all, "error", "errors"));
+  if (warnings.all > 0) {
+    shown += fmt::format("{}{} of {}", shown.empty() ? "" : " and ", warnings.shown,
+                         text::counted(warnings.all, "warning", "warnings"));
+  }
   out += fmt::format(
-      "::notice title={}::showing {} of {} and {} of {}, one annotation for each rule and file; the log and the other "
-      "reports have all findings\n",
-      command_property(document.tool.name), errors.shown, text::counted(errors.all, "error", "errors"), warnings.shown,
-      text::counted(warnings.all, "warning", "warnings"));
+      "::notice title={}::showing {}, one annotation for each rule and file; the log and the other reports have all "
+      "findings\n",
+      command_property(document.tool.name), shown);
   return out;
 }
 

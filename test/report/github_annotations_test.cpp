@@ -42,6 +42,7 @@ TEST_CASE("annotations stop where GitHub stops, and say so", "[report]") {
   CHECK(count(cut, "::warning ") == 2);
   CHECK_THAT(cut, ContainsSubstring("::showing 10 of 37 errors and 2 of 2 warnings, "));
   CHECK(cut.find("::warning ") > cut.rfind("::error "));
+  CHECK_THAT(annotations_of(0, 1234), ContainsSubstring("::showing 10 of 1,234 warnings, "));
 }
 
 TEST_CASE("one annotation stands for all findings of a rule in a file", "[report]") {
