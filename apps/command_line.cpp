@@ -4,8 +4,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <random>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -13,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/text.hpp"
+#include "report/workflow_log.hpp"
 
 namespace ingot::apps {
 namespace {
@@ -94,6 +97,11 @@ Result<Parsed> answer(std::string text) {
   return Parsed::answered;
 }
 
+bool on_github() {
+  const char* value = std::getenv("GITHUB_ACTIONS");  // NOLINT(concurrency-mt-unsafe)
+  return value != nullptr && std::string_view(value) == "true";
+}
+
 bool set(const char* name) {
   const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing here changes the environment
   return value != nullptr && *value != '\0';
@@ -140,6 +148,29 @@ Result<void> print(std::string_view bytes) {
               "check the disk and where the output goes");
 }
 
+Result<void> print_text(std::string_view text) {
+  return print(on_github() ? for_workflow_log(text) : std::string(text));
+}
+
+Result<void> print_json(std::string json) {
+  return print(on_github() ? report::json_without_commands(std::move(json)) : json);
+}
+
+std::string for_workflow_log(std::string_view text) {
+  std::random_device random;
+  return report::stopped_commands(text,
+                                  fmt::format("{:08x}{:08x}{:08x}{:08x}", random(), random(), random(), random()));
+}
+
+void print_to_stderr(std::string_view text) {
+  const std::string shown = on_github() ? report::without_commands(text) : std::string(text);
+  std::fwrite(shown.data(), 1, shown.size(), stderr);
+}
+
+void print_text_to_stderr(std::string_view text) {
+  print_to_stderr(on_github() ? for_workflow_log(text) : std::string(text));
+}
+
 Result<std::string> read_stdin(std::size_t max_bytes) {
   std::string text;
   std::array<char, 65536> window{};
@@ -154,8 +185,8 @@ Result<std::string> read_stdin(std::size_t max_bytes) {
 }
 
 void warn(std::string_view text) {
-  fmt::print(stderr, "{} {}\n", report::painted(colour("auto", Stream::err), report::Tone::yellow, "warning:"),
-             text::printable(text));
+  print_to_stderr(fmt::format("{} {}\n", report::painted(colour("auto", Stream::err), report::Tone::yellow, "warning:"),
+                              text::printable(text)));
 }
 
 std::string render(const Error& error, report::Colour colour) {
@@ -168,7 +199,7 @@ std::string render(const Error& error, report::Colour colour) {
 }
 
 int report_error(const Error& error) {
-  std::fputs(render(error, colour("auto", Stream::err)).c_str(), stderr);
+  print_to_stderr(render(error, colour("auto", Stream::err)));
   return exit_code(error.kind);
 }
 

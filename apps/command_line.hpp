@@ -35,6 +35,21 @@ enum class Stream { out, err };
 /// Writes to stdout and makes sure that it arrived. Errors: io.
 [[nodiscard]] Result<void> print(std::string_view bytes);
 
+/// The same of text for people. In a job of GitHub Actions the runner obeys nothing that stands in it.
+[[nodiscard]] Result<void> print_text(std::string_view text);
+
+/// The same of JSON, whose values stay as they are.
+[[nodiscard]] Result<void> print_json(std::string json);
+
+/// The text as print_text() writes it in a job of GitHub Actions, wherever this runs.
+[[nodiscard]] std::string for_workflow_log(std::string_view text);
+
+/// Text for people to stderr, as print_text() but without lines of ours around it.
+void print_to_stderr(std::string_view text);
+
+/// The same with them. Commands that stdout gives at the same time may be taken for text, too.
+void print_text_to_stderr(std::string_view text);
+
 /// All of standard input. Errors (usage): it has more than `max_bytes`; (io): it cannot be read.
 [[nodiscard]] Result<std::string> read_stdin(std::size_t max_bytes);
 

@@ -8,6 +8,7 @@
 
 #include "command_line.hpp"
 #include "config/explain.hpp"
+#include "report/report_kinds.hpp"
 
 namespace ingot::apps {
 namespace {
@@ -45,6 +46,7 @@ void add_environment_options(CLI::App& app, CommonOptions& options) {
   if (options.lists_findings)
     formats.insert(formats.end(),
                    {{"concise", Format::concise}, {"grouped", Format::grouped}, {"jsonl", Format::jsonl}});
+  if (options.annotates) formats.emplace_back("github", Format::github);
   std::string names;
   for (const Named& format : formats) names += (names.empty() ? "" : ", ") + format.first;
   const auto take_format = [&options, formats, names](const std::string& given) {
@@ -84,6 +86,19 @@ void add_corpus_options(CLI::App& app, CommonOptions& options) {
   app.add_option("--jobs", options.flags.jobs, "threads; default the processors of this machine")
       ->check(CLI::Range(1, 256))
       ->option_text("N");
+}
+
+void add_report_option(CLI::App& app, std::vector<std::string>& typed) {
+  std::string kinds;
+  for (const report::ReportKind& kind : report::report_kinds())
+    kinds += (kinds.empty() ? "" : ", ") + std::string(kind.name);
+  app.add_option("--report", typed,
+                 fmt::format("also write a report; may be repeated. Kinds: {}; FILE `-` is standard "
+                             "output, in place of the text",
+                             kinds))
+      ->type_name("KIND=FILE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
 void add_store_option(CLI::App& app, CommonOptions& options) {

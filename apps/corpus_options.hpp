@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "config/settings.hpp"
@@ -14,7 +15,7 @@ class App;
 
 namespace ingot::apps {
 
-enum class Format { text, concise, grouped, json, jsonl };
+enum class Format { text, concise, grouped, json, jsonl, github };
 
 struct CommonOptions {
   config::Flags flags;
@@ -25,6 +26,7 @@ struct CommonOptions {
   bool show_config = false;
   bool counts_tokens = false;   ///< the program reads documents: set by add_corpus_options
   bool lists_findings = false;  ///< the program has the formats of lists: set before add_environment_options
+  bool annotates = false;       ///< the program has the format of GitHub's annotations: likewise
 
   [[nodiscard]] Verbosity verbosity() const {
     if (quiet) return Verbosity::quiet;
@@ -37,6 +39,9 @@ void add_environment_options(CLI::App& app, CommonOptions& options);
 /// PATH..., --root, --config, --models, --tokenizer, --jobs: programs that read documents. Comes before the
 /// environment's options.
 void add_corpus_options(CLI::App& app, CommonOptions& options);
+
+/// --report KIND=FILE as it is typed, for parse_reports().
+void add_report_option(CLI::App& app, std::vector<std::string>& typed);
 
 /// --store: programs that read or write chunks at rest.
 void add_store_option(CLI::App& app, CommonOptions& options);

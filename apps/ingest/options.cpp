@@ -1,5 +1,7 @@
 #include "options.hpp"
 
+#include <algorithm>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -69,6 +71,47 @@ Result<void> check_dry_options(const IngestCommand& command, bool dry_run) {
   return fail(ErrorKind::usage, "--plan-out needs the database, which --base does not ask", "leave --base out");
 }
 
+// The product that standard output is for, where one was asked for.
+Result<std::string> stdout_option(const IngestCommand& command) {
+  std::vector<std::string> wanted;
+  if (command.emit_chunks == "-") wanted.emplace_back("--emit-chunks -");
+  if (command.emit_metadata) wanted.emplace_back("--emit-metadata");
+  if (command.common.format != Format::text)
+    wanted.emplace_back(command.common.format == Format::json ? "--format json" : "--format github");
+  if (wanted.size() > 1) {
+    return fail(ErrorKind::usage, fmt::format("{} cannot share standard output", fmt::join(wanted, " and ")),
+                "give one of them, or --emit-chunks FILE");
+  }
+  return wanted.empty() ? "" : wanted.front();
+}
+
+// Reports beside what stands on standard output and in other files.
+Result<void> take_reports(const std::vector<std::string>& typed, IngestCommand& command) {
+  auto taken = stdout_option(command);
+  if (!taken) return fail(taken.error());
+  OtherOutputs others{{}, std::move(*taken)};
+  if (command.emit_chunks && *command.emit_chunks != "-") others.files.push_back(*command.emit_chunks);
+  if (command.plan_out) others.files.push_back(*command.plan_out);
+  auto reports = parse_reports(typed, others);
+  if (!reports) return fail(reports.error());
+  command.reports = std::move(*reports);
+  for (const Report& report : command.reports) {
+    if (report.kind->name != k_plan_report && command.run.lint == pipeline::LintGate::off)
+      return fail(ErrorKind::usage,
+                  fmt::format("the {} report is about findings, and none are looked for", report.kind->name),
+                  "add --lint");
+  }
+  return {};
+}
+
+// What of the chunks the product and the reports show.
+pipeline::Keep kept_by(const IngestCommand& command) {
+  if (command.emit_metadata || command.emit_chunks) return pipeline::Keep::texts;
+  const bool has_plan = std::any_of(command.reports.begin(), command.reports.end(),
+                                    [](const Report& report) { return report.kind->name == k_plan_report; });
+  return has_plan || command.common.format == Format::json ? pipeline::Keep::digests : pipeline::Keep::costs;
+}
+
 std::string list_of_commands() {
   std::string list;
   for (const Command& command : commands()) list += fmt::format("  ingest {:<29} {}\n", command.name, command.about);
@@ -96,6 +139,7 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
   bool dry_run = false;
   bool lint = false;
   bool strict = false;
+  std::vector<std::string> reports;
   Timeout timeout;
   add_corpus_options(app, command.common);
   app.add_option("--doc", command.common.flags.paths, "only this document; may be repeated")
@@ -122,6 +166,8 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
   add_writing_options(app, command, timeout);
   app.add_flag("--doctor", command.doctor,
                "check dimensions, database, key and service with one tiny request, and stop; writes nothing");
+  add_report_option(app, reports);
+  command.common.annotates = true;
   add_environment_options(app, command.common);
   const auto parsed = parse(app, argc, argv);
   if (!parsed) return fail(parsed.error());
@@ -129,21 +175,13 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
   if (auto fits = check_dry_options(command, dry_run); !fits) return fail(fits.error());
   if (command.rebuild && (command.run.base || command.plan_out))
     return fail(ErrorKind::usage, "--rebuild has a plan of its own", "leave --base and --plan-out out");
-  const bool to_stdout = command.emit_chunks == "-";
-  if (static_cast<int>(to_stdout) + static_cast<int>(command.emit_metadata) +
-          static_cast<int>(command.common.format == Format::json) >
-      1) {
-    return fail(ErrorKind::usage, "--emit-chunks -, --emit-metadata and --format json all want standard output",
-                "give one of them, or --emit-chunks FILE");
-  }
   if (timeout) command.run.spending.timeout = std::chrono::seconds(*timeout);
   command.apply_command =
       command.plan_out ? "ingest apply " + shell_quoted(*command.plan_out) : without_dry_run(argc, argv);
   command.run.mode = dry_run ? pipeline::RunMode::dry : pipeline::RunMode::real;
-  const bool shown = command.emit_metadata || command.emit_chunks;
-  command.run.keep = command.common.format == Format::json ? pipeline::Keep::digests : pipeline::Keep::costs;
-  if (shown) command.run.keep = pipeline::Keep::texts;
   if (lint || strict) command.run.lint = strict ? pipeline::LintGate::strict : pipeline::LintGate::on;
+  if (auto taken = take_reports(reports, command); !taken) return fail(taken.error());
+  command.run.keep = kept_by(command);
   return command;
 }
 

@@ -3,17 +3,24 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "corpus_options.hpp"
 #include "pipeline/ingest.hpp"
+#include "reports.hpp"
 
 namespace ingot::apps {
+
+/// The report that is the plan, as --format json prints it; all others are about findings.
+inline constexpr std::string_view k_plan_report = "json";
 
 struct IngestCommand {
   CommonOptions common;
   pipeline::IngestOptions run;
   std::optional<std::string> emit_chunks;  ///< FILE, or - for stdout
+  std::vector<Report> reports;             ///< those of findings only with --lint
   std::optional<std::string> plan_out;     ///< FILE that `ingest apply` reads
   bool emit_metadata = false;
   bool rebuild = false;

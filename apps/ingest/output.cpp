@@ -1,7 +1,6 @@
 #include "output.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include <fmt/format.h>
 
@@ -14,10 +13,12 @@
 #include "pipeline/plan_file.hpp"
 #include "report/checks.hpp"
 #include "report/chunk_lines.hpp"
+#include "report/github_annotations.hpp"
 #include "report/json_plan.hpp"
 #include "report/run_report.hpp"
 #include "report/text_diagnostics.hpp"
 #include "report/text_plan.hpp"
+#include "reports.hpp"
 #include "store/migrations.hpp"
 
 namespace ingot::apps {
@@ -74,34 +75,38 @@ std::size_t document_rows(const IngestCommand& command, const pipeline::IngestRe
   return pipeline::rows_alone(result.corpus, result.plan);
 }
 
+std::string findings_as_text(const IngestCommand& command, const pipeline::IngestResult& result, Stream stream) {
+  const report::TextDiagnosticOptions options{
+      colour(command.common.colour, stream), 100,
+      command.common.verbosity() == Verbosity::verbose ? model::Severity::info : model::Severity::warning};
+  std::string text;
+  for (const auto& document : result.corpus.documents)
+    text += report::render_text_diagnostics({document.file.bytes, document.findings}, options);
+  for (const auto& file : result.corpus.others)
+    text += report::render_text_diagnostics({file.bytes, file.findings}, options);
+  return text + report::render_text_diagnostics({{}, result.corpus.findings}, options);
+}
+
 void show_problems(const IngestCommand& command, const config::Settings& settings,
                    const pipeline::IngestResult& result) {
   if (command.run.lint == pipeline::LintGate::off) {
     for (const auto& idle : result.corpus.config.idle_rules) warn(config::warning_about(settings.chunking, idle));
   }
-  const report::TextDiagnosticOptions options{
-      colour(command.common.colour, Stream::err), 100,
-      command.common.verbosity() == Verbosity::verbose ? model::Severity::info : model::Severity::warning};
-  for (const auto& document : result.corpus.documents) {
-    const std::string text = report::render_text_diagnostics({document.file.bytes, document.findings}, options);
-    std::fwrite(text.data(), 1, text.size(), stderr);
+  if (report_to_stdout(command.reports) != nullptr) {
+    print_to_stderr(findings_as_text(command, result, Stream::err));
+  } else if (command.common.format != Format::github) {  // which has them before its annotations
+    print_text_to_stderr(findings_as_text(command, result, Stream::err));
   }
-  for (const auto& file : result.corpus.others) {
-    const std::string text = report::render_text_diagnostics({file.bytes, file.findings}, options);
-    std::fwrite(text.data(), 1, text.size(), stderr);
-  }
-  const std::string together = report::render_text_diagnostics({{}, result.corpus.findings}, options);
-  std::fwrite(together.data(), 1, together.size(), stderr);
   for (const model::RejectedDocument& rejected : result.corpus.rejected) report_error(rejected.error);
   for (const std::string& warning : result.warnings) warn(warning);
   if (!result.basis.instead.empty()) warn(result.basis.instead);
   if (const std::size_t rows = document_rows(command, result); rows > 0)
-    fmt::print(stderr, "note: the rows of {} whose chunks stay are to be written to {}\n",
-               text::counted(rows, "document", "documents"), store::documents_table(settings.store.table));
-  const bool all_skipped = command.common.verbosity() == Verbosity::verbose;
-  for (const model::Skipped& skipped : result.corpus.skipped) {
-    if (all_skipped) fmt::print(stderr, "note: skipped {}: {}\n", text::printable(skipped.path), skipped.reason);
-  }
+    print_to_stderr(fmt::format("note: the rows of {} whose chunks stay are to be written to {}\n",
+                                text::counted(rows, "document", "documents"),
+                                store::documents_table(settings.store.table)));
+  if (command.common.verbosity() != Verbosity::verbose) return;
+  for (const model::Skipped& skipped : result.corpus.skipped)
+    print_to_stderr(fmt::format("note: skipped {}: {}\n", text::printable(skipped.path), skipped.reason));
 }
 
 std::string chunk_lines(const pipeline::IngestResult& result) {
@@ -177,21 +182,73 @@ Result<void> write_plan(const IngestCommand& command, const config::Settings& se
   return files.write_atomically(*command.plan_out, file.render());
 }
 
-std::string product(const IngestCommand& command, const config::Settings& settings,
-                    const pipeline::IngestResult& result) {
-  if (command.emit_chunks == "-") return chunk_lines(result);
-  if (command.emit_metadata) return metadata_lines(result);
-  const report::PlanView view = plan_view(command, settings, result);
-  if (command.common.format == Format::json) return report::render_json_plan(view);
+std::string plan_as_text(const IngestCommand& command, const config::Settings& settings,
+                         const pipeline::IngestResult& result) {
   const bool dry = command.run.mode == pipeline::RunMode::dry;
   report::TextPlanOptions options;
   options.colour = colour(command.common.colour, Stream::out);
   options.detail =
       command.common.verbosity() == Verbosity::verbose ? report::PlanDetail::verbose : report::PlanDetail::normal;
   if (dry) options.apply_command = command.apply_command;
-  std::string text = report::render_text_plan(view, options);
+  std::string text = report::render_text_plan(plan_view(command, settings, result), options);
   if (!dry && !result.lint_failed) text += "\n" + report::render_run_summary(result.stats, options.colour);
   return text;
+}
+
+// What reports are made from; holds what their document views. It must stay where it was made.
+struct Findings {
+  Findings(const IngestCommand& command, const config::Settings& settings, const pipeline::IngestResult& result,
+           io::FileSystem& files)
+      : document{k_tool, settings.token_basis, {}, {}, rule_name} {
+    const pipeline::Corpus& corpus = result.corpus;
+    frame = report_frame(settings, corpus.documents.empty() ? "" : corpus.documents.front().file.path, files);
+    frame.give_to(document);
+    if (auto summary = lint_summary(command, result)) document.summary = std::move(*summary);
+    if (command.run.lint == pipeline::LintGate::strict) document.fail_level = model::Severity::warning;
+    document.rejected = corpus.rejected;
+    for (const auto& one : corpus.documents) {
+      std::vector<model::ChunkOutline>& outlines = chunks.emplace_back();
+      if (one.findings.empty()) continue;
+      for (const lint::ChunkFacts& chunk : one.facts.chunks) outlines.push_back(chunk.outline);
+    }
+    for (std::size_t i = 0; i < chunks.size(); ++i) {
+      const auto& one = corpus.documents[i];
+      by_file.push_back({one.file.bytes, one.findings, chunks[i], frame.root_folder});
+    }
+    for (const pipeline::OtherFile& file : corpus.others)
+      by_file.push_back({file.bytes, file.findings, {}, frame.current_folder});
+    by_file.push_back({{}, corpus.findings, {}, frame.root_folder});
+    document.files = by_file;
+  }
+  Findings(const Findings&) = delete;
+  Findings& operator=(const Findings&) = delete;
+
+  ReportFrame frame;
+  std::vector<std::vector<model::ChunkOutline>> chunks;
+  std::vector<report::JsonFileFindings> by_file;
+  report::LintDocument document;
+};
+
+std::string render_report(const report::ReportKind& kind, const IngestCommand& command,
+                          const config::Settings& settings, const pipeline::IngestResult& result,
+                          io::FileSystem& files) {
+  if (kind.name == k_plan_report) return report::render_json_plan(plan_view(command, settings, result));
+  return kind.render(Findings(command, settings, result, files).document);
+}
+
+Result<void> print_product(const IngestCommand& command, const config::Settings& settings,
+                           const pipeline::IngestResult& result, io::FileSystem& files) {
+  if (command.emit_chunks == "-") return print_json(chunk_lines(result));
+  if (command.emit_metadata) return print_json(metadata_lines(result));
+  if (const Report* report = report_to_stdout(command.reports))
+    return print_json(render_report(*report->kind, command, settings, result, files));
+  if (command.common.format == Format::json)
+    return print_json(report::render_json_plan(plan_view(command, settings, result)));
+  if (command.common.format != Format::github) return print_text(plan_as_text(command, settings, result));
+  const Findings findings(command, settings, result, files);
+  return print(
+      for_workflow_log(findings_as_text(command, result, Stream::out) + plan_as_text(command, settings, result)) +
+      report::render_github_annotations(findings.document));
 }
 
 // What became of the tables, a line; empty: they were not to be swapped.
@@ -218,6 +275,10 @@ Result<void> write_output(const IngestCommand& command, const config::Settings& 
                           io::FileSystem& files) {
   const pipeline::IngestResult& result = done.filled;
   show_problems(command, settings, result);
+  const auto render = [&](const report::ReportKind& kind) {
+    return render_report(kind, command, settings, result, files);
+  };
+  auto reported = write_reports(command.reports, render, files);
   if (command.run.mode == pipeline::RunMode::real) {
     if (auto written = write_run_report(result, files); !written) return written;
     if (is_read(command, done)) {
@@ -230,20 +291,14 @@ Result<void> write_output(const IngestCommand& command, const config::Settings& 
   if (command.plan_out) {
     if (auto written = write_plan(command, settings, result, files); !written) return written;
   }
-  std::string out = product(command, settings, result);
-  const std::string swapped = swap_line(settings, done);
-  if (command.common.format == Format::json) {
-    fmt::print(stderr, "{}", swapped);
-  } else {
-    out += swapped;
-  }
-  if (auto printed = print(out); !printed) return printed;
+  if (auto printed = print_product(command, settings, result, files); !printed) return printed;
+  print_to_stderr(swap_line(settings, done));
   if (command.rebuild && !done.swapped && !result.lint_failed && command.run.mode == pipeline::RunMode::real)
     warn(fmt::format("{} stays as it is: only there are the last good versions of documents that were rejected",
                      settings.store.table));
   if (result.lint_failed && command.run.mode == pipeline::RunMode::real)
     warn("nothing was written: the findings above forbid it");
-  return {};
+  return reported;
 }
 
 Result<int> write_examination(const IngestCommand& command, const pipeline::Examination& examination) {

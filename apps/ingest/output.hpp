@@ -13,7 +13,8 @@ namespace ingot::apps {
 
 /// `done` holds what a rebuild has swapped, and for all other runs nothing but the run itself.
 /// Findings and rejected documents to stderr, plan or product to stdout, chunk lines to their file, the run report to
-/// tmp/ingestion-reports, the plan to --plan-out. Errors: io; config or database for a plan file without a database.
+/// tmp/ingestion-reports, the plan to --plan-out, the reports to their files. Errors: io; config or database for a plan
+/// file without a database.
 [[nodiscard]] Result<void> write_output(const IngestCommand& command, const config::Settings& settings,
                                         const pipeline::Rebuilt& done, io::FileSystem& files);
 

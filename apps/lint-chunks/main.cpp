@@ -69,17 +69,17 @@ Result<int> run_once(const LintCommand& command, const Machine& machine) {
   if (command.chunks) {
     auto result = lint_chunk_file(command, settings, *options, {*machine.files, *machine.processes, *progress});
     progress.reset();
-    return result ? finish(command, settings, *result, timings) : fail(result.error());
+    return result ? finish(command, settings, *result, timings, *machine.files) : fail(result.error());
   }
   if (command.fix) {
     auto fixed = pipeline::fix(settings, *options, *command.fix, {*machine.files, *machine.processes, *progress});
     progress.reset();
-    return fixed ? finish(command, settings, *fixed) : fail(fixed.error());
+    return fixed ? finish(command, settings, *fixed, *machine.files) : fail(fixed.error());
   }
   const auto result = pipeline::lint(settings, *options, {*machine.files, *machine.processes, *progress});
   progress.reset();
   if (!result) return fail(result.error());
-  return finish(command, settings, *result, timings);
+  return finish(command, settings, *result, timings, *machine.files);
 }
 
 // Until somebody ends it. What is wrong now, in the config too, may be mended with the next change. What changes while

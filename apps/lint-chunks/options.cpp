@@ -86,6 +86,19 @@ Result<void> check_chunks(const LintCommand& command) {
   return {};
 }
 
+Result<void> take_reports(const std::vector<std::string>& typed, LintCommand& command) {
+  const bool diff = command.fix && command.fix->mode == pipeline::FixOptions::Mode::show;
+  if (diff && !typed.empty())
+    return fail(ErrorKind::usage, "--diff prints a patch and nothing else", "leave --report out");
+  OtherOutputs others;
+  if (command.common.format != Format::text) others.stdout_option = "--format";
+  if (command.statistics) others.stdout_option = "--statistics";
+  auto reports = parse_reports(typed, others);
+  if (!reports) return fail(reports.error());
+  command.reports = std::move(*reports);
+  return {};
+}
+
 void add_drift_options(CLI::App& app, pipeline::DriftUse& drift) {
   using Mode = pipeline::DriftUse::Mode;
   app.add_option("--drift-baseline", drift.path,
@@ -110,10 +123,13 @@ Result<std::optional<LintCommand>> parse_lint(int argc, const char* const* argv)
           "  lint-chunks --diff                   what --fix would change, as a patch\n"
           "  lint-chunks --fix --select EN,LT001  mend what these rules find\n"
           "  lint-chunks --chunks chunks.jsonl    chunks that were emitted before, without their sources\n"
+          "  lint-chunks --report sarif=lint.sarif --report junit=lint.xml\n"
           "  lint-chunks --explain SZ001          what a rule is about\n");
   LintCommand command;
   Fixing fixing;
+  std::vector<std::string> reports;
   command.common.lists_findings = true;
+  command.common.annotates = true;
   const auto take_level = [&command](const std::string& given) {
     for (const auto level : {model::Severity::info, model::Severity::warning, model::Severity::error}) {
       if (given == model::name(level)) command.fail_level = level;
@@ -182,12 +198,14 @@ Result<std::optional<LintCommand>> parse_lint(int argc, const char* const* argv)
   explain->type_name("RULE");
   app.add_flag("--markdown", command.markdown, "with --explain: as a Markdown page; of all rules the index")
       ->needs(explain);
+  add_report_option(app, reports);
   add_environment_options(app, command.common);
   const auto parsed = parse(app, argc, argv);
   if (!parsed) return fail(parsed.error());
   if (*parsed == Parsed::answered) return std::nullopt;
   if (auto taken = take_stdin(command); !taken) return fail(taken.error());
   if (auto taken = take(fixing, command); !taken) return fail(taken.error());
+  if (auto taken = take_reports(reports, command); !taken) return fail(taken.error());
   if (auto checked = check_chunks(command); !checked) return fail(checked.error());
   return command;
 }

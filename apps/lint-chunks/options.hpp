@@ -10,6 +10,7 @@
 #include "model/diagnostic.hpp"
 #include "pipeline/fix.hpp"
 #include "pipeline/lint.hpp"
+#include "reports.hpp"
 
 namespace ingot::apps {
 
@@ -28,6 +29,7 @@ struct LintCommand {
   std::optional<std::string> today;  ///< 2026-01-31
   pipeline::BaselineUse baseline;
   std::optional<pipeline::FixOptions> fix;
+  std::vector<Report> reports;
   std::optional<std::string> since;  ///< a git ref
   bool staged = false;
   std::optional<std::string> stdin_filename;  ///< standard input is this document; set when PATH is "-"

@@ -1,5 +1,6 @@
 #include "output.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 #include <fmt/format.h>
@@ -8,29 +9,55 @@
 #include "command_line.hpp"
 #include "fixing.hpp"
 #include "report/finding_list.hpp"
+#include "report/github_annotations.hpp"
 #include "report/json_diagnostics.hpp"
 #include "report/text_diagnostics.hpp"
 #include "report/timing_list.hpp"
-#include "rules.hpp"
+#include "reports.hpp"
+#include "request.hpp"
 
 namespace ingot::apps {
 namespace {
 
-// One document for machines, or the findings as text; the same whatever fails.
-std::string product(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result,
-                    const report::LintSummary& summary) {
-  if (command.statistics) return report::render_statistics(summary, rule_name);
-  std::vector<report::JsonFileFindings> json;
-  for (const pipeline::FileFindings& file : result.files) json.push_back({file.bytes, file.findings, file.chunks});
-  json.push_back({{}, result.corpus.findings, {}});
-  const report::LintDocument document{{"lint-chunks", INGOT_VERSION}, settings.token_basis, summary, json, rule_name};
-  if (command.common.format == Format::json) return report::render_json_diagnostics(document);
-  if (command.common.format == Format::jsonl) return report::render_jsonl_diagnostics(document);
+// What all reports are made from; holds what the document views. It must stay where it was made.
+struct Findings {
+  Findings(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result,
+           io::FileSystem& files)
+      : document{{"lint-chunks", INGOT_VERSION}, settings.token_basis, {}, {}, rule_name} {
+    document.fail_level = fail_level_of(command);
+    document.rejected = result.rejected;
+    if (!command.reports.empty() || command.common.format == Format::github) {
+      frame = report_frame(settings, result.files.empty() ? "" : result.files.front().path, files);
+      frame.give_to(document);
+    }
+    const auto& others = result.corpus.others;
+    for (const pipeline::FileFindings& file : result.files) {
+      const bool as_typed = command.chunks || std::any_of(others.begin(), others.end(),
+                                                          [&](const auto& other) { return other.path == file.path; });
+      by_file.push_back({file.bytes, file.findings, file.chunks, as_typed ? frame.current_folder : frame.root_folder});
+      document.summary.add(file.findings);
+    }
+    by_file.push_back({{}, result.corpus.findings, {}, frame.root_folder});
+    document.summary.add(result.corpus.findings);
+    document.summary.files = result.files.size() - others.size();
+    document.summary.chunks = result.corpus.chunk_count();
+    document.files = by_file;
+  }
+  Findings(const Findings&) = delete;
+  Findings& operator=(const Findings&) = delete;
+
+  ReportFrame frame;
+  std::vector<report::JsonFileFindings> by_file;
+  report::LintDocument document;
+};
+
+std::string as_text(const LintCommand& command, const report::LintDocument& document) {
+  if (command.statistics) return report::render_statistics(document.summary, rule_name);
   report::TextDiagnosticOptions options;
   options.colour = colour(command.common.colour, Stream::out);
   if (command.common.verbosity() != Verbosity::verbose) options.least = model::Severity::warning;
   std::string text;
-  for (const report::JsonFileFindings& file : json) {
+  for (const report::JsonFileFindings& file : document.files) {
     const report::FileFindings findings{file.source, file.findings};
     if (command.common.format == Format::concise) {
       text += report::render_concise(findings, options);
@@ -41,6 +68,19 @@ std::string product(const LintCommand& command, const config::Settings& settings
     }
   }
   return text;
+}
+
+// One document for machines, or the findings as text; the same whatever fails.
+Result<void> print_product(const LintCommand& command, const report::LintDocument& document) {
+  // Those that are no JSON have nothing in them that it would change.
+  if (const Report* report = report_to_stdout(command.reports)) return print_json(report->kind->render(document));
+  if (!command.statistics) {
+    if (command.common.format == Format::json) return print_json(report::render_json_diagnostics(document));
+    if (command.common.format == Format::jsonl) return print_json(report::render_jsonl_diagnostics(document));
+    if (command.common.format == Format::github)
+      return print(for_workflow_log(as_text(command, document)) + report::render_github_annotations(document));
+  }
+  return print_text(as_text(command, document));
 }
 
 // What rules and facts of documents take is a part of what the documents take.
@@ -72,34 +112,34 @@ std::string not_run_line(const pipeline::LintResult& result) {
 }
 
 Result<void> show(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result,
-                  std::size_t fixed) {
-  report::LintSummary summary;
-  summary.files = result.files.size() - result.corpus.others.size();
-  summary.chunks = result.corpus.chunk_count();
-  for (const pipeline::FileFindings& file : result.files) summary.add(file.findings);
-  summary.add(result.corpus.findings);
+                  std::size_t fixed, io::FileSystem& files) {
+  const Findings findings(command, settings, result, files);
+  const report::LintSummary& summary = findings.document.summary;
   for (const std::string& warning : result.corpus.warnings) warn(warning);
   for (const model::RejectedDocument& rejected : result.rejected) report_error(rejected.error);
   if (!result.not_run.empty() && command.common.verbosity() == Verbosity::verbose)
     fmt::print(stderr, "not run, for what they need is not in the chunks: {}\n", fmt::join(result.not_run, ", "));
-  auto printed = print(product(command, settings, result, summary));
-  if (printed && !command.common.quiet)
+  const auto render = [&](const report::ReportKind& kind) { return kind.render(findings.document); };
+  auto written = write_reports(command.reports, render, files);
+  if (auto printed = print_product(command, findings.document); !printed) return printed;
+  if (!command.common.quiet)
     fmt::print(stderr, "{}{}{}\n", report::render_lint_summary(summary), fixing_line(command, summary, fixed),
                not_run_line(result));
-  return printed;
+  return written;
 }
 
 }  // namespace
 
 Result<int> finish(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result,
-                   const pipeline::Stopwatch& timings) {
-  if (auto shown = show(command, settings, result, 0); !shown) return fail(shown.error());
+                   const pipeline::Stopwatch& timings, io::FileSystem& files) {
+  if (auto shown = show(command, settings, result, 0, files); !shown) return fail(shown.error());
   if (command.timings) fmt::print(stderr, "{}", timing_list(timings));
   const bool wrote = command.baseline.mode == pipeline::BaselineUse::Mode::write;
   return result.failed && !wrote && !command.exit_zero ? 1 : 0;
 }
 
-Result<int> finish(const LintCommand& command, const config::Settings& settings, const pipeline::FixResult& result) {
+Result<int> finish(const LintCommand& command, const config::Settings& settings, const pipeline::FixResult& result,
+                   io::FileSystem& files) {
   if (command.fix->mode == pipeline::FixOptions::Mode::show) {
     for (const model::RejectedDocument& rejected : result.left.rejected) report_error(rejected.error);
     if (auto printed = print(patch_of(settings, result)); !printed) return fail(printed.error());
@@ -109,7 +149,7 @@ Result<int> finish(const LintCommand& command, const config::Settings& settings,
     return result.changes.empty() || command.exit_zero ? 0 : 1;
   }
   warn_of_dirty(result);
-  if (auto shown = show(command, settings, result.left, result.fixed); !shown) return fail(shown.error());
+  if (auto shown = show(command, settings, result.left, result.fixed, files); !shown) return fail(shown.error());
   return result.left.failed && !command.exit_zero ? 1 : 0;
 }
 

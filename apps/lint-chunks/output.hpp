@@ -3,6 +3,7 @@
 
 #include "base/result.hpp"
 #include "config/settings.hpp"
+#include "io/filesystem.hpp"
 #include "options.hpp"
 #include "pipeline/fix.hpp"
 #include "pipeline/lint.hpp"
@@ -10,12 +11,13 @@
 
 namespace ingot::apps {
 
-/// Prints the findings, on stderr their summary, and gives the exit code. Errors: io.
+/// Prints the findings, on stderr their summary, writes the reports and gives the exit code. Errors: io.
 [[nodiscard]] Result<int> finish(const LintCommand& command, const config::Settings& settings,
-                                 const pipeline::LintResult& result, const pipeline::Stopwatch& timings);
+                                 const pipeline::LintResult& result, const pipeline::Stopwatch& timings,
+                                 io::FileSystem& files);
 
 /// The same after --fix, and of --diff, which prints a patch.
 [[nodiscard]] Result<int> finish(const LintCommand& command, const config::Settings& settings,
-                                 const pipeline::FixResult& result);
+                                 const pipeline::FixResult& result, io::FileSystem& files);
 
 }  // namespace ingot::apps

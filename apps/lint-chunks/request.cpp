@@ -44,11 +44,14 @@ std::optional<std::string> cache_directory(const LintCommand& command) {
 
 }  // namespace
 
+model::Severity fail_level_of(const LintCommand& command) {
+  return command.fail_level.value_or(command.strict ? model::Severity::warning : model::Severity::error);
+}
+
 Result<pipeline::LintOptions> options_of(const LintCommand& command, const config::Settings& settings,
                                          const io::Clock& clock) {
   auto profile = profile_of(command, settings, clock);
   if (!profile) return fail(profile.error());
-  const auto usual_level = command.strict ? model::Severity::warning : model::Severity::error;
   pipeline::Scope scope{command.since, command.staged, std::nullopt};
   if (command.stdin_filename) {
     auto text = read_stdin(source::k_max_file_bytes);
@@ -56,7 +59,7 @@ Result<pipeline::LintOptions> options_of(const LintCommand& command, const confi
     scope.buffer = {*command.stdin_filename, std::move(*text)};
   }
   return pipeline::LintOptions{std::move(*profile),
-                               {command.fail_level.value_or(usual_level), command.max_warnings},
+                               {fail_level_of(command), command.max_warnings},
                                command.baseline,
                                std::move(scope),
                                cache_directory(command)};

@@ -9,6 +9,9 @@
 
 namespace ingot::apps {
 
+/// What ends the run with exit code 1.
+[[nodiscard]] model::Severity fail_level_of(const LintCommand& command);
+
 /// Reads standard input where a document comes from there. Errors: usage.
 [[nodiscard]] Result<pipeline::LintOptions> options_of(const LintCommand& command, const config::Settings& settings,
                                                        const io::Clock& clock);

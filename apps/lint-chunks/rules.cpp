@@ -50,11 +50,6 @@ Result<void> print_rules(const LintCommand& command) {
   return command.explain ? explain(command) : print(rule_list());
 }
 
-std::string_view rule_name(std::string_view id) {
-  const lint::Rule* rule = lint::find_rule(id);
-  return rule == nullptr ? std::string_view{} : rule->name;
-}
-
 Result<std::vector<std::string>> selected(const std::vector<std::string>& names) {
   std::vector<std::string> ids;
   for (const std::string& name : names) {

@@ -22,11 +22,12 @@ Result<int> run(int argc, const char* const* argv) {
   const auto result = pipeline::query(settings, (*command)->text, (*command)->query, {*files, service, *clock});
   if (!result) return fail(result.error());
   for (const std::string& warning : result->warnings) warn(warning);
-  const std::string shown =
-      common.format == Format::json
-          ? report::render_json_hits({{"query-chunks", INGOT_VERSION}, (*command)->text, result->model, result->hits})
-          : report::render_text_hits(result->hits, {colour(common.colour, Stream::out), 240, 96, (*command)->text});
-  if (auto printed = print(shown); !printed) return fail(printed.error());
+  const auto printed = common.format == Format::json
+                           ? print(report::render_json_hits(
+                                 {{"query-chunks", INGOT_VERSION}, (*command)->text, result->model, result->hits}))
+                           : print_text(report::render_text_hits(
+                                 result->hits, {colour(common.colour, Stream::out), 240, 96, (*command)->text}));
+  if (!printed) return fail(printed.error());
   return 0;
 }
 
