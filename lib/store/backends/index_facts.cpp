@@ -72,14 +72,17 @@ Answer<void> read_indexes(Connection& connection, const Target& target, IndexFac
 Answer<void> read_builds(Connection& connection, const Target& target, IndexFacts& facts) {
   auto reply = connection.run(
       "WITH r AS (SELECT id, rows_written + rows_removed AS written, rows_written, apply_ms, kind, index_kind, "
-      "index_action, index_rows, index_ms, index_recall FROM perazzi_ingestion_runs WHERE chunk_table = $1), b AS (SELECT * FROM r WHERE index_action IN ('built', "
+      "index_action, index_rows, index_ms, index_recall FROM perazzi_ingestion_runs WHERE chunk_table = $1), b AS "
+      "(SELECT * FROM r WHERE index_action IN ('built', "
       "'rebuilt') ORDER BY id DESC LIMIT 1), m AS (SELECT * FROM r WHERE index_recall IS NOT NULL ORDER BY id DESC "
       "LIMIT 1) SELECT (SELECT max(id) FROM r), (SELECT index_rows FROM b), (SELECT index_ms FROM b), "
       "(SELECT coalesce(sum(written), 0) FROM r WHERE id > coalesce((SELECT id FROM b), 0)), "
       "(SELECT round(index_recall * 1000000) FROM m), "
       "(SELECT coalesce(sum(written), 0) FROM r WHERE id > coalesce((SELECT id FROM m), 0)), "
-      "(SELECT 1000 * sum(rows_written) / nullif(sum(apply_ms), 0) FROM (SELECT rows_written, apply_ms FROM r WHERE kind "
-      "= 'ingest' AND index_kind = 'hnsw' AND index_action = 'kept' AND rows_written >= 100 ORDER BY id DESC LIMIT 5) i)",
+      "(SELECT 1000 * sum(rows_written) / nullif(sum(apply_ms), 0) FROM (SELECT rows_written, apply_ms FROM r WHERE "
+      "kind "
+      "= 'ingest' AND index_kind = 'hnsw' AND index_action = 'kept' AND rows_written >= 100 ORDER BY id DESC LIMIT 5) "
+      "i)",
       std::array{Parameter(target.table)});
   if (!reply) return give_up(std::move(reply.error()));
   facts.last_run = reply->number(0, 0);

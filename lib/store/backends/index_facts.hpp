@@ -25,9 +25,9 @@ struct IndexFacts {
   std::optional<std::int64_t> last_run;      ///< of the table, of any source
   std::optional<std::size_t> rows_at_build;  ///< of the last build that a run noted
   std::optional<std::int64_t> build_milliseconds;
-  std::size_t written_since_build = 0;  ///< rows written or removed by later runs
+  std::size_t written_since_build = 0;             ///< rows written or removed by later runs
   std::optional<std::size_t> inserted_per_second;  ///< rows that the last runs wrote with the graph in place
-  std::optional<double> recall;         ///< as measured last
+  std::optional<double> recall;                    ///< as measured last
   std::size_t written_since_recall = 0;
 };
 

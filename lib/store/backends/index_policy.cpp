@@ -140,9 +140,10 @@ std::string reason_to_refill(const Target& target, const IndexFacts& facts, std:
   const double in_place = predicted_insertion(target, facts, rows);
   const double anew = static_cast<double>(facts.rows) / k_usual_load + predicted_seconds(target, facts);
   if (in_place <= anew) return {};
-  return fmt::format("{} go into a table with an hnsw index, which takes about {:.0f} s; a new table and its index take "
-                     "about {:.0f} s: ingest --rebuild",
-                     text::counted(rows, "row", "rows"), in_place, anew);
+  return fmt::format(
+      "{} go into a table with an hnsw index, which takes about {:.0f} s; a new table and its index take "
+      "about {:.0f} s: ingest --rebuild",
+      text::counted(rows, "row", "rows"), in_place, anew);
 }
 
 std::size_t granted_memory(const IndexFacts& facts, std::size_t predicted) {

@@ -74,7 +74,8 @@ std::string list_of(const std::vector<std::string>& tables) {
 // An old table has not what later migrations make beside one.
 Answer<std::vector<std::string>> those_there(Connection& connection, const std::vector<std::string>& tables) {
   auto reply = connection.run(
-      "SELECT t FROM unnest($1::text[]) WITH ORDINALITY AS n (t, i) WHERE to_regclass(quote_ident(t)) IS NOT NULL ORDER "
+      "SELECT t FROM unnest($1::text[]) WITH ORDINALITY AS n (t, i) WHERE to_regclass(quote_ident(t)) IS NOT NULL "
+      "ORDER "
       "BY i",
       std::array{Parameter(text_array(tables))});
   if (!reply) return give_up(std::move(reply.error()));
@@ -107,8 +108,8 @@ Answer<void> rename(Connection& connection, const std::string& from, const std::
   const auto before = tables_of(from);
   const auto after = tables_of(to);
   for (std::size_t i = 0; i < before.size(); ++i) {
-    auto renamed =
-        connection.run(fmt::format("ALTER TABLE IF EXISTS {} RENAME TO {}", quoted_name(before[i]), quoted_name(after[i])));
+    auto renamed = connection.run(
+        fmt::format("ALTER TABLE IF EXISTS {} RENAME TO {}", quoted_name(before[i]), quoted_name(after[i])));
     if (!renamed) return give_up(std::move(renamed.error()));
     if (auto named = rename_indexes(connection, before[i], after[i]); !named) return named;
     INGOT_FAILPOINT(swap_renamed);
@@ -220,8 +221,8 @@ Answer<void> exchange(Connection& connection, const Swap& swap) {
   const auto there = those_there(connection, all);
   if (!there) return give_up(there.error());
   const auto wait = std::min(k_lock_wait, connection.limits().lock_wait);
-  auto locked = connection.run(
-      fmt::format("SET LOCAL lock_timeout = {}; LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", wait.count(), list_of(*there)));
+  auto locked = connection.run(fmt::format("SET LOCAL lock_timeout = {}; LOCK TABLE {} IN ACCESS EXCLUSIVE MODE",
+                                           wait.count(), list_of(*there)));
   if (!locked) return give_up(std::move(locked.error()));
   INGOT_FAILPOINT(swap_tables_locked);
   done = rename(connection, swap.table, swap.aside);
