@@ -7,6 +7,7 @@
 
 #include "base/key_hash.hpp"
 #include "base/text.hpp"
+#include "config/collections.hpp"
 #include "config/env_file.hpp"
 #include "config/schemas.hpp"
 #include "config/settings.hpp"
@@ -154,6 +155,7 @@ class Resolver {
       return fail(ErrorKind::config, "PGVECTOR_TABLE is not a plain table name",
                   "use lower-case letters, digits and _, such as perazzi_chunks");
     }
+    if (auto read = read_tables(); !read) return read;
     if (const auto tenant = variables_.find_filled("PGVECTOR_TENANT")) {
       settings_.store.tenant = tenant->value;
       note("PGVECTOR_TENANT", tenant->value, tenant->origin);
@@ -166,6 +168,20 @@ class Resolver {
     settings_.store.dimensions = *dimensions;
     if (auto read = read_vectors(); !read) return read;
     return read_ssl_mode();
+  }
+
+  // Those of collections beside PGVECTOR_TABLE.
+  Result<void> read_tables() {
+    const ChunkingConfig& config = settings_.chunking;
+    if (auto fits = check_collections(config, settings_.store.table); !fits) return fits;
+    for (const Collection& collection : config.collections) {
+      settings_.store.more_tables.push_back(collection.table);
+      std::string globs;
+      for (const Glob& glob : collection.include) globs += (globs.empty() ? "" : ", ") + text::printable(glob.pattern());
+      note("collection " + collection.table, globs.empty() ? "no document" : globs,
+           fmt::format("{}, line {}", config.path, collection.line));
+    }
+    return {};
   }
 
   // One of some words, by its place among them.

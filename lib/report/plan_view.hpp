@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/plan.hpp"
 #include "model/run.hpp"
@@ -27,6 +28,7 @@ struct PlanHeader {
   std::string config;             ///< "chunking.config.json (11 rules)" or "built-in default (1 rule)"
   std::string basis;              ///< what the plan was compared with: "database", "baseline", "nothing"
   std::string basis_file = {};    ///< "tmp/ingestion-baseline.json", when that was it
+  std::vector<std::string> more_tables = {};  ///< of collections, beside `table`
 };
 
 enum class Pricing { free_local, priced, unknown };

@@ -86,6 +86,11 @@ std::string history_table(std::string_view table) {
   return name_beside(table, "_history");
 }
 
+std::vector<std::string> names_beside(std::string_view table) {
+  const std::string parents = parents_table(table);
+  return {parents, history_table(table), history_table(parents)};
+}
+
 std::string quoted_name(std::string_view table) {
   return fmt::format("\"{}\"", table);
 }

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "store/target.hpp"
@@ -42,6 +43,9 @@ struct Migration {
 /// The table of what its rows were before: "_history" behind the name, and shortened in the same way. Never to change
 /// silently.
 [[nodiscard]] std::string history_table(std::string_view table);
+
+/// All tables that are made beside a chunk table, and that bear its name.
+[[nodiscard]] std::vector<std::string> names_beside(std::string_view table);
 
 /// Any other name beside a table's, shortened in the same way; at most 40 bytes of suffix.
 [[nodiscard]] std::string name_beside(std::string_view table, std::string_view suffix);

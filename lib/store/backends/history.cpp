@@ -306,7 +306,7 @@ Result<Applied> PostgresHistory::undo(const model::UndoPlan& plan, const UndoSta
   changes.run.dimensions = plan.run.dimensions;
   changes.run.documents = plan.documents.size();
   const auto rows = static_cast<std::int64_t>(plan.restored + plan.changed + plan.removed);
-  return commit_run(session_, {changes.source, changes.run.config_digest},
+  return commit_run(session_, {target(), changes.source, changes.run.config_digest},
                     k_patience + std::chrono::milliseconds(10) * rows,
                     [&](LockWait wait, Route) { return store::undo(connection(), target(), plan.run, changes, wait); });
 }
