@@ -8,6 +8,7 @@
 
 #include "base/json.hpp"
 #include "command_line.hpp"
+#include "config/collections.hpp"
 #include "corpus_options.hpp"
 #include "io/clock.hpp"
 #include "report/schema_status.hpp"
@@ -45,8 +46,9 @@ Result<void> check(const MigrateCommand& command) {
 }
 
 Result<std::optional<MigrateCommand>> parse_migrate(int argc, const char* const* argv) {
-  CLI::App app("Brings the tables of PGVECTOR_TABLE up to date, in one transaction; with --config those of each collection.",
-               "ingest migrate");
+  CLI::App app(
+      "Brings the tables of PGVECTOR_TABLE up to date, in one transaction; with --config those of each collection.",
+      "ingest migrate");
   prepare(app,
           "Examples:\n"
           "  ingest migrate                          apply what is missing\n"
@@ -159,6 +161,8 @@ Result<int> run_migrate(int argc, const char* const* argv) {
   const auto settled = settle((*command)->common, *files);
   if (!settled) return fail(settled.error());
   if (!*settled) return 0;
+  if (auto fits = config::check_collections((*settled)->chunking, (*settled)->store.table); !fits)
+    return fail(std::move(fits.error()));
   int worst = 0;
   for (const store::Target& target : (*settled)->store.targets()) {
     const auto status = migrate_table(**command, of_table(**settled, target.table));

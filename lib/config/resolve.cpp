@@ -7,7 +7,6 @@
 
 #include "base/key_hash.hpp"
 #include "base/text.hpp"
-#include "config/collections.hpp"
 #include "config/env_file.hpp"
 #include "config/schemas.hpp"
 #include "config/settings.hpp"
@@ -155,7 +154,7 @@ class Resolver {
       return fail(ErrorKind::config, "PGVECTOR_TABLE is not a plain table name",
                   "use lower-case letters, digits and _, such as perazzi_chunks");
     }
-    if (auto read = read_tables(); !read) return read;
+    name_tables();
     if (const auto tenant = variables_.find_filled("PGVECTOR_TENANT")) {
       settings_.store.tenant = tenant->value;
       note("PGVECTOR_TENANT", tenant->value, tenant->origin);
@@ -170,18 +169,17 @@ class Resolver {
     return read_ssl_mode();
   }
 
-  // Those of collections beside PGVECTOR_TABLE.
-  Result<void> read_tables() {
+  // Those of collections beside PGVECTOR_TABLE; which it may be itself, where a program looks at one table only.
+  void name_tables() {
     const ChunkingConfig& config = settings_.chunking;
-    if (auto fits = check_collections(config, settings_.store.table); !fits) return fits;
     for (const Collection& collection : config.collections) {
-      settings_.store.more_tables.push_back(collection.table);
+      if (collection.table != settings_.store.table) settings_.store.more_tables.push_back(collection.table);
       std::string globs;
-      for (const Glob& glob : collection.include) globs += (globs.empty() ? "" : ", ") + text::printable(glob.pattern());
+      for (const Glob& glob : collection.include)
+        globs += (globs.empty() ? "" : ", ") + text::printable(glob.pattern());
       note("collection " + collection.table, globs.empty() ? "no document" : globs,
            fmt::format("{}, line {}", config.path, collection.line));
     }
-    return {};
   }
 
   // One of some words, by its place among them.

@@ -6,9 +6,9 @@
 //    "run": {"id","database","table","source","model"},                                 of runs that loaded a database
 //    "documents": [{"path","source_checksum","chunk_count","total_tokens"}, ...]}      sorted, one a line
 //
-// Of a run over several tables "run" has "tables", the last run of each, and documents that are not in "table" have a
-// "table" of their own. With a run each document has its "doc_id" and "chunk_digests" too, so that a plan can be made where the database
-// cannot be asked: of each chunk the first 16 digits of its embed_key, 8 of its key and 8 of its meta_hash.
+// A run over several tables has "tables", the last run of each; documents that are elsewhere have a "table". With a run
+// they have "doc_id" and "chunk_digests" too, so that a plan can be made where the database cannot be asked: of each
+// chunk the first 16 digits of its embed_key, 8 of its key and 8 of its meta_hash.
 #pragma once
 
 #include <cstddef>

@@ -43,8 +43,8 @@ struct PlannedChanges {
   store::ChangeSet set;
 };
 
-/// Rows, removals, parents and documents of one table, by its name in the plan; views of the other arguments, which must
-/// outlive it. Source, base run and the rest of the run record are the caller's.
+/// Rows, removals, parents and documents of one table, by its name in the plan; views of the other arguments, which
+/// must outlive it. Source, base run and the rest of the run record are the caller's.
 [[nodiscard]] std::unique_ptr<PlannedChanges> planned_changes(const model::Plan& plan, std::string_view table,
                                                               const Corpus& corpus, const Vectors& vectors);
 

@@ -136,7 +136,10 @@ class Comparing {
 
   [[nodiscard]] plan::Bases in_plan(const plan::Bases& runs) const {
     plan::Bases named;
-    for (const auto& [table, run] : runs) named.emplace(name_in_plan(settings_, table), run);
+    for (const store::Target& target : settings_.store.targets()) {
+      const auto run = runs.find(target.table);
+      if (run != runs.end()) named.emplace(name_in_plan(settings_, target.table), run->second);
+    }
     return named;
   }
 

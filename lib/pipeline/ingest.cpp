@@ -58,7 +58,8 @@ class Run {
   Result<IngestResult> run_once() {
     result_.stats.run = run_record(settings_, clock_);
     if (!settings_.store.more_tables.empty()) {
-      for (const store::Target& target : settings_.store.targets()) result_.stats.tables.push_back({target.table, {}, {}});
+      for (const store::Target& target : settings_.store.targets())
+        result_.stats.tables.push_back({target.table, {}, {}});
     }
     if (options_.mode == RunMode::real && !settings_.store.named()) {
       return fail(ErrorKind::config, "DATABASE_URL is not set",
@@ -239,8 +240,8 @@ class Run {
     judge_findings();
     if (result_.lint_failed || nothing_to_write()) return {};
     doors_.progress.begin("loading", 0);
-    const Commit what{settings_, result_.basis, result_.plan, result_.corpus, *vectors_,
-                      leases_,   most_removed_, doors_.processes};
+    const Commit what{settings_, result_.basis, result_.plan,  result_.corpus,
+                      *vectors_, leases_,       most_removed_, doors_.processes};
     auto written = commit(what, written_tables(settings_, result_.plan), *store_, result_.stats);
     if (!written) return written;
     if (!unsettled_) return {};

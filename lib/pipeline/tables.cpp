@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "config/collections.hpp"
 
 namespace ingot::pipeline {
 
@@ -28,6 +29,7 @@ std::vector<std::string> written_tables(const config::Settings& settings, const 
 }
 
 Result<void> check_tables(const config::Settings& settings) {
+  if (auto fits = config::check_collections(settings.chunking, settings.store.table); !fits) return fits;
   if (settings.store.more_tables.empty() || settings.store.kind == store::StoreKind::postgres) return {};
   return fail(ErrorKind::config,
               fmt::format("{} has collections, and a store in files keeps one table only",

@@ -23,7 +23,8 @@ namespace ingot::pipeline {
 /// any, since its runs tell which tables belong together.
 [[nodiscard]] std::vector<std::string> written_tables(const config::Settings& settings, const model::Plan& plan);
 
-/// Before anything is read. Errors: config for collections without a database, which alone keeps several tables.
+/// Before anything is read. Errors: config for collections whose tables get in each other's way, and for those without
+/// a database, which alone keeps several tables.
 [[nodiscard]] Result<void> check_tables(const config::Settings& settings);
 
 /// For the user, one line each: collections without a document, where the run is over all files, and tables of

@@ -47,8 +47,8 @@ struct KeyLengths {
 /// The run that left the rows of each table, by its name.
 using Bases = std::map<std::string, model::BaseRun, std::less<>>;
 
-/// Row identity is the table and the chunk_id; vectors are found again by embed_key whatever the row, so renumbered and moved chunks cost
-/// nothing. The reasons of changes, the first that holds:
+/// Row identity is the table and the chunk_id; vectors are found again by embed_key whatever the row, so renumbered and
+/// moved chunks cost nothing. The reasons of changes, the first that holds:
 ///   repair        the row was found to be damaged
 ///   model         the same text makes another vector
 ///   config        the document's file is the same, and the base run had another config

@@ -317,12 +317,13 @@ Value::List planned_documents(const model::Plan& plan,
       }
       changes.emplace_back(std::move(map));
     }
-    Value::Map entry{{"action", word(document.action), 0},
-                     {"changes", std::move(changes), 0},
-                     {"chunks", Value::Map{{"after", document.chunks_after, 0}, {"before", document.chunks_before, 0}}, 0},
-                     {"doc_id", document.doc_id, 0},
-                     {"path", document.path, 0},
-                     {"source_checksum", checksum(document.path), 0}};
+    Value::Map entry{
+        {"action", word(document.action), 0},
+        {"changes", std::move(changes), 0},
+        {"chunks", Value::Map{{"after", document.chunks_after, 0}, {"before", document.chunks_before, 0}}, 0},
+        {"doc_id", document.doc_id, 0},
+        {"path", document.path, 0},
+        {"source_checksum", checksum(document.path), 0}};
     if (!document.table.empty()) entry.push_back({"table", document.table, 0});
     documents.emplace_back(std::move(entry));
   }

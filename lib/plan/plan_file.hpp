@@ -57,7 +57,7 @@ struct PlanFile {
   };
 
   Target target;
-  std::optional<std::int64_t> base_run;         ///< of `table`
+  std::optional<std::int64_t> base_run;           ///< of `table`
   std::map<std::string, std::int64_t> base_runs;  ///< of `more_tables`, where there has been one
   std::string tool_version;
   std::string config_digest;

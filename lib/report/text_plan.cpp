@@ -166,10 +166,9 @@ std::string tables(const PlanHeader& header) {
 std::string header(const PlanHeader& header, const TextPlanOptions& options) {
   return painted(options.colour, Tone::strong, text::printable(header.command)) + "   env " +
          text::printable(header.environment) + " · " +
-         (header.database ? "db " + text::printable(*header.database) : "no database") + " · " +
-         tables(header) + fmt::format(" vector({})\n", header.dimensions) + "model " +
-         text::printable(header.model) + " · tokenizer " + model::described(header.token_basis) + " · config " +
-         text::printable(header.config) + " · compared with " +
+         (header.database ? "db " + text::printable(*header.database) : "no database") + " · " + tables(header) +
+         fmt::format(" vector({})\n", header.dimensions) + "model " + text::printable(header.model) + " · tokenizer " +
+         model::described(header.token_basis) + " · config " + text::printable(header.config) + " · compared with " +
          text::printable(header.basis_file.empty() ? header.basis : header.basis_file) + "\n\n";
 }
 

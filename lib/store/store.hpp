@@ -49,7 +49,7 @@ struct ChangeSet {
   std::vector<std::string> removed;      ///< chunk_ids
   std::vector<ParentRow> parents;
   std::vector<std::string> parents_of;  ///< doc_ids whose parents are in `parents`: others that are stored of them go
-  std::optional<std::size_t> most_removed_documents;  ///< the guard once more, on what the transaction sees in all tables
+  std::optional<std::size_t> most_removed_documents;  ///< the guard once more, on all tables as they are seen
   model::RunRecord run;
 };
 
@@ -69,9 +69,9 @@ class Store {
   /// (config), or a schema newer than this program knows.
   [[nodiscard]] virtual Result<void> prepare() = 0;
 
-  /// Visits the stored chunks of one source in a table as of one moment, sorted by the bytes of chunk_id, holding one at
-  /// a time; none when there is no table yet. Returns the last finished run of the source there, if there has been one.
-  /// Read-only. An error may come behind visits; none is repeated.
+  /// Visits the stored chunks of one source in a table as of one moment, sorted by the bytes of chunk_id, holding one
+  /// at a time; none when there is no table yet. Returns the last finished run of the source there, if there has been
+  /// one. Read-only. An error may come behind visits; none is repeated.
   [[nodiscard]] virtual Result<std::optional<model::BaseRun>> manifest(const std::string& table,
                                                                        const std::string& source,
                                                                        const model::ChunkVisitor& visitor) = 0;

@@ -63,7 +63,8 @@ TEST_CASE("a document that the config moves takes its vectors along, and none is
   two.succeeds("none/**");
   CHECK(two.guides().count() == "0");
   const std::size_t sent = two.sent();
-  for (const auto& [glob, count] : {std::pair{"guides/**", "1"}, std::pair{"**/*.md", "2"}, std::pair{"none/**", "0"}}) {
+  for (const auto& [glob, count] :
+       {std::pair{"guides/**", "1"}, std::pair{"**/*.md", "2"}, std::pair{"none/**", "0"}}) {
     const IngestResult result = two.succeeds(glob);
     CHECK(result.plan.summary.embed + result.plan.summary.cached == 0);
     CHECK(two.guides().count() == count);

@@ -81,8 +81,7 @@ TEST_CASE("two tables are written by one transaction, with a run of its own for 
   CHECK(pair.b.count("run_id = " + std::to_string(applied[1].run_id)) == "1");
   CHECK(Session().value("SELECT string_agg(chunk_table, ' ' ORDER BY id) || ' ' || count(DISTINCT started_at) FROM "
                         "perazzi_ingestion_runs WHERE chunk_table IN ('" +
-                        pair.a.name() + "', '" + pair.b.name() + "')") ==
-        pair.a.name() + " " + pair.b.name() + " 1");
+                        pair.a.name() + "', '" + pair.b.name() + "')") == pair.a.name() + " " + pair.b.name() + " 1");
 }
 
 TEST_CASE("a reader sees both tables as they were until both are written", "[service][tables]") {

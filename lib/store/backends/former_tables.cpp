@@ -34,8 +34,8 @@ Answer<std::vector<std::string>> read_candidates(Connection& connection, const T
 Answer<std::vector<std::string>> read_former_tables(Connection& connection, const Target& first,
                                                     std::span<const Target> targets, const std::string& source) {
   std::vector<std::string> former;
-  auto there = connection.run(
-      "SELECT coalesce(has_table_privilege(to_regclass('perazzi_ingestion_runs'), 'SELECT'), false)");
+  auto there =
+      connection.run("SELECT coalesce(has_table_privilege(to_regclass('perazzi_ingestion_runs'), 'SELECT'), false)");
   if (!there) return give_up(std::move(there.error()));
   if (!there->truth(0, 0)) return former;
   auto candidates = read_candidates(connection, first, targets, source);

@@ -141,15 +141,14 @@ Result<std::vector<Applied>> Postgres::apply(std::span<const ChangeSet> changes)
   }
   const ChangeSet& first = changes.front();
   std::vector<Applied> applied;  // by the last attempt
-  auto committed = commit_run(
-      session_, {tables().of(first), first.source, first.run.config_digest}, statement_patience(changes),
-      [&](LockWait wait, Route route) -> Answer<Merged> {
-        auto merged = merge(connection(), tables(), changes, wait, route);
-        if (!merged) return give_up(std::move(merged.error()));
-        applied.clear();
-        for (const Merged& one : *merged) applied.push_back(one.applied);
-        return merged->front();
-      });
+  auto committed = commit_run(session_, {tables().of(first), first.source, first.run.config_digest},
+                              statement_patience(changes), [&](LockWait wait, Route route) -> Answer<Merged> {
+                                auto merged = merge(connection(), tables(), changes, wait, route);
+                                if (!merged) return give_up(std::move(merged.error()));
+                                applied.clear();
+                                for (const Merged& one : *merged) applied.push_back(one.applied);
+                                return merged->front();
+                              });
   if (!committed) return fail(std::move(committed.error()));
   return applied;
 }

@@ -97,11 +97,11 @@ Answer<void> keep_replaced(Connection& connection, const Writing& writing) {
 
 // `rows`: a table, and the beginning of a condition.
 Answer<void> fill_from(Connection& connection, const std::string& rows) {
-  auto filled = connection.run(
-      fmt::format("UPDATE pg_temp.ingot_stage s SET embedding = f.embedding FROM (SELECT DISTINCT ON (embed_key) "
-                  "embed_key, embedding FROM {} embed_key IN (SELECT embed_key FROM pg_temp.ingot_stage WHERE embedding "
-                  "IS NULL) ORDER BY embed_key, chunk_id) f WHERE s.embedding IS NULL AND s.embed_key = f.embed_key",
-                  rows));
+  auto filled = connection.run(fmt::format(
+      "UPDATE pg_temp.ingot_stage s SET embedding = f.embedding FROM (SELECT DISTINCT ON (embed_key) "
+      "embed_key, embedding FROM {} embed_key IN (SELECT embed_key FROM pg_temp.ingot_stage WHERE embedding "
+      "IS NULL) ORDER BY embed_key, chunk_id) f WHERE s.embedding IS NULL AND s.embed_key = f.embed_key",
+      rows));
   if (!filled) return give_up(std::move(filled.error()));
   return {};
 }
