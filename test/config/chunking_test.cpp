@@ -260,7 +260,7 @@ TEST_CASE("what is wrong with a collection is said with its place") {
   CHECK(of(R"([{"table": "T-1", "include": []}])").find("1:28: \"T-1\" cannot be the name") != std::string::npos);
   CHECK(of(R"([{"table": "ingot_stage", "include": []}])").find("is taken by") != std::string::npos);
   CHECK(of(R"([{"table": "t", "includes": []}])") ==
-        "c.json:1:34: unknown key \"includes\" | did you mean \"include\"?");
+        "c.json:1:33: unknown key \"includes\" | did you mean \"include\"?");
 }
 
 TEST_CASE("tables of collections do not get in each other's way") {
