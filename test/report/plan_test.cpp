@@ -254,8 +254,8 @@ TEST_CASE("a plan for several tables names them, and says where a document goes"
   view.header.more_tables = {"guides"};
   const std::string text = render_text_plan(view, k_dry_run);
   CHECK_THAT(text, ContainsSubstring(" · tables perazzi_chunks, guides vector(1536)\n"));
-  CHECK_THAT(text, ContainsSubstring("  + guides/a.md  guides          1 chunk  ~1      (table)\n"
-                                     "  − guides/a.md  perazzi_chunks  1 chunk      −1  (goes to another table)\n"));
+  CHECK_THAT(text, ContainsSubstring("  + guides/a.md  guides          1 chunk  ~1     (table)\n"
+                                     "  − guides/a.md  perazzi_chunks  1 chunk     −1  (goes to another table)\n"));
   const Value json = json::parse(render_json_plan(view)).value();
   CHECK(*json.find("target")->find("more_tables") == Value(Value::List{"guides"}));
   CHECK(*json.find("documents")->as_list()->at(1).find("table") == Value("perazzi_chunks"));

@@ -283,6 +283,14 @@ Result<model::UndoPlan> PostgresHistory::plan_undo(std::int64_t run) {
       return give_up(Error{
           ErrorKind::usage, fmt::format("run {} failed and wrote nothing: there is nothing to undo", run), {}, {}});
     }
+    // One of a run over several tables.
+    if (past->rows_written + past->rows_removed == 0 &&
+        past->plan.documents_added + past->plan.documents_changed + past->plan.documents_removed == 0) {
+      return give_up(Error{ErrorKind::usage,
+                           fmt::format("run {} changed nothing in {}: there is nothing to undo", run, target().table),
+                           {},
+                           "runs of other tables: set PGVECTOR_TABLE"});
+    }
     auto base = read_base_run(connection(), target(), past->source);
     if (!base) return give_up(std::move(base.error()));
     auto plan = read_undo(connection(), target(), *past);
