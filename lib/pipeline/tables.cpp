@@ -19,12 +19,10 @@ std::string_view table_in_plan(const config::Settings& settings, std::string_vie
 }
 
 std::vector<std::string> written_tables(const config::Settings& settings, const model::Plan& plan) {
-  std::set<std::string> tables;
+  std::set<std::string> tables{settings.store.table};
   for (const model::DocumentPlan& document : plan.documents) {
-    if (document.changes.empty()) continue;
-    tables.insert(document.table.empty() ? settings.store.table : document.table);
+    if (!document.changes.empty() && !document.table.empty()) tables.insert(document.table);
   }
-  if (!tables.empty()) tables.insert(settings.store.table);
   return {tables.begin(), tables.end()};
 }
 

@@ -19,8 +19,8 @@ namespace ingot::pipeline {
 /// Where the document belongs, as a plan has it. Lives as long as the settings.
 [[nodiscard]] std::string_view table_in_plan(const config::Settings& settings, std::string_view path);
 
-/// The tables that a run of this plan has something to write in, ascending; PGVECTOR_TABLE is among them, if there are
-/// any, since its runs tell which tables belong together.
+/// The tables that a run of this plan writes, ascending: those that change, and PGVECTOR_TABLE in any case, since its
+/// runs tell which tables belong together.
 [[nodiscard]] std::vector<std::string> written_tables(const config::Settings& settings, const model::Plan& plan);
 
 /// Before anything is read. Errors: config for collections whose tables get in each other's way, and for those without
