@@ -8,6 +8,7 @@
 
 #include "base/json.hpp"
 #include "command_line.hpp"
+#include "config/collections.hpp"
 #include "corpus_options.hpp"
 #include "io/clock.hpp"
 #include "report/schema_status.hpp"
@@ -45,7 +46,9 @@ Result<void> check(const MigrateCommand& command) {
 }
 
 Result<std::optional<MigrateCommand>> parse_migrate(int argc, const char* const* argv) {
-  CLI::App app("Brings the tables of PGVECTOR_TABLE up to date, in one transaction.", "ingest migrate");
+  CLI::App app(
+      "Brings the tables of PGVECTOR_TABLE up to date, in one transaction; with --config those of each collection.",
+      "ingest migrate");
   prepare(app,
           "Examples:\n"
           "  ingest migrate                          apply what is missing\n"
@@ -62,6 +65,8 @@ Result<std::optional<MigrateCommand>> parse_migrate(int argc, const char* const*
                "these, without a database");
   app.add_flag("--rls", command.row_security,
                "with --roles: row level security by tenant and visibility, granted in perazzi_access");
+  app.add_option("--config", command.common.flags.config, "chunking config: also the tables of its collections")
+      ->type_name("FILE");
   app.add_flag("--yes", command.yes, "do not ask; needed for production");
   add_environment_options(app, command.common);
   const auto parsed = parse(app, argc, argv);
@@ -123,6 +128,29 @@ Result<int> change(const MigrateCommand& command, const config::Settings& settin
   return 0;
 }
 
+Result<int> migrate_table(const MigrateCommand& command, const config::Settings& settings) {
+  const store::Options& options = settings.store;
+  if (command.sql && command.all) return show(store::whole_sql(options.target()));
+  if (command.sql && command.roles) return show(store::roles_sql(options.target(), command.wanted()));
+  if (auto database = store::needs_postgres(options); !database) return fail(std::move(database.error()));
+  if (options.database_url.empty()) {
+    return fail(ErrorKind::config, "DATABASE_URL is not set",
+                "set it, or print everything without a database: ingest migrate --sql --all");
+  }
+  const auto clock = io::make_clock();
+  const auto migrator = store::open_migrator(options, *clock);
+  if (!migrator) return fail(migrator.error());
+  if (command.status) return show_status(command, **migrator);
+  if (command.sql) return show((*migrator)->missing_sql());
+  return change(command, settings, **migrator);
+}
+
+config::Settings of_table(config::Settings settings, const std::string& table) {
+  settings.store.table = table;
+  settings.store.more_tables.clear();
+  return settings;
+}
+
 }  // namespace
 
 Result<int> run_migrate(int argc, const char* const* argv) {
@@ -133,20 +161,15 @@ Result<int> run_migrate(int argc, const char* const* argv) {
   const auto settled = settle((*command)->common, *files);
   if (!settled) return fail(settled.error());
   if (!*settled) return 0;
-  const store::Options& options = (*settled)->store;
-  if ((*command)->sql && (*command)->all) return show(store::whole_sql(options.target()));
-  if ((*command)->sql && (*command)->roles) return show(store::roles_sql(options.target(), (*command)->wanted()));
-  if (auto database = store::needs_postgres(options); !database) return fail(std::move(database.error()));
-  if (options.database_url.empty()) {
-    return fail(ErrorKind::config, "DATABASE_URL is not set",
-                "set it, or print everything without a database: ingest migrate --sql --all");
+  if (auto fits = config::check_collections((*settled)->chunking, (*settled)->store.table); !fits)
+    return fail(std::move(fits.error()));
+  int worst = 0;
+  for (const store::Target& target : (*settled)->store.targets()) {
+    const auto status = migrate_table(**command, of_table(**settled, target.table));
+    if (!status) return fail(status.error());
+    worst = std::max(worst, *status);
   }
-  const auto clock = io::make_clock();
-  const auto migrator = store::open_migrator(options, *clock);
-  if (!migrator) return fail(migrator.error());
-  if ((*command)->status) return show_status(**command, **migrator);
-  if ((*command)->sql) return show((*migrator)->missing_sql());
-  return change(**command, **settled, **migrator);
+  return worst;
 }
 
 }  // namespace ingot::apps

@@ -47,6 +47,7 @@ report::PlanView plan_view(const IngestCommand& command, const config::Settings&
   view.header.environment = config::name(settings.environment);
   view.header.database = result.basis.database;
   view.header.table = settings.store.table;
+  view.header.more_tables = settings.store.more_tables;
   view.header.dimensions = settings.store.dimensions;
   view.header.model = settings.model.name;
   view.header.token_basis = settings.token_basis;
@@ -145,9 +146,12 @@ Result<void> write_drift_baseline(const IngestCommand& command, const config::Se
   if (!settings.paths.empty() || exit_status(command, result) != 0) return {};
   const pipeline::DriftUse use{pipeline::DriftUse::Mode::write, command.run.drift_baseline};
   std::optional<lint::DriftBaseline::Run> run;
-  if (result.stats.run_id || result.basis.run) {
-    run = {result.stats.run_id ? *result.stats.run_id : result.basis.run->id, result.basis.database.value_or(""),
-           settings.store.table, settings.source_name, settings.model.name};
+  const auto base = result.basis.run_of(settings.store.table);
+  if (const auto id = result.stats.run_id ? result.stats.run_id : base) {
+    run = {*id, result.basis.database.value_or(""), settings.store.table, settings.source_name, settings.model.name};
+    for (const model::TableRun& one : result.stats.tables) {
+      if (const auto last = one.run_id ? one.run_id : result.basis.run_of(one.table)) run->tables[one.table] = *last;
+    }
   }
   return pipeline::update_drift_baseline(use, std::nullopt, settings, result.corpus, files, run);
 }

@@ -32,7 +32,10 @@ Result<void> confirm(const IngestCommand& command, const config::Settings& setti
   if (settings.store.kind == store::StoreKind::postgres) {
     const auto url = store::parse_url(settings.store.database_url);
     if (!url) return fail(url.error());
-    fmt::print(stderr, "This writes table {} of {}.\n", settings.store.table, store::place(*url));
+    std::string tables = settings.store.table;
+    for (const std::string& more : settings.store.more_tables) tables += ", " + more;
+    fmt::print(stderr, "This writes {} {} of {}.\n", settings.store.more_tables.empty() ? "table" : "tables", tables,
+               store::place(*url));
     name = url->database;
     thing = "database";
   }

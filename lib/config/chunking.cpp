@@ -1,6 +1,7 @@
 #include "config/chunking.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <set>
 
@@ -11,6 +12,7 @@
 #include "base/text.hpp"
 #include "base/yaml.hpp"
 #include "config/chunking_keys.hpp"
+#include "config/collections.hpp"
 #include "config/config_text.hpp"
 #include "config/lint_config.hpp"
 #include "config/unknown_keys.hpp"
@@ -39,11 +41,12 @@ bool is_prose(std::string_view type) {
   return type == "prompt" || type == "narrative";
 }
 
-// What is said of findings decides nothing about chunks.
+// What is said of findings decides nothing about chunks, nor does the table that they go to.
 std::string digest_of(const Value& root) {
+  constexpr std::array<std::string_view, 3> k_others = {"collections", "coverage", "lint"};
   Value::Map cutting;
   for (const Member& member : root.as_map() == nullptr ? Value::Map{} : *root.as_map()) {
-    if (member.key != "lint" && member.key != "coverage") cutting.push_back(member);
+    if (std::find(k_others.begin(), k_others.end(), member.key) == k_others.end()) cutting.push_back(member);
   }
   return KeyHash().field(json::canonical(std::move(cutting))).hex();
 }
@@ -70,6 +73,9 @@ class Reader {
     }
     if (auto read = read_rules(root, defaults, config); !read) return fail(read.error());
     if (auto read = read_sources(root, config); !read) return fail(read.error());
+    auto collections = read_collections(text_, root);
+    if (!collections) return fail(collections.error());
+    config.collections = std::move(*collections);
     auto profile = read_profile(text_, root);
     if (!profile) return fail(profile.error());
     config.lint = std::move(*profile);
@@ -340,6 +346,15 @@ class Reader {
 const ChunkingRule* ChunkingConfig::rule_for(std::string_view file) const {
   for (const ChunkingRule& rule : rules) {
     if (rule.glob.matches(file)) return &rule;
+  }
+  return nullptr;
+}
+
+const Collection* ChunkingConfig::collection_for(std::string_view file) const {
+  for (const Collection& collection : collections) {
+    if (std::any_of(collection.include.begin(), collection.include.end(),
+                    [&](const Glob& glob) { return glob.matches(file); }))
+      return &collection;
   }
   return nullptr;
 }

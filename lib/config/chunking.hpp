@@ -47,6 +47,13 @@ struct ChunkingRule {
   std::map<std::string, std::string, std::less<>> origins;
 };
 
+/// Documents that have a chunk table of their own.
+struct Collection {
+  std::string table;
+  std::vector<Glob> include;  ///< relative to the root, in any case of letters; none: it is to hold no document
+  std::size_t line = 0;       ///< in the config file, 1-based
+};
+
 struct ChunkingConfig {
   std::string path;  ///< as shown; "built-in default" without a file
   bool built_in = false;
@@ -56,12 +63,15 @@ struct ChunkingConfig {
   std::vector<ChunkingRule> rules;  ///< the first that matches a path wins
   std::vector<Glob> include;        ///< which files are looked at
   std::vector<Glob> exclude;
+  std::vector<Collection> collections;         ///< the first that matches a path wins
   std::optional<std::string> source;           ///< name of the corpus
   lint::Profile lint;                          ///< what it says of findings
   std::vector<lint::UnknownKey> unknown_keys;  ///< that were collected
 
   /// Null when no rule matches.
   [[nodiscard]] const ChunkingRule* rule_for(std::string_view path) const;
+  /// Null when none matches: the document goes to PGVECTOR_TABLE.
+  [[nodiscard]] const Collection* collection_for(std::string_view path) const;
 };
 
 /// What becomes of keys that nobody reads: an error, or facts beside the rest.

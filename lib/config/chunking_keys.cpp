@@ -106,6 +106,7 @@ constexpr std::array k_rule_keys = {
 
 constexpr std::array k_file_keys = {
     FileKey{"$schema", KeyKind::text, "for editors; not read"},
+    FileKey{"collections", KeyKind::list, "chunk tables beside PGVECTOR_TABLE, and which documents each of them has"},
     FileKey{"coverage", KeyKind::map, "what the corpus must hold at least: rules CO001 and CO002"},
     FileKey{"defaults", KeyKind::map, "what rules have unless they say otherwise"},
     FileKey{"lint", KeyKind::map, "how severe rules of lint-chunks are, and which findings are accepted"},

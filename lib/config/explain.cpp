@@ -55,6 +55,15 @@ std::string whether_looked_at(const Settings& settings, std::string_view path, i
   return fmt::format("looked at: included by \"{}\"", text::printable(glob->pattern()));
 }
 
+// The table that the file goes to, in a line of its own; nothing where there is only one.
+std::string where_to(const Settings& settings, std::string_view path) {
+  if (settings.chunking.collections.empty()) return {};
+  const Collection* collection = settings.chunking.collection_for(path);
+  if (collection == nullptr)
+    return fmt::format("  goes to the table {}: no collection matches\n", settings.store.table);
+  return fmt::format("  goes to the table {}: collection in line {}\n", collection->table, collection->line);
+}
+
 // Every rule up to the first that matches, and those behind it that would have.
 std::string verdicts(const ChunkingConfig& config, std::string_view path) {
   std::size_t width = 0;
@@ -123,9 +132,9 @@ Result<Explanation> explain(const Settings& settings, const std::string& path, i
   Explanation explanation;
   explanation.path = *below;
   explanation.has_rule = rule != nullptr;
-  explanation.text =
-      fmt::format("{}{}\n  {}\n\nrules of {}\n{}", text::printable(*below), kind ? "" : "  (no such file)",
-                  whether_looked_at(settings, *below, files), text::printable(config.path), verdicts(config, *below));
+  explanation.text = fmt::format("{}{}\n  {}\n{}\nrules of {}\n{}", text::printable(*below),
+                                 kind ? "" : "  (no such file)", whether_looked_at(settings, *below, files),
+                                 where_to(settings, *below), text::printable(config.path), verdicts(config, *below));
   if (rule == nullptr) return explanation;
   explanation.text += fmt::format("\nsettings\n{}", render(settings_of(*rule)));
   const auto metadata = metadata_of(*rule);

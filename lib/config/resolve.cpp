@@ -154,6 +154,7 @@ class Resolver {
       return fail(ErrorKind::config, "PGVECTOR_TABLE is not a plain table name",
                   "use lower-case letters, digits and _, such as perazzi_chunks");
     }
+    name_tables();
     if (const auto tenant = variables_.find_filled("PGVECTOR_TENANT")) {
       settings_.store.tenant = tenant->value;
       note("PGVECTOR_TENANT", tenant->value, tenant->origin);
@@ -167,6 +168,19 @@ class Resolver {
     if (auto read = read_layout(); !read) return read;
     if (auto read = read_vectors(); !read) return read;
     return read_ssl_mode();
+  }
+
+  // Those of collections beside PGVECTOR_TABLE; which it may be itself, where a program looks at one table only.
+  void name_tables() {
+    const ChunkingConfig& config = settings_.chunking;
+    for (const Collection& collection : config.collections) {
+      if (collection.table != settings_.store.table) settings_.store.more_tables.push_back(collection.table);
+      std::string globs;
+      for (const Glob& glob : collection.include)
+        globs += (globs.empty() ? "" : ", ") + text::printable(glob.pattern());
+      note("collection " + collection.table, globs.empty() ? "no document" : globs,
+           fmt::format("{}, line {}", config.path, collection.line));
+    }
   }
 
   // One of some words, by its place among them.

@@ -32,6 +32,7 @@ class Walk {
     map(root.find("defaults"), names_of(rule_keys()));
     list(root.find("rules"), names_of(rule_keys()));
     map(root.find("sources"), names_of(sources_keys()));
+    list(root.find("collections"), {"include", "table"});
     if (const Value* lint = root.find("lint")) walk_lint(*lint);
     if (const Value* coverage = root.find("coverage")) {
       map(coverage, {"min_audiences", "min_chunks", "min_types", "parts"});

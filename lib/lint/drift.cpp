@@ -73,6 +73,13 @@ class Reader {
       if (!read) return fail(read.error());
       *field = std::move(*read);
     }
+    const Value* tables = item.find("tables");
+    if (tables == nullptr) return run;
+    if (tables->as_map() == nullptr) return refuse(*tables, "`tables` must be a map");
+    for (const Member& table : *tables->as_map()) {
+      if (table.value.as_int() == nullptr) return refuse(table.value, "a table must have the number of a run");
+      run.tables.emplace(table.key, *table.value.as_int());
+    }
     return run;
   }
 
@@ -81,6 +88,11 @@ class Reader {
       auto read = text_at(item, key);
       if (!read) return fail(read.error());
       *field = std::move(*read);
+    }
+    if (item.find("table") != nullptr) {
+      auto read = text_at(item, "table");
+      if (!read) return fail(read.error());
+      document.table = std::move(*read);
     }
     const std::size_t bytes = document.digests.size();
     if (bytes % DriftBaseline::k_digest_bytes == 0 && bytes / DriftBaseline::k_digest_bytes == document.chunks)
@@ -131,13 +143,15 @@ class Reader {
 
 std::string run_line(const std::optional<DriftBaseline::Run>& run) {
   if (!run) return {};
-  return "\"run\": " +
-         json::compact(Value::Map{{"id", run->id, 0},
-                                  {"database", run->database, 0},
-                                  {"table", run->table, 0},
-                                  {"source", run->source, 0},
-                                  {"model", run->model, 0}}) +
-         ",\n";
+  Value::Map map{{"id", run->id, 0},
+                 {"database", run->database, 0},
+                 {"table", run->table, 0},
+                 {"source", run->source, 0},
+                 {"model", run->model, 0}};
+  Value::Map tables;
+  for (const auto& [table, id] : run->tables) tables.push_back({table, id, 0});
+  if (!tables.empty()) map.push_back({"tables", std::move(tables), 0});
+  return "\"run\": " + json::compact(std::move(map)) + ",\n";
 }
 
 }  // namespace
@@ -160,6 +174,7 @@ std::string DriftBaseline::render() const {
     if (!document->digests.empty()) {
       map.push_back({"doc_id", document->doc_id, 0});
       map.push_back({"chunk_digests", document->digests, 0});
+      if (!document->table.empty()) map.push_back({"table", document->table, 0});
     }
     lines += json::compact(Value(std::move(map)));
   }

@@ -6,13 +6,15 @@
 //    "run": {"id","database","table","source","model"},                                 of runs that loaded a database
 //    "documents": [{"path","source_checksum","chunk_count","total_tokens"}, ...]}      sorted, one a line
 //
-// With a run each document has its "doc_id" and "chunk_digests" too, so that a plan can be made where the database
-// cannot be asked: of each chunk the first 16 digits of its embed_key, 8 of its key and 8 of its meta_hash.
+// A run over several tables has "tables", the last run of each; documents that are elsewhere have a "table". With a run
+// they have "doc_id" and "chunk_digests" too, so that a plan can be made where the database cannot be asked: of each
+// chunk the first 16 digits of its embed_key, 8 of its key and 8 of its meta_hash.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +34,7 @@ struct DriftBaseline {
     ByteRange at = {};         ///< of its line in `text`
     std::string doc_id = {};   ///< empty without a run
     std::string digests = {};  ///< k_digest_bytes a chunk, in the order of chunks; empty without a run
+    std::string table = {};    ///< empty: that of the run
   };
   /// The run that the documents were loaded by.
   struct Run {
@@ -40,6 +43,7 @@ struct DriftBaseline {
     std::string table;
     std::string source;
     std::string model;
+    std::map<std::string, std::int64_t> tables = {};  ///< where there are several: the last run of each, by name
   };
   static constexpr std::size_t k_embed_key_digits = 16;
   static constexpr std::size_t k_other_digits = 8;

@@ -52,7 +52,7 @@ enum class RowState { absent, stored };
 struct ChunkChange {
   std::string chunk_id;
   ChunkAction action = ChunkAction::keep;
-  std::string_view reason;         ///< new, text, metadata, position, model, config, tool version, repair, removed
+  std::string_view reason;  ///< new, text, metadata, position, model, config, tool version, table, repair, removed
   const Record* record = nullptr;  ///< of those that were planned; none for removals
   std::size_t tokens = 0;          ///< tokens to embed; 0 unless action is embed
   RowState before = RowState::stored;
@@ -67,6 +67,8 @@ struct DocumentPlan {
   std::size_t chunks_before = 0;
   std::size_t chunks_after = 0;
   std::vector<ChunkChange> changes;  ///< those that are not `keep`, in chunk order, removals last
+  std::string table = {};            ///< empty where there is one table only
+  bool moves = false;                ///< from one table to another: it is in the plan for each of them
 };
 
 struct PlanSummary {
@@ -84,7 +86,7 @@ struct PlanSummary {
 };
 
 struct Plan {
-  std::vector<DocumentPlan> documents;  ///< sorted by path
+  std::vector<DocumentPlan> documents;  ///< sorted by path, those of one path by table
   PlanSummary summary;
 };
 

@@ -70,9 +70,17 @@ struct RunRecord {
   std::optional<std::int64_t> embed_ms;
 };
 
+/// What a run over several tables did in one of them.
+struct TableRun {
+  std::string table;
+  std::optional<std::int64_t> run_id;  ///< none: nothing had to be written there
+  std::optional<IndexOutcome> index;   ///< none: nobody looked
+};
+
 struct RunStats {
   RunRecord run;
   std::optional<std::int64_t> run_id;  ///< none for a dry run, and when nothing had to be written
+  std::vector<TableRun> tables;        ///< of a run over several, ascending; `run_id` is that of PGVECTOR_TABLE
   std::size_t rows_written = 0;        ///< inserted or updated
   std::size_t rows_removed = 0;
   std::size_t documents_written = 0;  ///< rows of the documents table, where there is one

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -17,42 +18,29 @@ using Loaded = std::unordered_map<std::string_view, const LoadedDocument*>;  // 
 
 // Documents that change bring their parents along; those of a removed document go with it. A parent that differs from
 // what is stored always has a chunk that differs too (metadata::records).
-void add_parents(const model::Plan& plan, const Loaded& loaded, store::ChangeSet& changes) {
-  for (const model::DocumentPlan& document : plan.documents) {
-    if (document.changes.empty()) continue;
-    changes.parents_of.push_back(document.doc_id);
-    const auto found = loaded.find(document.doc_id);
-    if (found == loaded.end()) continue;
-    for (const model::ParentRecord& parent : found->second->parents) {
-      changes.parents.push_back(
-          {parent.parent_id, parent.doc_id, parent.content, json::compact(parent.metadata), parent.content_hash});
-    }
+void add_parents(const model::DocumentPlan& document, const LoadedDocument* loaded, store::ChangeSet& changes) {
+  changes.parents_of.push_back(document.doc_id);
+  if (loaded == nullptr) return;
+  for (const model::ParentRecord& parent : loaded->parents) {
+    changes.parents.push_back(
+        {parent.parent_id, parent.doc_id, parent.content, json::compact(parent.metadata), parent.content_hash});
   }
 }
 
-// Documents whose row is to be written, whether their chunks change or not.
-void add_documents(const Corpus& corpus, store::ChangeSet& changes) {
-  for (const LoadedDocument& document : corpus.documents) {
-    if (!document.whole) continue;
-    store::DocumentRow row{document.doc_id, {}, json::compact(document.whole->metadata), document.whole->content_hash};
-    if (document.whole->content) row.content = document.whole->content->of(document.file.bytes);
-    changes.documents.push_back(std::move(row));
-  }
+// The row of a document, whether its chunks change or not.
+void add_row(const LoadedDocument& document, store::ChangeSet& changes) {
+  store::DocumentRow row{document.doc_id, {}, json::compact(document.whole->metadata), document.whole->content_hash};
+  if (document.whole->content) row.content = document.whole->content->of(document.file.bytes);
+  changes.documents.push_back(std::move(row));
 }
 
-model::RunDocument run_document(const model::DocumentPlan& plan, const Loaded& loaded) {
+model::RunDocument run_document(const model::DocumentPlan& plan, const LoadedDocument* loaded) {
   model::RunDocument document{plan.doc_id, plan.path, plan.action, plan.chunks_before, plan.chunks_after, 0, {}};
   if (document.action == model::DocumentAction::keep) document.action = model::DocumentAction::change;
-  const auto found = loaded.find(plan.doc_id);
-  if (found == loaded.end()) return document;
-  document.checksum = found->second->file.checksum;
-  for (const model::Record& record : found->second->records) document.tokens += record.chunk.tokens;
+  if (loaded == nullptr) return document;
+  document.checksum = loaded->file.checksum;
+  for (const model::Record& record : loaded->records) document.tokens += record.chunk.tokens;
   return document;
-}
-
-bool writes_row(const model::DocumentPlan& plan, const Loaded& loaded) {
-  const auto found = loaded.find(plan.doc_id);
-  return found != loaded.end() && found->second->whole;
 }
 
 }  // namespace
@@ -73,13 +61,22 @@ Result<const store::Row*> PlannedRows::next() {
   return &row_;
 }
 
-std::unique_ptr<PlannedChanges> planned_changes(const model::Plan& plan, const Corpus& corpus, const Vectors& vectors) {
+std::unique_ptr<PlannedChanges> planned_changes(const model::Plan& plan, std::string_view table, const Corpus& corpus,
+                                                const Vectors& vectors) {
   auto changes = std::make_unique<PlannedChanges>(vectors);
-  Loaded loaded;
-  for (const LoadedDocument& document : corpus.documents) loaded.emplace(document.doc_id, &document);
+  Loaded all;
+  for (const LoadedDocument& document : corpus.documents) all.emplace(document.doc_id, &document);
   for (const model::DocumentPlan& document : plan.documents) {
-    if (document.changes.empty() && !writes_row(document, loaded)) continue;
+    if (document.table != table) continue;
+    // One that goes to another table has nothing in this one any more.
+    const bool goes = document.action == model::DocumentAction::remove;
+    const auto found = goes ? all.end() : all.find(document.doc_id);
+    const LoadedDocument* loaded = found == all.end() ? nullptr : found->second;
+    const bool writes_row = loaded != nullptr && loaded->whole;
+    if (document.changes.empty() && !writes_row) continue;
+    if (writes_row) add_row(*loaded, changes->set);
     changes->set.run.changed.push_back(run_document(document, loaded));
+    if (!document.changes.empty()) add_parents(document, loaded, changes->set);
     for (const model::ChunkChange& change : document.changes) {
       if (change.record == nullptr) {
         changes->set.removed.push_back(change.chunk_id);
@@ -91,8 +88,6 @@ std::unique_ptr<PlannedChanges> planned_changes(const model::Plan& plan, const C
   }
   changes->set.added = &changes->added;
   changes->set.changed = &changes->changed;
-  add_parents(plan, loaded, changes->set);
-  add_documents(corpus, changes->set);
   return changes;
 }
 
@@ -106,11 +101,13 @@ void leave_out_refused(std::span<const std::pair<const model::Record*, Error>> r
       return change.record != nullptr && why.contains(change.record->embed_key);
     });
   };
+  std::unordered_set<std::string> left_out;  // doc_ids: one that moves to another table stays where it is
   for (const model::DocumentPlan& document : plan.documents) {
     const auto change = first_refused(document);
     if (change == document.changes.end()) continue;
     const model::Record& record = *change->record;
     const Error& error = *why.at(record.embed_key);
+    left_out.insert(document.doc_id);
     const auto loaded = std::find_if(corpus.documents.begin(), corpus.documents.end(),
                                      [&](const LoadedDocument& one) { return one.doc_id == document.doc_id; });
     if (loaded != corpus.documents.end()) loaded->whole.reset();
@@ -123,8 +120,7 @@ void leave_out_refused(std::span<const std::pair<const model::Record*, Error>> r
           "what is stored of the document stays; make the chunk shorter with a smaller max_tokens, "
           "or look at its text with --emit-chunks -"}});
   }
-  plan::leave_out(
-      plan, [&](const model::DocumentPlan& document) { return first_refused(document) != document.changes.end(); });
+  plan::leave_out(plan, [&](const model::DocumentPlan& document) { return left_out.contains(document.doc_id); });
 }
 
 }  // namespace ingot::pipeline

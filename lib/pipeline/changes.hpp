@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -42,12 +43,14 @@ struct PlannedChanges {
   store::ChangeSet set;
 };
 
-/// Rows, removals, parents and documents, of those the ones with a row to write; views of all three arguments, which
-/// must outlive it. Source, base run and the rest of the run record are the caller's.
-[[nodiscard]] std::unique_ptr<PlannedChanges> planned_changes(const model::Plan& plan, const Corpus& corpus,
-                                                              const Vectors& vectors);
+/// Rows, removals, parents and documents of one table, by its name in the plan, of documents also those with only a row
+/// to write; views of the other arguments, which must outlive it. Source, base run and the rest of the run record are
+/// the caller's.
+[[nodiscard]] std::unique_ptr<PlannedChanges> planned_changes(const model::Plan& plan, std::string_view table,
+                                                              const Corpus& corpus, const Vectors& vectors);
 
-/// Takes the documents of texts that the service refused out of the plan, and rejects them: they keep what is stored.
+/// Takes the documents of texts that the service refused out of the plan, and rejects them: they keep what is stored,
+/// in the table that it is in.
 void leave_out_refused(std::span<const std::pair<const model::Record*, Error>> refused, model::Plan& plan,
                        Corpus& corpus);
 

@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "metadata/record.hpp"
+#include "pipeline/tables.hpp"
 #include "store/open_store.hpp"
 
 namespace ingot::pipeline {
@@ -24,9 +25,11 @@ std::string unfit(const DriftBaseline& file, const config::Settings& settings) {
                      text::printable(file.run->table));
 }
 
-std::vector<model::StoredChunk> rows_of(const DriftBaseline& file, const config::Settings& settings) {
+std::vector<model::StoredChunk> rows_of(const DriftBaseline& file, const config::Settings& settings,
+                                        const std::string& table) {
   std::vector<model::StoredChunk> rows;
   for (const DriftBaseline::Document& document : file.documents) {
+    if ((document.table.empty() ? file.run->table : document.table) != table) continue;
     for (std::size_t chunk = 0; chunk < document.chunks; ++chunk) {
       const std::string digests =
           document.digests.substr(chunk * DriftBaseline::k_digest_bytes, DriftBaseline::k_digest_bytes);
@@ -60,12 +63,20 @@ class Comparing {
       if (auto prepared = store.prepare(); !prepared) return fail(prepared.error());
     }
     plan::Planner planner(documents_, scope_, making());
-    auto run = store.manifest(settings_.source_name, [&](const model::StoredChunk& row) { planner.stored(row); });
-    if (!run) return fail(run.error());
     Comparison comparison;
-    comparison.plan = planner.finish(*run);
+    plan::Bases& runs = comparison.basis.runs;
+    for (const store::Target& target : settings_.store.targets()) {
+      planner.begin_table(name_in_plan(settings_, target.table));
+      auto run = store.manifest(target.table, settings_.source_name,
+                                [&](const model::StoredChunk& row) { planner.stored(row); });
+      if (!run) return fail(run.error());
+      if (*run) runs.emplace(target.table, std::move(**run));
+    }
+    auto former = store.former_tables(settings_.source_name);
+    if (!former) return fail(former.error());
+    comparison.plan = planner.finish(in_plan(runs));
     comparison.basis.database = store.where();
-    comparison.basis.run = std::move(*run);
+    comparison.basis.former = std::move(*former);
     comparison.store = std::move(*opened);
     return comparison;
   }
@@ -83,10 +94,13 @@ class Comparing {
     }
     plan::Planner planner(documents_, scope_, making(),
                           {DriftBaseline::k_embed_key_digits, DriftBaseline::k_other_digits});
-    for (const model::StoredChunk& row : rows_of(**file, settings_)) planner.stored(row);
+    for (const store::Target& target : settings_.store.targets()) {
+      planner.begin_table(name_in_plan(settings_, target.table));
+      for (const model::StoredChunk& row : rows_of(**file, settings_, target.table)) planner.stored(row);
+    }
     Comparison comparison;
-    comparison.basis.run = run_of(**file);
-    comparison.plan = planner.finish(comparison.basis.run);
+    comparison.basis.runs = runs_of(**file);
+    comparison.plan = planner.finish(in_plan(comparison.basis.runs));
     comparison.basis.baseline = name;
     comparison.basis.instead = fmt::format(
         "the plan is compared with {} of run {} ({}, table {}), not with a database: {}", name, (*file)->run->id,
@@ -97,7 +111,7 @@ class Comparing {
  private:
   Comparison with_nothing(std::string why_not) {
     Comparison comparison;
-    comparison.plan = plan::Planner(documents_, scope_, making()).finish({});
+    comparison.plan = plan::Planner(documents_, scope_, making()).finish(plan::Bases());
     comparison.basis.instead = "the plan is compared with nothing: " + std::move(why_not);
     return comparison;
   }
@@ -107,9 +121,26 @@ class Comparing {
   }
 
   // The file knows the config by another digest.
-  [[nodiscard]] model::BaseRun run_of(const DriftBaseline& file) const {
+  [[nodiscard]] plan::Bases runs_of(const DriftBaseline& file) const {
     const bool same = file.config == settings_.chunking.digest && file.tokenizer == settings_.token_basis.encoding;
-    return {file.run->id, file.tool, same ? settings_.config_digest : std::string(), file.run->model};
+    model::BaseRun run{file.run->id, file.tool, same ? settings_.config_digest : std::string(), file.run->model};
+    plan::Bases runs;
+    for (const auto& [table, id] : file.run->tables) {
+      run.id = id;
+      runs.emplace(table, run);
+    }
+    run.id = file.run->id;
+    runs.emplace(file.run->table, run);
+    return runs;
+  }
+
+  [[nodiscard]] plan::Bases in_plan(const plan::Bases& runs) const {
+    plan::Bases named;
+    for (const store::Target& target : settings_.store.targets()) {
+      const auto run = runs.find(target.table);
+      if (run != runs.end()) named.emplace(name_in_plan(settings_, target.table), run->second);
+    }
+    return named;
   }
 
   const config::Settings& settings_;

@@ -2,10 +2,13 @@
 // ingestion baseline of the last run on this machine, or nothing.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "config/settings.hpp"
@@ -30,9 +33,15 @@ struct BaseFile {
 
 struct Basis {
   std::optional<std::string> database;  ///< place of the database, when it was read
-  std::optional<model::BaseRun> run;    ///< that the rows were left by; none: there has been none
+  plan::Bases runs;                     ///< that the rows of each table were left by, by its name; none: there was none
   std::string baseline;                 ///< the file that was compared with; empty: none
   std::string instead;                  ///< for the user, when no database was read: what was done instead, and why
+  std::vector<std::string> former;      ///< tables with rows of collections that the config has no more
+
+  [[nodiscard]] std::optional<std::int64_t> run_of(std::string_view table) const {
+    const auto run = runs.find(table);
+    return run == runs.end() ? std::nullopt : std::optional(run->second.id);
+  }
 };
 
 struct Comparison {

@@ -67,6 +67,8 @@ lint::DriftBaseline baseline_of(const config::Settings& settings, const Corpus& 
     if (run) {
       one.doc_id = document.doc_id;
       one.digests = digests_of(document.records);
+      const config::Collection* collection = settings.chunking.collection_for(document.file.path);
+      if (collection != nullptr && collection->table != run->table) one.table = collection->table;
     }
     now.documents.push_back(std::move(one));
   }

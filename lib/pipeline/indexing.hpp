@@ -12,7 +12,8 @@
 
 namespace ingot::pipeline {
 
-/// Sets stats.index. The rows are committed already: what goes wrong here is a warning, and the next run tries again.
+/// Sets stats.index, or that of each of several tables. The rows are committed already: what goes wrong here is a
+/// warning, and the next run tries again.
 void keep_index(const config::Settings& settings, Progress& progress, io::Clock& clock, model::RunStats& stats,
                 std::vector<std::string>& warnings);
 

@@ -10,6 +10,7 @@
 #include "embed/batches.hpp"
 #include "embed/embedder.hpp"
 #include "pipeline/changes.hpp"
+#include "pipeline/commit.hpp"
 #include "pipeline/compare.hpp"
 #include "pipeline/documents.hpp"
 #include "pipeline/drift.hpp"
@@ -21,6 +22,7 @@
 #include "pipeline/removals.hpp"
 #include "pipeline/run_record.hpp"
 #include "pipeline/spending.hpp"
+#include "pipeline/tables.hpp"
 #include "pipeline/vectors.hpp"
 #include "plan/plan.hpp"
 #include "store/history.hpp"
@@ -57,6 +59,10 @@ class Run {
   Result<IngestResult> run_once() {
     result_.stats.run = run_record(settings_, clock_);
     if (options_.purpose == Purpose::rebuild) result_.stats.run.kind = "rebuild";
+    if (!settings_.store.more_tables.empty()) {
+      for (const store::Target& target : settings_.store.targets())
+        result_.stats.tables.push_back({target.table, {}, {}});
+    }
     if (options_.mode == RunMode::real && !settings_.store.named()) {
       return fail(ErrorKind::config, "DATABASE_URL is not set",
                   "start a local database with `dev-vector-db up`, write a file with --store jsonl:FILE, or look at "
@@ -65,6 +71,7 @@ class Run {
     const std::size_t dimensions = settings_.store.dimensions;
     if (auto checked = embed::check_dimensions(settings_.model, dimensions); !checked) return fail(checked.error());
     if (auto fits = check_index(settings_); !fits) return fail(fits.error());
+    if (auto fits = check_tables(settings_); !fits) return fail(fits.error());
     const auto space = open_space(dimensions);
     if (!space) return fail(space.error());
     if (auto loaded = load_documents(*space); !loaded) return fail(loaded.error());
@@ -142,7 +149,7 @@ class Run {
     const bool whole = settings_.paths.empty();
     std::vector<plan::WantedDocument> documents;
     for (const LoadedDocument& document : result_.corpus.documents)
-      documents.push_back({document.records, document.file.checksum});
+      documents.push_back({document.records, document.file.checksum, table_in_plan(settings_, document.file.path)});
     const plan::Scope scope{[&](std::string_view path) { return whole && !failed(path); }};
     auto compared = compare(settings_, options_.mode, base_file(), documents, scope, doors_.files);
     if (!compared) return fail(compared.error());
@@ -152,12 +159,13 @@ class Run {
     if (store_ != nullptr) {
       if (auto left = leave_out_stored(settings_, *store_, result_.corpus); !left) return left;
     }
+    result_.warnings = table_warnings(settings_, result_.basis, result_.corpus);
     if (auto found = find_wanted(); !found) return found;
     const model::PlanSummary& summary = result_.plan.summary;
     if (result_.basis.database) advise_rebuild(settings_, summary.add + summary.change, clock_, result_.warnings);
     result_.stats.run.plan = result_.plan.summary;
     if (options_.mode == RunMode::dry) return {};
-    auto allowed = check_removals(settings_, options_.allow_delete, summary, result_.corpus, doors_);
+    auto allowed = check_removals(settings_, options_.allow_delete, result_.plan, result_.corpus, doors_);
     if (!allowed) return fail(allowed.error());
     most_removed_ = *allowed;
     return {};
@@ -221,10 +229,6 @@ class Run {
     return {};
   }
 
-  [[nodiscard]] std::optional<std::int64_t> base_run() const {
-    return result_.basis.run ? std::optional(result_.basis.run->id) : std::nullopt;
-  }
-
   [[nodiscard]] bool nothing_to_write() const {
     const model::PlanSummary& summary = result_.plan.summary;
     return options_.purpose == Purpose::changes &&
@@ -234,7 +238,8 @@ class Run {
   Result<void> apply() {
     if (nothing_to_write()) return {};
     if (in_database()) {  // a file has its own lock
-      if (auto taken = take_lease(settings_, base_run(), lease_); !taken) return taken;
+      auto taken = take_leases(settings_, written_tables(settings_, result_.plan), result_.basis, leases_);
+      if (!taken) return taken;
     }
     laps_.end(result_.stats.run.plan_ms);
     if (auto made = is_local(settings_) ? make_local_vectors() : pay_for_vectors(); !made) return made;
@@ -243,25 +248,10 @@ class Run {
     judge_findings();
     if (result_.lint_failed || nothing_to_write()) return {};
     doors_.progress.begin("loading", 0);
-    const auto planned = planned_changes(result_.plan, result_.corpus, *vectors_);
-    store::ChangeSet& changes = planned->set;
-    changes.source = settings_.source_name;
-    if (lease_) changes.lease = lease_->generation();
-    changes.most_removed_documents = most_removed_;
-    changes.tenant = settings_.store.tenant;
-    changes.layout = settings_.store.layout;
-    changes.base_run = base_run();
-    result_.stats.run.documents = result_.corpus.documents.size();
-    result_.stats.run.rejected = result_.corpus.rejected.size();
-    result_.stats.run.changed = std::move(changes.run.changed);
-    result_.stats.run.git_revision = git_revision(settings_.root, doors_.processes);
-    changes.run = result_.stats.run;
-    const auto applied = store_->apply(changes);
-    if (!applied) return fail(applied.error());
-    result_.stats.run_id = applied->run_id;
-    result_.stats.rows_written = applied->written;
-    result_.stats.rows_removed = applied->removed;
-    result_.stats.documents_written = applied->documents_written;
+    const Commit what{settings_, result_.basis, result_.plan,  result_.corpus,
+                      *vectors_, leases_,       most_removed_, doors_.processes};
+    auto written = commit(what, written_tables(settings_, result_.plan, result_.corpus), *store_, result_.stats);
+    if (!written) return written;
     if (!unsettled_) return {};
     // The rows are written: a journal that stays costs room, not money.
     if (auto settled = settle(*unsettled_, *store_, settings_.source_name); !settled)
@@ -286,7 +276,7 @@ class Run {
   lint::Profile profile_;
   std::unique_ptr<embed::Embedder> embedder_;
   std::unique_ptr<store::Store> store_;
-  std::unique_ptr<KeptLease> lease_;  // of a run that writes
+  KeptLeases leases_;  // of a run that writes
   std::size_t most_removed_ = 0;
   std::vector<const model::Record*> wanted_;  // whose vectors must be made, in the order of the plan
   std::optional<Vectors> vectors_;

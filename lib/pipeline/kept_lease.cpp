@@ -21,16 +21,22 @@ KeptLease::~KeptLease() {
   lease_->give_back();
 }
 
-Result<void> take_lease(const config::Settings& settings, std::optional<std::int64_t> base_run,
-                        std::unique_ptr<KeptLease>& lease) {
-  auto taken = store::take_lease(settings.store, settings.source_name, io::this_process());
-  if (!taken) return fail(std::move(taken.error()));
-  lease = std::make_unique<KeptLease>(std::move(*taken));
-  if (lease->base_run() == base_run) return {};
-  return fail(ErrorKind::refused,
-              fmt::format("another run of source {} has finished since this one compared: nothing was written",
-                          text::printable(settings.source_name)),
-              "run again: it compares with what is stored now");
+Result<void> take_leases(const config::Settings& settings, const std::vector<std::string>& tables, const Basis& basis,
+                         KeptLeases& leases) {
+  for (const std::string& table : tables) {
+    store::Options options = settings.store;
+    options.table = table;
+    options.more_tables.clear();
+    auto taken = store::take_lease(options, settings.source_name, io::this_process());
+    if (!taken) return fail(std::move(taken.error()));
+    const auto& lease = leases[table] = std::make_unique<KeptLease>(std::move(*taken));
+    if (lease->base_run() == basis.run_of(table)) continue;
+    return fail(ErrorKind::refused,
+                fmt::format("another run of source {} has finished since this one compared: nothing was written",
+                            text::printable(settings.source_name)),
+                "run again: it compares with what is stored now");
+  }
+  return {};
 }
 
 // What fails here shows at the end: the run's transaction compares the generation.

@@ -3,12 +3,16 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "config/settings.hpp"
+#include "pipeline/compare.hpp"
 #include "store/lease.hpp"
 
 namespace ingot::pipeline {
@@ -33,9 +37,13 @@ class KeptLease {
   std::thread thread_;  // last: it uses what stands above
 };
 
-/// Before anything is paid for. Errors: those of store::take_lease(); refused when another run of the source has
-/// finished since this one compared.
-[[nodiscard]] Result<void> take_lease(const config::Settings& settings, std::optional<std::int64_t> base_run,
-                                      std::unique_ptr<KeptLease>& lease);
+/// One for each table that a run writes, by its name.
+using KeptLeases = std::map<std::string, std::unique_ptr<KeptLease>>;
+
+/// Before anything is paid for: of these tables in this order, which must ascend. `basis` is what the run has compared
+/// with. Errors: those of store::take_lease(); refused when another run of the source has finished in one of the tables
+/// since. What has been taken is given back with `leases`.
+[[nodiscard]] Result<void> take_leases(const config::Settings& settings, const std::vector<std::string>& tables,
+                                       const Basis& basis, KeptLeases& leases);
 
 }  // namespace ingot::pipeline

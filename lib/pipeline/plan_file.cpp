@@ -12,7 +12,12 @@ plan::PlanFile plan_file_of(const config::Settings& settings, const Basis& basis
   plan::PlanFile file;
   file.target = {basis.database.value_or(""), settings.store.table, settings.store.dimensions, settings.source_name,
                  settings.store.tenant};
-  if (basis.run) file.base_run = basis.run->id;
+  file.base_run = basis.run_of(settings.store.table);
+  for (const store::Target& target : settings.store.targets()) {
+    if (target.table == settings.store.table) continue;
+    file.target.more_tables.push_back(target.table);
+    if (const auto run = basis.run_of(target.table)) file.base_runs.emplace(target.table, *run);
+  }
   file.tool_version = INGOT_VERSION;
   file.config_digest = settings.config_digest;
   file.model = settings.model.name;

@@ -10,6 +10,9 @@ namespace {
 Result<void> check_wish(const config::Settings& settings) {
   if (settings.store.kind != store::StoreKind::postgres)
     return fail(ErrorKind::usage, "--rebuild is about a table of a database", "leave --store out");
+  if (!settings.store.more_tables.empty())
+    return fail(ErrorKind::usage, "--rebuild fills one table, and the config has collections",
+                "rebuild each with a config of its own, whose include names its files");
   if (!settings.paths.empty())
     return fail(ErrorKind::usage, "--rebuild fills a table with all documents", "leave --doc out");
   return {};
@@ -43,10 +46,10 @@ Result<Rebuilt> rebuild(const config::Settings& settings, const IngestOptions& o
   doors.progress.begin("swapping", 0);
   const auto standing = tables->compare(settings.source_name);
   if (!standing) return fail(standing.error());
-  model::PlanSummary summary;
-  summary.documents_removed = standing->missing;
-  summary.documents_changed = standing->documents - standing->missing;
-  const auto allowed = check_removals(settings, options.allow_delete, summary, corpus, doors);
+  model::Plan plan;
+  plan.summary.documents_removed = standing->missing;
+  plan.summary.documents_changed = standing->documents - standing->missing;
+  const auto allowed = check_removals(settings, options.allow_delete, plan, corpus, doors);
   if (!allowed) return fail(allowed.error());
   auto swapped = tables->swap(
       {settings.source_name, settings.config_digest, base, rebuilt.filled.stats.run_id.value_or(0), *allowed});

@@ -30,19 +30,25 @@ std::string doubt(const config::Settings& settings, const Corpus& corpus, const 
 }  // namespace
 
 Result<std::size_t> check_removals(const config::Settings& settings, std::optional<std::size_t> allow_delete,
-                                   const model::PlanSummary& summary, const Corpus& corpus, const Doors& doors) {
+                                   const model::Plan& plan, const Corpus& corpus, const Doors& doors) {
+  const model::PlanSummary& summary = plan.summary;
   const std::size_t removed = summary.documents_removed;
+  const auto moved = static_cast<std::size_t>(
+      std::count_if(plan.documents.begin(), plan.documents.end(), [](const model::DocumentPlan& document) {
+        return document.moves && document.action == model::DocumentAction::remove;
+      }));
   const std::size_t stored = summary.documents_changed + summary.documents_unchanged + removed;
   const std::size_t asked = allow_delete.value_or(0);
   const std::size_t allowed = std::max({k_free_removals, stored / k_free_share, asked});
   if (removed <= asked) return allowed;
-  const std::string why_not = doubt(settings, corpus, doors);
+  const std::string why_not = removed == moved ? std::string() : doubt(settings, corpus, doors);
   if (removed <= allowed && why_not.empty()) return allowed;
   Error error{ErrorKind::refused,
               fmt::format("this run would remove {} of {} documents of source {}", removed, stored,
                           text::printable(settings.source_name)),
               {"nothing was changed"},
               fmt::format("look at the plan with --dry-run; if it is right, pass --allow-delete {}", removed)};
+  if (moved > 0) error.facts.insert(error.facts.begin(), fmt::format("{} of them would go to another table", moved));
   if (!why_not.empty()) error.facts.insert(error.facts.begin(), why_not);
   return fail(std::move(error));
 }

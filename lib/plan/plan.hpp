@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -15,10 +16,12 @@
 
 namespace ingot::plan {
 
-/// The records of one document, with the SHA-256 of its file; empty when that is not known.
+/// The records of one document, with the SHA-256 of its file; empty when that is not known. Of several tables, the one
+/// that it belongs in.
 struct WantedDocument {
   std::span<const model::Record> records;
   std::string_view checksum;
+  std::string_view table = {};
 };
 
 struct Scope {
@@ -41,11 +44,16 @@ struct KeyLengths {
   std::size_t other = std::string_view::npos;  ///< of chunk_key and meta_hash
 };
 
-/// Row identity is chunk_id; vectors are found again by embed_key whatever the row, so renumbered and moved chunks cost
-/// nothing. The reasons of changes, the first that holds:
+/// The run that left the rows of each table, by its name.
+using Bases = std::map<std::string, model::BaseRun, std::less<>>;
+
+/// Row identity is the table and the chunk_id; vectors are found again by embed_key whatever the row, so renumbered and
+/// moved chunks cost nothing. The reasons of changes, the first that holds:
+///   repair        the row was found to be damaged
 ///   model         the same text makes another vector
 ///   config        the document's file is the same, and the base run had another config
 ///   tool version  likewise
+///   table         the document comes from another table, or goes to one
 ///   new, removed  there was no such row; there is none any more
 ///   position      the text stood under another chunk_id
 ///   text          the text differs, or what is sent along with it
@@ -58,16 +66,25 @@ class Planner {
   Planner(const Planner&) = delete;
   Planner& operator=(const Planner&) = delete;
 
+  /// The rows that come now are of this table. Tables ascend by name; where there is only one, its name is empty.
+  void begin_table(std::string_view name);
+
   /// Every stored row of the source once, ascending by the bytes of chunk_id.
   void stored(const model::StoredChunk& row);
 
   /// Once, behind the last row.
+  [[nodiscard]] model::Plan finish(const Bases& bases);
+  /// The same for one table.
   [[nodiscard]] model::Plan finish(const std::optional<model::BaseRun>& base);
 
  private:
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// The summary of one of several tables. A vector that occurs in several of them is counted where the plan makes it;
+/// vectors that had been paid for are counted nowhere.
+[[nodiscard]] model::PlanSummary summary_of(const model::Plan& plan, std::string_view table);
 
 /// Takes documents with changes out of a plan, and what they change out of its summary. What was to be embedded stays
 /// counted: it may have been.

@@ -62,6 +62,8 @@ Value value_of(const Target& target) {
   Value value(Value::Map{});
   for (const auto& [name, member] : k_place) value.set(name, target.*member);
   value.set("dimensions", target.dimensions);
+  if (!target.more_tables.empty())
+    value.set("more_tables", Value::List(target.more_tables.begin(), target.more_tables.end()));
   return value;
 }
 
@@ -117,6 +119,7 @@ class Members {
     for (const auto& [name, member] : k_place) file.target.*member = text(target, name);
     file.target.dimensions = static_cast<std::size_t>(number(target, "dimensions").value_or(0));
     file.base_run = number(map_, "base_run");
+    if (target.find("more_tables") != nullptr) read_more_tables(target, file);
     read_command(member(map_, "command"), file.command);
     if (const Value::List* documents = member(map_, "documents").as_list()) file.documents = *documents;
     if (!missing_.empty())
@@ -131,14 +134,28 @@ class Members {
     for (const auto& [name, member] : k_words) {
       if (value.find(name) != nullptr) command.*member = text(value, name);
     }
-    if (const Value::List* paths = member(value, "paths").as_list()) {
-      for (const Value& path : *paths) {
-        if (const std::string* word = path.as_string()) command.paths.push_back(*word);
-      }
-    }
+    command.paths = texts(value, "paths");
     command.lint = text(value, "lint");
     const bool* remote = member(value, "allow_remote").as_bool();
     command.allow_remote = remote != nullptr && *remote;
+  }
+
+  void read_more_tables(const Value& target, PlanFile& file) {
+    file.target.more_tables = texts(target, "more_tables");
+    const Value& runs = member(map_, "base_runs");
+    if (runs.as_map() == nullptr) return;
+    for (const Member& run : *runs.as_map()) {
+      if (const auto id = number(runs, run.key)) file.base_runs.emplace(run.key, *id);
+    }
+  }
+
+  std::vector<std::string> texts(const Value& map, std::string_view name) {
+    std::vector<std::string> all;
+    const Value::List* list = member(map, name).as_list();
+    for (const Value& item : list == nullptr ? Value::List{} : *list) {
+      if (const std::string* word = item.as_string()) all.push_back(*word);
+    }
+    return all;
   }
 
   const Value& member(const Value& map, std::string_view name) {
@@ -197,11 +214,16 @@ bool costs_more(const Value& planned, const Value& now) {
   return false;
 }
 
+// By path, and by table where there are several.
 std::map<std::string, const Value*> by_path(const Value::List& documents) {
   std::map<std::string, const Value*> all;
   for (const Value& document : documents) {
     const Value* path = document.find("path");
-    if (path != nullptr && path->as_string() != nullptr) all.emplace(*path->as_string(), &document);
+    if (path == nullptr || path->as_string() == nullptr) continue;
+    const Value* table = document.find("table");
+    const bool named = table != nullptr && table->as_string() != nullptr;
+    all.emplace(named ? fmt::format("{} in {}", *path->as_string(), *table->as_string()) : *path->as_string(),
+                &document);
   }
   return all;
 }
@@ -231,6 +253,18 @@ std::string name_of(const std::optional<std::int64_t>& run) {
   return run ? fmt::format("run {}", *run) : std::string("no run at all");
 }
 
+// One of the tables beside the first that another run has left than then; empty: none.
+std::string changed_table(const PlanFile& planned, const PlanFile& now) {
+  const auto run = [](const PlanFile& file, const std::string& table) {
+    const auto found = file.base_runs.find(table);
+    return found == file.base_runs.end() ? std::nullopt : std::optional(found->second);
+  };
+  for (const std::string& table : now.target.more_tables) {
+    if (run(planned, table) != run(now, table)) return table;
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<PlanFile> PlanFile::parse(std::string_view path, std::string_view text) {
@@ -256,6 +290,11 @@ std::string PlanFile::render() const {
                                        {"schema", k_schema},
                                        {"target", value_of(target)}};
   for (const auto& [name, member] : k_means) members.emplace(name, this->*member);
+  if (!target.more_tables.empty()) {
+    Value runs(Value::Map{});
+    for (const auto& [table, run] : base_runs) runs.set(table, run);
+    members.emplace("base_runs", std::move(runs));
+  }
   const std::string draft = lines_of(members);
   members["digest"] = digest_without(draft, *digest_line(draft));
   return lines_of(members);
@@ -278,18 +317,22 @@ Value::List planned_documents(const model::Plan& plan,
       }
       changes.emplace_back(std::move(map));
     }
-    documents.push_back(Value::Map{
+    Value::Map entry{
         {"action", word(document.action), 0},
         {"changes", std::move(changes), 0},
         {"chunks", Value::Map{{"after", document.chunks_after, 0}, {"before", document.chunks_before, 0}}, 0},
         {"doc_id", document.doc_id, 0},
         {"path", document.path, 0},
-        {"source_checksum", checksum(document.path), 0}});
+        {"source_checksum", checksum(document.path), 0}};
+    if (!document.table.empty()) entry.push_back({"table", document.table, 0});
+    documents.emplace_back(std::move(entry));
   }
   return documents;
 }
 
 Result<void> check_unmoved(const PlanFile& planned, const PlanFile& now) {
+  if (planned.target.more_tables != now.target.more_tables)
+    return moved("the plan was made with other collections: nothing was written");
   if (planned.target != now.target)
     return moved(
         fmt::format("the plan is for source {} in table {} of {}, and this would write source {} in table {} of "
@@ -300,6 +343,8 @@ Result<void> check_unmoved(const PlanFile& planned, const PlanFile& now) {
   if (planned.base_run != now.base_run)
     return moved(fmt::format("the plan was made after {}, and what is stored is by {}: nothing was written",
                              name_of(planned.base_run), name_of(now.base_run)));
+  if (const auto changed = changed_table(planned, now); !changed.empty())
+    return moved(fmt::format("another run has changed table {} since the plan was made: nothing was written", changed));
   for (const auto& [name, member] : k_means) {
     if (planned.*member != now.*member)
       return moved(fmt::format("the plan was made with another {}: nothing was written",

@@ -11,12 +11,14 @@
 //     "doc_id","path","source_checksum"}, ...                those that change, sorted by path, one a line
 //    ],
 //    "model": "...", "schema": "ingot.plan-file/1", "target": {...}, "tool_version": "..."}
+// A plan for several tables has "more_tables" in its target, "base_runs" of these by name, and a "table" in documents.
 // Members are sorted by name; never to change silently.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +37,7 @@ struct PlanFile {
     std::size_t dimensions = 0;
     std::string source;
     std::string tenant;
+    std::vector<std::string> more_tables = {};  ///< beside `table`, ascending
 
     friend bool operator==(const Target&, const Target&) = default;
   };
@@ -54,7 +57,8 @@ struct PlanFile {
   };
 
   Target target;
-  std::optional<std::int64_t> base_run;
+  std::optional<std::int64_t> base_run;           ///< of `table`
+  std::map<std::string, std::int64_t> base_runs;  ///< of `more_tables`, where there has been one
   std::string tool_version;
   std::string config_digest;
   std::string model;

@@ -11,13 +11,16 @@ namespace ingot::report {
 namespace {
 
 Value target(const PlanHeader& header) {
-  return Value::Map{{"environment", header.environment, 0},
-                    {"database", header.database ? Value(*header.database) : Value(), 0},
-                    {"table", header.table, 0},
-                    {"dimensions", header.dimensions, 0},
-                    {"model", header.model, 0},
-                    {"tokenizer", header.token_basis.encoding, 0},
-                    {"config", header.config, 0}};
+  Value::Map out{{"environment", header.environment, 0},
+                 {"database", header.database ? Value(*header.database) : Value(), 0},
+                 {"table", header.table, 0},
+                 {"dimensions", header.dimensions, 0},
+                 {"model", header.model, 0},
+                 {"tokenizer", header.token_basis.encoding, 0},
+                 {"config", header.config, 0}};
+  if (!header.more_tables.empty())
+    out.push_back({"more_tables", Value::List(header.more_tables.begin(), header.more_tables.end()), 0});
+  return out;
 }
 
 Value dollars(const PlanCost& cost) {
@@ -73,6 +76,7 @@ Value document(const model::DocumentPlan& plan, const PlanView& view) {
                                  {"tokens", change.tokens, 0}});
   }
   Value::Map out{{"path", plan.path, 0}, {"doc_id", plan.doc_id, 0}, {"action", word(plan.action), 0}};
+  if (!plan.table.empty()) out.push_back({"table", plan.table, 0});
   const auto checksum = view.checksums.find(plan.path);
   if (checksum != view.checksums.end()) out.push_back({"source_checksum", checksum->second, 0});
   out.push_back({"chunks", Value::Map{{"before", plan.chunks_before, 0}, {"after", plan.chunks_after, 0}}, 0});

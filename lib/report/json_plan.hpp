@@ -12,7 +12,8 @@ namespace ingot::report {
 /// or null. "tokens_exact" in the summary is about all token numbers of the document: false says that they, and the
 /// price, are estimates. "basis" in the summary is database, baseline (with "basis_file") or nothing; "metadata",
 /// "move" and "reuse" count the chunks of these actions, "embed" distinct vectors. "lint" is null when lint was not
-/// asked for.
+/// asked for. A plan for several tables has "more_tables" in its target and a "table" in each document; one that goes
+/// from a table to another is there twice.
 [[nodiscard]] std::string render_json_plan(const PlanView& view);
 
 }  // namespace ingot::report

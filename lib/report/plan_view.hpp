@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/plan.hpp"
 #include "model/run.hpp"
@@ -23,10 +24,11 @@ struct PlanHeader {
   std::string table;
   std::size_t dimensions = 0;
   std::string model;
-  model::TokenBasis token_basis;  ///< of all token numbers of the plan, and so of its price
-  std::string config;             ///< "chunking.config.json (11 rules)" or "built-in default (1 rule)"
-  std::string basis;              ///< what the plan was compared with: "database", "baseline", "nothing"
-  std::string basis_file = {};    ///< "tmp/ingestion-baseline.json", when that was it
+  model::TokenBasis token_basis;              ///< of all token numbers of the plan, and so of its price
+  std::string config;                         ///< "chunking.config.json (11 rules)" or "built-in default (1 rule)"
+  std::string basis;                          ///< what the plan was compared with: "database", "baseline", "nothing"
+  std::string basis_file = {};                ///< "tmp/ingestion-baseline.json", when that was it
+  std::vector<std::string> more_tables = {};  ///< of collections, beside `table`
 };
 
 enum class Pricing { free_local, priced, unknown };

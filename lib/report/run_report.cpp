@@ -55,6 +55,21 @@ Value run(const model::RunStats& stats) {
                     {"dimensions", stats.run.dimensions, 0}};
 }
 
+Value index_value(const std::optional<model::IndexOutcome>& index) {
+  return index ? to_value(*index) : Value();
+}
+
+// What became of each of several.
+Value tables(const model::RunStats& stats) {
+  Value::List out;
+  for (const model::TableRun& one : stats.tables) {
+    out.push_back(Value::Map{{"table", one.table, 0},
+                             {"run", one.run_id ? Value(*one.run_id) : Value(), 0},
+                             {"index", index_value(one.index), 0}});
+  }
+  return out;
+}
+
 // What embedding took, beside what the plan had estimated.
 Value embedding(const model::RunStats& stats) {
   const model::EmbeddingStats& took = stats.run.embedding;
@@ -146,15 +161,17 @@ std::string render_run_report(const RunView& view) {
   for (const model::Skipped& one : view.stats->skipped) {
     skipped.push_back(Value::Map{{"path", one.path, 0}, {"reason", one.reason, 0}});
   }
-  return json::pretty(Value::Map{{"schema", "ingot.run/1", 0},
-                                 {"tool", to_value(view.tool), 0},
-                                 {"run", run(*view.stats), 0},
-                                 {"summary", summary(*view.stats, chunks, tokens), 0},
-                                 {"embedding", embedding(*view.stats), 0},
-                                 {"index", view.stats->index ? to_value(*view.stats->index) : Value(), 0},
-                                 {"documents", std::move(documents), 0},
-                                 {"rejected", std::move(rejected), 0},
-                                 {"skipped", std::move(skipped), 0}});
+  Value::Map report{{"schema", "ingot.run/1", 0},
+                    {"tool", to_value(view.tool), 0},
+                    {"run", run(*view.stats), 0},
+                    {"summary", summary(*view.stats, chunks, tokens), 0},
+                    {"embedding", embedding(*view.stats), 0},
+                    {"index", index_value(view.stats->index), 0}};
+  if (!view.stats->tables.empty()) report.push_back({"tables", tables(*view.stats), 0});
+  report.push_back({"documents", std::move(documents), 0});
+  report.push_back({"rejected", std::move(rejected), 0});
+  report.push_back({"skipped", std::move(skipped), 0});
+  return json::pretty(std::move(report));
 }
 
 std::string render_run_summary(const model::RunStats& stats, Colour colour) {
@@ -173,18 +190,28 @@ std::string render_run_summary(const model::RunStats& stats, Colour colour) {
   out += service_line(stats);
   if (stats.documents_written > 0)
     out += fmt::format("documents table: {} written\n", text::counted(stats.documents_written, "row", "rows"));
-  if (stats.index) {
-    if (const std::string sentence = index_sentence(*stats.index); !sentence.empty())
-      out += fmt::format("index: {}\n", sentence);
-  }
+  const auto say_index = [&](const std::optional<model::IndexOutcome>& index, const std::string& of) {
+    if (!index) return;
+    if (const std::string sentence = index_sentence(*index); !sentence.empty())
+      out += fmt::format("index{}: {}\n", of, sentence);
+  };
+  say_index(stats.index, "");
+  for (const model::TableRun& one : stats.tables) say_index(one.index, " of " + one.table);
   if (!stats.rejected.empty()) {
     const std::string count = text::counted(stats.rejected.size(), "document", "documents");
     out += painted(colour, Tone::red, count + " rejected") + ", what is stored of " +
            (stats.rejected.size() == 1 ? "it" : "them") + " stays as it was\n";
   }
   if (!stats.skipped.empty()) out += text::counted(stats.skipped.size(), "file", "files") + " skipped\n";
-  return out + (stats.run_id ? painted(colour, Tone::green, fmt::format("run {} committed", *stats.run_id)) + "\n"
-                             : "nothing was written\n");
+  if (!stats.run_id) return out + "nothing was written\n";
+  std::string committed = fmt::format("run {} committed", *stats.run_id);
+  std::string_view separator = ": ";
+  for (const model::TableRun& one : stats.tables) {
+    if (!one.run_id) continue;
+    committed += fmt::format("{}run {} in {}", separator, *one.run_id, one.table);
+    separator = ", ";
+  }
+  return out + painted(colour, Tone::green, committed) + "\n";
 }
 
 }  // namespace ingot::report

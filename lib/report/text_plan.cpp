@@ -23,6 +23,7 @@ constexpr std::size_t k_prose_columns = 600;
 struct Row {
   const DocumentPlan* document = nullptr;
   std::string path;
+  std::string table;   // where there are several
   std::string before;  // "66 → ", or empty
   std::string after;
   std::string noun;
@@ -75,6 +76,7 @@ Row row_of(const DocumentPlan& document, const model::TokenBasis& basis) {
   Row row;
   row.document = &document;
   row.path = document.path;
+  row.table = document.table;
   if (document.action == DocumentAction::change && document.chunks_before != document.chunks_after) {
     row.before = text::with_thousands(document.chunks_before) + " → ";
   }
@@ -84,7 +86,7 @@ Row row_of(const DocumentPlan& document, const model::TokenBasis& basis) {
   row.changed = signed_count("~", changed);
   row.removed = signed_count("−", removed);
   if (tokens > 0) row.tokens = model::token_number(tokens, basis) + " tok";
-  row.remark = goes ? "(file removed)" : remark_of(document);
+  row.remark = !goes ? remark_of(document) : document.moves ? "(goes to another table)" : "(file removed)";
   return row;
 }
 
@@ -130,14 +132,16 @@ std::string table(const std::vector<Row>& rows, Colour colour) {
     return width;
   };
   const std::size_t path = widest(&Row::path, k_aligned_path_columns);
+  const std::size_t in_table = widest(&Row::table, SIZE_MAX);
   const std::size_t before = widest(&Row::before, SIZE_MAX);
   const std::size_t after = widest(&Row::after, SIZE_MAX);
   const std::size_t noun = widest(&Row::noun, SIZE_MAX);
   const std::size_t tokens = widest(&Row::tokens, SIZE_MAX);
   std::string out;
   for (const Row& row : rows) {
-    std::string line = pad_right(row.path, path) + "  " + pad_left(row.before, before) + pad_left(row.after, after) +
-                       " " + pad_right(row.noun, noun) + " ";
+    std::string line = pad_right(row.path, path) + "  ";
+    if (in_table > 0) line += pad_right(row.table, in_table) + "  ";
+    line += pad_left(row.before, before) + pad_left(row.after, after) + " " + pad_right(row.noun, noun) + " ";
     for (std::string Row::*cell : {&Row::added, &Row::changed, &Row::removed}) {
       const std::size_t width = widest(cell, SIZE_MAX);
       if (width > 0) line += " " + pad_right(row.*cell, width);
@@ -153,13 +157,18 @@ std::string table(const std::vector<Row>& rows, Colour colour) {
   return out;
 }
 
+std::string tables(const PlanHeader& header) {
+  std::string out = (header.more_tables.empty() ? "table " : "tables ") + text::printable(header.table);
+  for (const std::string& more : header.more_tables) out += ", " + text::printable(more);
+  return out;
+}
+
 std::string header(const PlanHeader& header, const TextPlanOptions& options) {
   return painted(options.colour, Tone::strong, text::printable(header.command)) + "   env " +
          text::printable(header.environment) + " · " +
-         (header.database ? "db " + text::printable(*header.database) : "no database") + " · table " +
-         text::printable(header.table) + fmt::format(" vector({})\n", header.dimensions) + "model " +
-         text::printable(header.model) + " · tokenizer " + model::described(header.token_basis) + " · config " +
-         text::printable(header.config) + " · compared with " +
+         (header.database ? "db " + text::printable(*header.database) : "no database") + " · " + tables(header) +
+         fmt::format(" vector({})\n", header.dimensions) + "model " + text::printable(header.model) + " · tokenizer " +
+         model::described(header.token_basis) + " · config " + text::printable(header.config) + " · compared with " +
          text::printable(header.basis_file.empty() ? header.basis : header.basis_file) + "\n\n";
 }
 

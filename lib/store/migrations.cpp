@@ -97,9 +97,15 @@ std::string history_table(std::string_view table) {
   return name_beside(table, "_history");
 }
 
+std::vector<std::string> names_beside(std::string_view table) {
+  std::vector<std::string> names{parents_table(table), documents_table(table), history_table(table)};
+  for (std::size_t i = 0; i < 2; ++i) names.push_back(history_table(names[i]));
+  return names;
+}
+
 std::vector<std::string> tables_of(std::string_view table) {
-  std::vector<std::string> tables{std::string(table), parents_table(table), documents_table(table)};
-  for (std::size_t i = 0; i < 3; ++i) tables.push_back(history_table(tables[i]));
+  std::vector<std::string> tables{std::string(table)};
+  for (std::string& beside : names_beside(table)) tables.push_back(std::move(beside));
   return tables;
 }
 

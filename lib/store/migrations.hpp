@@ -47,6 +47,9 @@ struct Migration {
 /// silently.
 [[nodiscard]] std::string history_table(std::string_view table);
 
+/// All tables that are made beside a chunk table, and that bear its name.
+[[nodiscard]] std::vector<std::string> names_beside(std::string_view table);
+
 /// The chunk table and those that are its own beside it; in this order they can be renamed and dropped.
 [[nodiscard]] std::vector<std::string> tables_of(std::string_view table);
 

@@ -24,8 +24,7 @@ struct Row {
   std::string_view content_hash;
   std::string_view embed_key;
   std::string_view meta_hash;
-  std::span<const float>
-      embedding;  ///< empty: copy the vector of a stored row of the same table with the same embed_key
+  std::span<const float> embedding;  ///< empty: copy the vector of a stored row with the same embed_key
 };
 
 class RowReader {

@@ -3,7 +3,6 @@
 // nothing between.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -20,43 +19,15 @@
 #include "model/plan.hpp"
 #include "model/query.hpp"
 #include "model/run.hpp"
+#include "store/options.hpp"
 #include "store/paid_cache.hpp"
 #include "store/rows.hpp"
-#include "store/target.hpp"
-#include "store/vector_options.hpp"
 
 namespace ingot::io {
 class Clock;
 }
 
 namespace ingot::store {
-
-enum class SslMode { disable, require, verify_ca, verify_full };
-
-enum class StoreKind { postgres, jsonl, faiss };
-/// How long another is waited for, in milliseconds.
-struct Limits {
-  std::chrono::milliseconds silence{30'000};   ///< a server that takes nothing for so long is taken for lost
-  std::chrono::milliseconds lock_wait{5'000};  ///< for one lock that another session holds
-};
-
-struct Options {
-  std::string database_url;              ///< postgresql://user:password@host:port/database; never printed
-  std::string table = "perazzi_chunks";  ///< [a-z_][a-z0-9_]{0,62}
-  std::size_t dimensions = 1536;         ///< of the embedding column, 1-16000
-  std::optional<SslMode> ssl_mode;       ///< unset: disable for a loopback host, verify-full elsewhere
-  std::string tenant;                    ///< of the rows that runs write; empty: none
-  StoreKind kind = StoreKind::postgres;
-  std::string path;  ///< the file of jsonl, the folder of faiss
-  Limits limits;
-  VectorType vector_type = VectorType::vector;
-  Layout layout = Layout::flat;
-  IndexPolicy index;
-
-  /// Whether it is said where the store is.
-  [[nodiscard]] bool named() const { return kind != StoreKind::postgres || !database_url.empty(); }
-  [[nodiscard]] Target target() const { return {table, dimensions, vector_type}; }
-};
 
 /// A parent to insert or change. The views must live until apply() returns.
 struct ParentRow {
@@ -68,6 +39,7 @@ struct ParentRow {
 };
 
 struct ChangeSet {
+  std::string table;                     ///< one of the store's; empty: the first
   std::string source;                    ///< the corpus whose rows these are; other sources' rows are never touched
   std::string tenant;                    ///< of all rows; empty: none
   std::optional<std::int64_t> base_run;  ///< what manifest() said; the apply is refused when it has moved
@@ -79,7 +51,7 @@ struct ChangeSet {
   std::vector<std::string> parents_of;  ///< doc_ids whose parents are in `parents`: others that are stored of them go
   Layout layout = Layout::flat;         ///< documents: those that have no chunk any more go, too
   std::vector<DocumentRow> documents;   ///< none with Layout::flat
-  std::optional<std::size_t> most_removed_documents;  ///< the guard once more, on what the transaction sees
+  std::optional<std::size_t> most_removed_documents;  ///< the guard once more, on all tables as they are seen
   model::RunRecord run;
 };
 
@@ -101,19 +73,40 @@ class Store {
   /// (config), or a schema newer than this program knows.
   [[nodiscard]] virtual Result<void> prepare() = 0;
 
-  /// Visits the stored chunks of one source as of one moment, sorted by the bytes of chunk_id, holding one at a time;
-  /// none when there is no table yet. Returns the last finished run of the source, if there has been one. Read-only. An
-  /// error may come behind visits; none is repeated.
-  [[nodiscard]] virtual Result<std::optional<model::BaseRun>> manifest(const std::string& source,
+  /// Visits the stored chunks of one source in a table as of one moment, sorted by the bytes of chunk_id, holding one
+  /// at a time; none when there is no table yet. Returns the last finished run of the source there, if there has been
+  /// one. Read-only. An error may come behind visits; none is repeated.
+  [[nodiscard]] virtual Result<std::optional<model::BaseRun>> manifest(const std::string& table,
+                                                                       const std::string& source,
                                                                        const model::ChunkVisitor& visitor) = 0;
+  /// The same of the first table.
+  [[nodiscard]] Result<std::optional<model::BaseRun>> manifest(const std::string& source,
+                                                               const model::ChunkVisitor& visitor) {
+    return manifest({}, source, visitor);
+  }
 
-  /// What the documents table has of a source, in any order; nothing when there is none, or none that may be read.
-  [[nodiscard]] virtual Result<std::vector<StoredDocument>> documents(const std::string& source) = 0;
+  /// What the documents table beside a chunk table, empty for the first, has of a source, in any order; nothing when
+  /// there is none, or none that may be read.
+  [[nodiscard]] virtual Result<std::vector<StoredDocument>> documents(const std::string& table,
+                                                                      const std::string& source) = 0;
 
-  /// Writes everything in one transaction or nothing. A parent whose document has no chunk any more goes with it.
-  /// Errors: database; refused when another run holds the lock or has finished since the manifest was read, or when a
-  /// chunk_id belongs to another source.
-  [[nodiscard]] virtual Result<Applied> apply(const ChangeSet& changes) = 0;
+  /// The same of the first chunk table's.
+  [[nodiscard]] Result<std::vector<StoredDocument>> documents(const std::string& source) {
+    return documents({}, source);
+  }
+
+  /// Other tables with rows of the source, which runs have written together with the first one: collections that the
+  /// config has no more. Read-only.
+  [[nodiscard]] virtual Result<std::vector<std::string>> former_tables(const std::string& source) = 0;
+
+  /// Writes everything in one transaction or nothing: one change set for each table, of one source, ascending by table.
+  /// A vector that a row lacks is copied from any of the store's tables, as they were before. A parent whose document
+  /// has no chunk any more goes with it. Errors: database; refused when another run holds the lock of a table or has
+  /// finished since the manifest was read, or when a chunk_id belongs to another source.
+  [[nodiscard]] virtual Result<std::vector<Applied>> apply(std::span<const ChangeSet> changes) = 0;
+  [[nodiscard]] Result<Applied> apply(const ChangeSet& changes) {
+    return apply(std::span(&changes, 1)).map([](const std::vector<Applied>& applied) { return applied.front(); });
+  }
 
   /// Values of a vector of the table; nothing when it does not exist yet.
   [[nodiscard]] virtual Result<std::optional<std::size_t>> width() = 0;

@@ -8,6 +8,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "config/collections.hpp"
 #include "config/rule_warnings.hpp"
 
 using namespace ingot;
@@ -231,4 +232,51 @@ TEST_CASE("each rule of the sample's config gets a file, and each file a rule") 
   }
   CHECK(config::idle_rules(config, paths).empty());
   CHECK(kinds == std::map<std::string, int>{{".md", 27}, {".json", 3}, {".csv", 7}});
+}
+
+TEST_CASE("documents go to the table of the first collection that matches, and others to none") {
+  const std::string rules = R"("rules": [{"glob": "**/*.md", "type": "t"}])";
+  const auto config = accepted(R"({"collections": [{"table": "guides", "include": ["Guides/", "a.{md,csv}"]},
+    {"table": "rest", "include": ["guides/x.md", "**/*.csv"]}, {"table": "none", "include": []}], )" +
+                               rules + "}");
+  REQUIRE(config.collections.size() == 3);
+  CHECK(config.collection_for("guides/sub/x.md")->table == "guides");
+  CHECK(config.collection_for("guides/x.md")->table == "guides");
+  CHECK(config.collection_for("a.csv")->table == "guides");
+  CHECK(config.collection_for("b.csv")->table == "rest");
+  CHECK(config.collection_for("b.md") == nullptr);
+  CHECK(config.digest == accepted("{" + rules + "}").digest);  // where chunks go is nothing that cuts them
+}
+
+TEST_CASE("what is wrong with a collection is said with its place") {
+  const auto of = [](const std::string& collections) {
+    return refusal(R"({"collections": )" + collections + R"(, "rules": [{"glob": "a", "type": "t"}]})");
+  };
+  CHECK(of("{}").starts_with("c.json:1:17: `collections` must be a list"));
+  CHECK(of("[1]").starts_with("c.json:1:18: a collection must be a map"));
+  CHECK(of(R"([{"include": []}])").starts_with("c.json:1:18: a collection needs a `table`"));
+  CHECK(of(R"([{"table": "t"}])").starts_with("c.json:1:18: `include` must be a list of globs"));
+  CHECK(of(R"([{"table": "t", "include": [""]}])").starts_with("c.json:1:45: a glob must be a text"));
+  CHECK(of(R"([{"table": "T-1", "include": []}])").find("1:28: \"T-1\" cannot be the name") != std::string::npos);
+  CHECK(of(R"([{"table": "ingot_stage", "include": []}])").find("is taken by") != std::string::npos);
+  CHECK(of(R"([{"table": "t", "includes": []}])") ==
+        "c.json:1:33: unknown key \"includes\" | did you mean \"include\"?");
+}
+
+TEST_CASE("tables of collections do not get in each other's way") {
+  const auto check = [](const std::vector<std::string>& tables) {
+    config::ChunkingConfig config;
+    config.path = "c.json";
+    for (const std::string& table : tables) config.collections.push_back({table, {}, 7});
+    const auto checked = config::check_collections(config, "perazzi_chunks");
+    return checked ? "" : checked.error().message;
+  };
+  CHECK(check({}).empty());
+  CHECK(check({"guides", "notes"}).empty());
+  CHECK(check({"perazzi_chunks"}) ==
+        "c.json:7: the table perazzi_chunks of this collection does not go with perazzi_chunks, which is "
+        "PGVECTOR_TABLE");
+  CHECK(check({"guides", "guides"}).find("which is the table of the collection in line 7") != std::string::npos);
+  CHECK(check({"perazzi_chunks_history"}).find("which is a table beside perazzi_chunks") != std::string::npos);
+  CHECK(check({"guides_parents", "guides"}).find("does not go with guides_parents") != std::string::npos);
 }

@@ -91,6 +91,26 @@ TEST_CASE("a baseline of a run has digests of each chunk, and is read back as it
   }
 }
 
+TEST_CASE("a baseline of a run over several tables has the run and the documents of each", "[lint][plan]") {
+  DriftBaseline baseline;
+  baseline.tool = baseline.tokenizer = baseline.config = "x";
+  baseline.run = {12, "db", "perazzi_chunks", "docs", "local/hash-64", {{"guides", 11}, {"perazzi_chunks", 12}}};
+  const std::string digests(DriftBaseline::k_digest_bytes, 'a');
+  baseline.documents = {{"a.md", "0", 1, 40, {}, "a-md", digests, "guides"}, {"b.md", "0", 1, 4, {}, "b-md", digests}};
+  const std::string text = baseline.render();
+  CHECK(text.find(",\"tables\":{\"guides\":11,\"perazzi_chunks\":12}},\n") != std::string::npos);
+  CHECK(text.find("\",\"table\":\"guides\"},\n") != std::string::npos);
+  const auto again = DriftBaseline::parse("drift.json", text);
+  REQUIRE(again);
+  CHECK(again->render() == text);
+  CHECK(again->run->tables == baseline.run->tables);
+  CHECK(again->documents[0].table == "guides");
+  CHECK(again->documents[1].table.empty());
+  std::string damaged = text;
+  damaged.replace(damaged.find("11"), 2, "\"\"");
+  CHECK_FALSE(DriftBaseline::parse("drift.json", damaged));
+}
+
 TEST_CASE("DR001 reports documents with many more or fewer chunks than the limits allow", "[lint]") {
   CHECK(drifted(9, 12) == Lines{"a.md warning: 9 -> 12 chunks (+33 %), while the file is the same"});
   CHECK(drifted(5, 3) == Lines{"a.md warning: 5 -> 3 chunks (-40 %), while the file is the same"});

@@ -145,3 +145,31 @@ TEST_CASE("a plan that is another one now says which documents differ", "[plan]"
                       "docs/10.md changes too\n"));
   CHECK(all.ends_with("\nand 3 more"));
 }
+
+TEST_CASE("a plan for several tables names them, and the run that left each", "[plan]") {
+  World world;
+  world.plan.documents[0].table = "guides";
+  PlanFile planned = world.file();
+  planned.target.more_tables = {"guides", "notes"};
+  planned.base_runs = {{"guides", 5}};
+  const std::string text = planned.render();
+  CHECK(text.find("\n\"base_runs\":{\"guides\":5},\n") != std::string::npos);
+  CHECK(text.find("\"source_checksum\":\"sum\",\"table\":\"guides\"}") != std::string::npos);
+  const auto read = PlanFile::parse("plan.json", text);
+  REQUIRE(read);
+  CHECK(read->target == planned.target);
+  CHECK(read->base_runs == planned.base_runs);
+  CHECK(refusal(*read, planned).empty());
+  PlanFile now = planned;
+  now.base_runs = {{"guides", 6}};
+  CHECK(refusal(planned, now) == "another run has changed table guides since the plan was made: nothing was written");
+  now.base_runs = {{"guides", 5}, {"notes", 1}};
+  CHECK(refusal(planned, now).find("table notes") != std::string::npos);
+  now = planned;
+  now.target.more_tables = {"guides"};
+  CHECK(refusal(planned, now).find("other collections") != std::string::npos);
+  now = planned;
+  world.plan.documents[0].table = "notes";
+  now.documents = world.file().documents;
+  CHECK(refusal(planned, now).find("docs/a.md in guides does not change any more") != std::string::npos);
+}

@@ -267,3 +267,84 @@ TEST_CASE("a merge-join plans what the definition says, and nothing is left once
     CHECK(again.summary.unchanged == world.records.size());
   }
 }
+
+namespace {
+
+// Documents and rows of several tables.
+struct Tables {
+  std::map<std::string, std::vector<Record>> wanted;  // one document each
+  std::map<std::string, std::vector<Record>> rows;
+  plan::Bases bases = {};
+  plan::Scope scope = {[](std::string_view) { return true; }};
+
+  [[nodiscard]] model::Plan plan() const {
+    std::vector<plan::WantedDocument> documents;
+    for (const auto& [table, records] : wanted) documents.push_back({records, "", table});
+    plan::Planner planner(documents, scope, {"2", "config", "model", ""});
+    for (const auto& [table, records] : rows) {
+      planner.begin_table(table);
+      for (const StoredChunk& row : stored(records)) planner.stored(row);
+    }
+    return planner.finish(bases);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a text of two tables is embedded once, and a vector of one table serves another", "[plan]") {
+  const std::vector a = {record("a", 1, "x")};
+  const std::vector b = {record("b", 1, "x")};
+  const auto both = Tables{{{"s", b}, {"t", a}}, {}}.plan();
+  CHECK(words(both) == Words{"embed new", "reuse new"});
+  CHECK(both.documents[0].table == "t");
+  CHECK(both.documents[1].table == "s");
+  CHECK(both.summary.embed == 1);
+  CHECK(plan::summary_of(both, "t").embed == 1);
+  CHECK(plan::summary_of(both, "s").embed == 0);
+  CHECK(plan::summary_of(both, "s").add == 1);
+  CHECK(words(Tables{{{"s", b}, {"t", a}}, {{"s", b}, {"t", {}}}}.plan()) == Words{"reuse new"});
+}
+
+TEST_CASE("a document that goes to another table is removed in one and added in the other, whatever the scope",
+          "[plan]") {
+  const std::vector records = {record("a", 1, "x"), record("a", 2, "y")};
+  for (const auto& [from, to] : {std::pair{"s", "t"}, std::pair{"t", "s"}}) {
+    Tables tables{{{to, records}}, {{from, records}}};
+    tables.scope = {[](std::string_view) { return false; }};
+    const auto plan = tables.plan();
+    REQUIRE(plan.documents.size() == 2);
+    for (const auto& document : plan.documents) {
+      CHECK(document.moves);
+      CHECK(document.action == (document.table == to ? DocumentAction::add : DocumentAction::remove));
+      for (const auto& change : document.changes) CHECK(change.reason == "table");
+    }
+    CHECK(plan.summary.add == 2);
+    CHECK(plan.summary.remove == 2);
+    CHECK(plan.summary.embed == 0);
+    CHECK(plan::summary_of(plan, from).documents_removed == 1);
+  }
+  Tables failed{{{"t", {record("b", 1, "z")}}}, {{"s", records}}};
+  failed.scope = {[](std::string_view) { return false; }};
+  CHECK(failed.plan().summary.remove == 0);
+}
+
+TEST_CASE("rows of one id in two tables are told apart, and each table has a base of its own", "[plan]") {
+  const std::vector x = {record("a", 1, "x")};
+  const std::vector y = {record("b", 1, "y")};
+  Tables tables{{{"s", x}, {"t", y}}, {{"s", x}, {"t", {record("a", 1, "x"), record("b", 1, "y")}}}};
+  const auto plan = tables.plan();
+  CHECK(words(plan) == Words{"remove table"});
+  CHECK(plan.documents[0].table + plan.documents[1].table + plan.documents[2].table == "stt");
+  CHECK(plan.summary.unchanged == 2);
+  CHECK(plan::summary_of(plan, "s").unchanged == 1);
+}
+
+TEST_CASE("a document that is left out stays in the table that it was to leave", "[plan]") {
+  const std::vector old = {record("a", 1, "x")};
+  auto plan = Tables{{{"t", {record("a", 1, "new")}}}, {{"s", old}, {"t", {}}}}.plan();
+  CHECK(plan.summary.documents_removed == 1);
+  plan::leave_out(plan, [](const model::DocumentPlan& document) { return document.doc_id == "a"; });
+  CHECK(plan.documents.empty());
+  CHECK(plan.summary.documents_removed + plan.summary.documents_added == 0);
+  CHECK(plan.summary.remove + plan.summary.add == 0);
+}

@@ -216,6 +216,20 @@ TEST_CASE("the report of a run keeps the figures of every document", "[report]")
   CHECK(*json.find("rejected")->as_list()->at(0).find("hint") == Value("hint"));
 }
 
+TEST_CASE("a run over several tables tells the number of each", "[report]") {
+  model::RunStats stats = sample_stats();
+  stats.tables = {{"guides", 16, model::IndexOutcome{"hnsw", "built", 9, 20, {}}}, {"notes", {}, {}}, {"rest", 17, {}}};
+  const std::string text = render_run_summary(stats, Colour::never);
+  CHECK(text.find("\nindex of guides: ") != std::string::npos);
+  CHECK(text.ends_with("run 17 committed: run 16 in guides, run 17 in rest\n"));
+  const Value json = json::parse(render_run_report({{"ingest", "0.1.0"}, &stats, {}})).value();
+  const Value::List& tables = *json.find("tables")->as_list();
+  REQUIRE(tables.size() == 3);
+  CHECK(*tables[0].find("run") == Value(16));
+  CHECK(tables[1].find("run")->is_null());
+  CHECK(tables[1].find("index")->is_null());
+}
+
 TEST_CASE("hits as JSON have their place, or null where a row has none", "[report]") {
   model::Hit full{"guide-md#chunk-02", "guide-md", 0.8125, "text",
                   Value::Map{{"source_path", "guide.md", 0},

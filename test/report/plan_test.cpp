@@ -240,5 +240,26 @@ TEST_CASE("the JSON plan tells an unknown price from a free model", "[report]") 
   CHECK(*json::parse(render_json_plan(view))->find("summary")->find("estimated_usd") == Value(0.0));
 }
 
+TEST_CASE("a plan for several tables names them, and says where a document goes", "[report]") {
+  model::Plan plan;
+  model::DocumentPlan added{"guides/a.md", "a", DocumentAction::add, 0, 1, {}};
+  add_changes(added, 1, ChunkAction::move, "table", 0);
+  model::DocumentPlan gone{"guides/a.md", "a", DocumentAction::remove, 1, 0, {}};
+  add_changes(gone, 1, ChunkAction::remove, "table", 0);
+  added.table = "guides";
+  gone.table = "perazzi_chunks";
+  added.moves = gone.moves = true;
+  plan.documents = {added, gone};
+  PlanView view = view_of(plan);
+  view.header.more_tables = {"guides"};
+  const std::string text = render_text_plan(view, k_dry_run);
+  CHECK_THAT(text, ContainsSubstring(" · tables perazzi_chunks, guides vector(1536)\n"));
+  CHECK_THAT(text, ContainsSubstring("  + guides/a.md  guides          1 chunk  ~1     (table)\n"
+                                     "  − guides/a.md  perazzi_chunks  1 chunk     −1  (goes to another table)\n"));
+  const Value json = json::parse(render_json_plan(view)).value();
+  CHECK(*json.find("target")->find("more_tables") == Value(Value::List{"guides"}));
+  CHECK(*json.find("documents")->as_list()->at(1).find("table") == Value("perazzi_chunks"));
+}
+
 }  // namespace
 }  // namespace ingot::report

@@ -51,7 +51,7 @@ Result<CommitOutcome> Committing::resolve(const Merged& merged) {
     if (auto good = session_.ready(); !good) return fail(std::move(good.error()));
     auto transaction = Transaction::begin(session_.connection(), Access::write, patience_);
     if (!transaction) continue;
-    auto outcome = commit_outcome(session_.connection(), session_.target(), stamp_, merged);
+    auto outcome = commit_outcome(session_.connection(), stamp_, merged);
     if (outcome && *outcome != CommitOutcome::unknown) return *outcome;
     if (!outcome && !outcome.error().lost && !is_conflict(outcome.error().sqlstate)) break;
   }
@@ -94,10 +94,11 @@ Result<Applied> Committing::run() {
 // The error with the sessions that stood in the way, when a lock was not to be had.
 Error Committing::blocked(Failure failure) {
   if (failure.sqlstate != "55P03") return std::move(failure.error);
-  const Target& target = session_.target();
-  const auto holders = lock_holders(session_.connection(), target, lock_key(target, stamp_.source));
-  if (!holders || holders->empty()) return std::move(failure.error);
-  return held_up(target, *holders, std::move(failure.error));
+  for (const Target& target : session_.targets()) {
+    const auto holders = lock_holders(session_.connection(), target, lock_key(target, stamp_.source));
+    if (holders && !holders->empty()) return held_up(target, *holders, std::move(failure.error));
+  }
+  return std::move(failure.error);
 }
 
 }  // namespace

@@ -15,8 +15,9 @@ enum class Route { copy, stage };  ///< of rows that the plan proves new
 /// Everything between BEGIN and COMMIT.
 using RunSteps = std::function<Answer<Merged>(LockWait wait, Route route)>;
 
-/// `patience` is for one statement. Route::stage is asked for after 23505, which a copied row that is there already
-/// gives. Errors: those of the steps; database when the outcome of a COMMIT is not known.
+/// `stamp` is of the run that the steps return; where they note several, of one of them, since all are committed or
+/// none. `patience` is for one statement. Route::stage is asked for after 23505, which a copied row that is there
+/// already gives. Errors: those of the steps; database when the outcome of a COMMIT is not known.
 [[nodiscard]] Result<Applied> commit_run(Session& session, const RunStamp& stamp, std::chrono::milliseconds patience,
                                          const RunSteps& steps);
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/assert.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "io/clock.hpp"
@@ -73,7 +74,8 @@ class FileStore final : public Store {
     return open().map([](const auto&) {});
   }
 
-  Result<std::optional<model::BaseRun>> manifest(const std::string& source,
+  // A file has one table, whatever its name.
+  Result<std::optional<model::BaseRun>> manifest(const std::string& /*table*/, const std::string& source,
                                                  const model::ChunkVisitor& visitor) override {
     auto reader = open();
     if (!reader) return fail(std::move(reader.error()));
@@ -86,26 +88,17 @@ class FileStore final : public Store {
     return walked.map([&] { return base_run((*reader)->header(), source); });
   }
 
-  Result<std::vector<StoredDocument>> documents(const std::string&) override { return std::vector<StoredDocument>(); }
+  Result<std::vector<StoredDocument>> documents(const std::string& /*table*/, const std::string& /*source*/) override {
+    return std::vector<StoredDocument>();
+  }
 
-  Result<Applied> apply(const ChangeSet& changes) override {
-    if (auto fits = check_changes(changes); !fits) return fail(std::move(fits.error()));
-    const auto lock = files_.lock(shelf_->lock_path());
-    if (!lock) return fail(lock.error());
-    if (*lock == nullptr) {
-      return fail(ErrorKind::refused, fmt::format("another run is writing {}", text::printable(where())),
-                  "wait for the other run, then run again");
-    }
-    auto reader = open();
-    if (!reader) return fail(std::move(reader.error()));
-    const auto last = *reader == nullptr ? std::nullopt : base_run((*reader)->header(), changes.source);
-    if ((last ? std::optional(last->id) : std::nullopt) != changes.base_run) {
-      return fail(ErrorKind::refused,
-                  fmt::format("another run of source {} has finished since this one compared: nothing was written",
-                              text::printable(changes.source)),
-                  "run again: it compares with what is stored now");
-    }
-    return merge_into({files_, *shelf_, table_, dimensions_}, reader->get(), changes);
+  Result<std::vector<std::string>> former_tables(const std::string& /*source*/) override {
+    return std::vector<std::string>();
+  }
+
+  Result<std::vector<Applied>> apply(std::span<const ChangeSet> sets) override {
+    INGOT_ASSERT(sets.size() == 1);
+    return write(sets.front()).map([](const Applied& applied) { return std::vector<Applied>{applied}; });
   }
 
   Result<std::optional<std::size_t>> width() override {
@@ -139,6 +132,26 @@ class FileStore final : public Store {
   [[nodiscard]] std::string where() const override { return shelf_->where(); }
 
  private:
+  Result<Applied> write(const ChangeSet& changes) {
+    if (auto fits = check_changes(changes); !fits) return fail(std::move(fits.error()));
+    const auto lock = files_.lock(shelf_->lock_path());
+    if (!lock) return fail(lock.error());
+    if (*lock == nullptr) {
+      return fail(ErrorKind::refused, fmt::format("another run is writing {}", text::printable(where())),
+                  "wait for the other run, then run again");
+    }
+    auto reader = open();
+    if (!reader) return fail(std::move(reader.error()));
+    const auto last = *reader == nullptr ? std::nullopt : base_run((*reader)->header(), changes.source);
+    if ((last ? std::optional(last->id) : std::nullopt) != changes.base_run) {
+      return fail(ErrorKind::refused,
+                  fmt::format("another run of source {} has finished since this one compared: nothing was written",
+                              text::printable(changes.source)),
+                  "run again: it compares with what is stored now");
+    }
+    return merge_into({files_, *shelf_, table_, dimensions_}, reader->get(), changes);
+  }
+
   // What is there, if its vectors are as wide as they should be.
   Result<std::unique_ptr<ShelfReader>> open() {
     auto reader = shelf_->open();

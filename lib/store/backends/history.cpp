@@ -284,6 +284,14 @@ Result<model::UndoPlan> PostgresHistory::plan_undo(std::int64_t run) {
       return give_up(Error{
           ErrorKind::usage, fmt::format("run {} failed and wrote nothing: there is nothing to undo", run), {}, {}});
     }
+    // One of a run over several tables.
+    if (past->rows_written + past->rows_removed == 0 &&
+        past->plan.documents_added + past->plan.documents_changed + past->plan.documents_removed == 0) {
+      return give_up(Error{ErrorKind::usage,
+                           fmt::format("run {} changed nothing in {}: there is nothing to undo", run, target().table),
+                           {},
+                           "runs of other tables: set PGVECTOR_TABLE"});
+    }
     auto base = read_base_run(connection(), target(), past->source);
     if (!base) return give_up(std::move(base.error()));
     auto swapped = read_swap_back(connection(), target(), *past);
@@ -309,7 +317,7 @@ Result<Applied> PostgresHistory::undo(const model::UndoPlan& plan, const UndoSta
   changes.run.dimensions = plan.run.dimensions;
   changes.run.documents = plan.documents.size();
   const auto rows = static_cast<std::int64_t>(plan.restored + plan.changed + plan.removed);
-  return commit_run(session_, {changes.source, changes.run.config_digest},
+  return commit_run(session_, {target(), changes.source, changes.run.config_digest},
                     k_patience + std::chrono::milliseconds(10) * rows, [&](LockWait wait, Route) {
                       return plan.table.empty() ? store::undo(connection(), target(), plan.run, changes, wait)
                                                 : swap_back(connection(), target(), plan.run, changes, wait);

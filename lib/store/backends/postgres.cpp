@@ -6,11 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "base/assert.hpp"
 #include "base/text.hpp"
 #include "io/clock.hpp"
 #include "store/backends/apply.hpp"
 #include "store/backends/connection.hpp"
 #include "store/backends/embedding_cache.hpp"
+#include "store/backends/former_tables.hpp"
 #include "store/backends/migrate.hpp"
 #include "store/backends/read.hpp"
 #include "store/backends/retries.hpp"
@@ -33,17 +35,13 @@ class Postgres final : public Store, private PaidCache {
   explicit Postgres(Session session) : session_(std::move(session)) {}
 
   [[nodiscard]] Result<void> prepare() override {
-    auto state = reading<SchemaState>([this] { return inspect(connection(), target()); });
-    if (!state) return fail(std::move(state.error()));
-    if (*state == SchemaState::ready) return {};
-    return session_.tried<void>([this]() -> Answer<void> {
-      auto done = migrate(connection(), target(), session_.clock());
-      if (!done) return give_up(std::move(done.error()));
-      return {};
-    });
+    for (const Target& one : session_.targets()) {
+      if (auto done = prepare(one); !done) return done;
+    }
+    return {};
   }
 
-  [[nodiscard]] Result<std::optional<model::BaseRun>> manifest(const std::string& source,
+  [[nodiscard]] Result<std::optional<model::BaseRun>> manifest(const std::string& table, const std::string& source,
                                                                const model::ChunkVisitor& visitor) override {
     bool visited = false;
     const model::ChunkVisitor once = [&](const model::StoredChunk& row) {
@@ -51,17 +49,24 @@ class Postgres final : public Store, private PaidCache {
       visitor(row);
     };
     return session_.tried<std::optional<model::BaseRun>>([&] {
-      auto base = read_manifest(connection(), target(), source, once);
+      auto base = read_manifest(connection(), tables().named(table), source, once);
       if (!base && visited) base.error().lost = false;  // another attempt would visit rows twice
       return base;
     });
   }
 
-  [[nodiscard]] Result<std::vector<StoredDocument>> documents(const std::string& source) override {
-    return reading<std::vector<StoredDocument>>([&] { return read_documents(connection(), target(), source); });
+  [[nodiscard]] Result<std::vector<StoredDocument>> documents(const std::string& table,
+                                                              const std::string& source) override {
+    return reading<std::vector<StoredDocument>>(
+        [&] { return read_documents(connection(), tables().named(table), source); });
   }
 
-  [[nodiscard]] Result<Applied> apply(const ChangeSet& changes) override;
+  [[nodiscard]] Result<std::vector<std::string>> former_tables(const std::string& source) override {
+    return reading<std::vector<std::string>>(
+        [&] { return read_former_tables(connection(), target(), session_.targets(), source); });
+  }
+
+  [[nodiscard]] Result<std::vector<Applied>> apply(std::span<const ChangeSet> changes) override;
 
   [[nodiscard]] Result<std::optional<std::size_t>> width() override {
     return reading<std::optional<std::size_t>>([&] { return read_width(connection(), target()); });
@@ -115,18 +120,43 @@ class Postgres final : public Store, private PaidCache {
     });
   }
 
+  [[nodiscard]] Result<void> prepare(const Target& one) {
+    auto state = reading<SchemaState>([&] { return inspect(connection(), one); });
+    if (!state) return fail(std::move(state.error()));
+    if (*state == SchemaState::ready) return {};
+    return session_.tried<void>([&]() -> Answer<void> {
+      auto done = migrate(connection(), one, session_.clock());
+      if (!done) return give_up(std::move(done.error()));
+      return {};
+    });
+  }
+
   [[nodiscard]] Answer<void> cache_some(std::span<const CacheRow> rows);
 
   [[nodiscard]] Connection& connection() { return session_.connection(); }
   [[nodiscard]] const Target& target() const { return session_.target(); }
+  [[nodiscard]] Tables tables() const { return {session_.targets(), session_.target()}; }
 
   Session session_;
 };
 
-Result<Applied> Postgres::apply(const ChangeSet& changes) {
-  if (auto fits = check_changes(changes); !fits) return fail(std::move(fits.error()));
-  return commit_run(session_, {changes.source, changes.run.config_digest}, statement_patience(changes),
-                    [&](LockWait wait, Route route) { return merge(connection(), target(), changes, wait, route); });
+Result<std::vector<Applied>> Postgres::apply(std::span<const ChangeSet> changes) {
+  INGOT_ASSERT(!changes.empty());
+  for (const ChangeSet& one : changes) {
+    if (auto fits = check_changes(one); !fits) return fail(std::move(fits.error()));
+  }
+  const ChangeSet& first = changes.front();
+  std::vector<Applied> applied;  // by the last attempt
+  auto committed = commit_run(session_, {tables().of(first), first.source, first.run.config_digest},
+                              statement_patience(changes), [&](LockWait wait, Route route) -> Answer<Merged> {
+                                auto merged = merge(connection(), tables(), changes, wait, route);
+                                if (!merged) return give_up(std::move(merged.error()));
+                                applied.clear();
+                                for (const Merged& one : *merged) applied.push_back(one.applied);
+                                return merged->front();
+                              });
+  if (!committed) return fail(std::move(committed.error()));
+  return applied;
 }
 
 Result<void> Postgres::cached(std::span<const std::string_view> embed_keys, std::size_t dimensions,

@@ -303,7 +303,7 @@ Result<Swapped> PostgresRebuild::swap(const Filled& filled) {
       session_.tried<void>([&] { return within<void>(Access::write, k_index_patience, [&] { return carry_over(); }); });
   if (!carried) return fail(std::move(carried.error()));
   INGOT_FAILPOINT(rebuild_carried_over);
-  auto swapped = commit_run(session_, {filled.source, filled.config_digest}, k_swap_patience,
+  auto swapped = commit_run(session_, {session_.target(), filled.source, filled.config_digest}, k_swap_patience,
                             [&](LockWait, Route) { return swap_now(filled); });
   if (!swapped) return fail(std::move(swapped.error()));
   INGOT_FAILPOINT(rebuild_swapped);

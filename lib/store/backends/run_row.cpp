@@ -224,18 +224,18 @@ Answer<void> note_outcome(Connection& connection, const Applied& applied) {
   return not_stored();
 }
 
-Answer<CommitOutcome> commit_outcome(Connection& connection, const Target& target, const RunStamp& stamp,
-                                     const Merged& merged) {
+Answer<CommitOutcome> commit_outcome(Connection& connection, const RunStamp& stamp, const Merged& merged) {
   // The transaction in question holds the lock as long as the server is at work on it.
-  if (auto ended = wait_for_lock(connection, target, stamp.source); !ended) return give_up(std::move(ended.error()));
+  if (auto ended = wait_for_lock(connection, stamp.target, stamp.source); !ended)
+    return give_up(std::move(ended.error()));
   // The run's own row decides: it is part of what was committed, and nobody is at work on it any more. The status of
   // the transaction can only say "not yet": after a crash or a failover to a replica that lagged, its number is one
   // that has not been given (22023), or another transaction's.
   auto row = connection.run(
       "SELECT 1 FROM perazzi_ingestion_runs WHERE id = $1::bigint AND chunk_table = $2 AND source = $3 AND "
       "config_digest = $4",
-      std::array{Parameter(std::to_string(merged.applied.run_id)), Parameter(target.table), Parameter(stamp.source),
-                 Parameter(stamp.config_digest)});
+      std::array{Parameter(std::to_string(merged.applied.run_id)), Parameter(stamp.target.table),
+                 Parameter(stamp.source), Parameter(stamp.config_digest)});
   if (!row) return give_up(std::move(row.error()));
   if (row->rows() == 1) return CommitOutcome::committed;
   auto status = connection.run("SELECT pg_xact_status($1::xid8)", std::array{Parameter(merged.transaction_id)});

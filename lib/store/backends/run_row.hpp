@@ -22,6 +22,7 @@ enum class CommitOutcome { committed, aborted, unknown };
 
 /// What tells a run's own row from all others of its number.
 struct RunStamp {
+  Target target;
   std::string source;
   std::string config_digest;
 };
@@ -51,7 +52,6 @@ struct RunStamp {
 
 /// What became of a transaction whose COMMIT got no answer, asked over a new connection inside a transaction. Waits
 /// until the server has done with it, as long as lock_timeout allows; `in progress` is unknown.
-[[nodiscard]] Answer<CommitOutcome> commit_outcome(Connection& connection, const Target& target, const RunStamp& stamp,
-                                                   const Merged& merged);
+[[nodiscard]] Answer<CommitOutcome> commit_outcome(Connection& connection, const RunStamp& stamp, const Merged& merged);
 
 }  // namespace ingot::store

@@ -9,7 +9,9 @@ namespace ingot::store {
 
 Result<Session> Session::open(const Options& options, io::Clock& clock) {
   if (auto database = needs_postgres(options); !database) return fail(std::move(database.error()));
-  if (auto fits = check_table_name(options.table); !fits) return fail(std::move(fits.error()));
+  for (const Target& target : options.targets()) {
+    if (auto fits = check_table_name(target.table); !fits) return fail(std::move(fits.error()));
+  }
   if (options.dimensions < 1 || options.dimensions > 16000) {
     return fail(ErrorKind::config, fmt::format("{} dimensions are not possible", options.dimensions),
                 "set PGVECTOR_DIM from 1 to 16000");
@@ -25,7 +27,7 @@ Result<Session> Session::open(const Options& options, io::Clock& clock) {
                 fmt::format("the database {} is encoded in {}, UTF8 is needed", place(*url), shortened(encoding)),
                 "create the database with: CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0");
   }
-  return Session(std::move(*url), *mode, options.limits, options.target(), clock, std::move(*connection));
+  return Session(std::move(*url), *mode, options, clock, std::move(*connection));
 }
 
 Result<Session> Session::open(const Options& options) {

@@ -1,11 +1,13 @@
-// One database as a run works with it: where it is, which chunk table, and a connection that is made anew when it is
+// One database as a run works with it: where it is, which chunk tables, and a connection that is made anew when it is
 // lost. Invariant: no statement depends on what an earlier one left in the session, since a pooler may change it.
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "io/clock.hpp"
 #include "store/backends/connection.hpp"
@@ -25,6 +27,8 @@ class Session {
 
   [[nodiscard]] Connection& connection() { return connection_; }
   [[nodiscard]] const Target& target() const { return target_; }
+  /// That one and those beside it, ascending by name.
+  [[nodiscard]] std::span<const Target> targets() const { return targets_; }
   [[nodiscard]] io::Clock& clock() { return *clock_; }
   [[nodiscard]] std::string where() const { return place(url_); }
   [[nodiscard]] const Url& url() const { return url_; }
@@ -50,11 +54,12 @@ class Session {
   }
 
  private:
-  Session(Url url, SslMode mode, const Limits& limits, Target target, io::Clock& clock, Connection connection)
+  Session(Url url, SslMode mode, const Options& options, io::Clock& clock, Connection connection)
       : url_(std::move(url)),
         mode_(mode),
-        limits_(limits),
-        target_(std::move(target)),
+        limits_(options.limits),
+        target_(options.target()),
+        targets_(options.targets()),
         clock_(&clock),
         connection_(std::move(connection)) {}
 
@@ -62,6 +67,7 @@ class Session {
   SslMode mode_;
   Limits limits_;
   Target target_;
+  std::vector<Target> targets_;
   std::unique_ptr<io::Clock> own_clock_;  // unless the caller lent one
   io::Clock* clock_;
   Connection connection_;

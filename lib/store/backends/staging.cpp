@@ -115,6 +115,17 @@ Answer<void> check_owner(Connection& connection, const Writing& writing) {
   return give_up(std::move(error));
 }
 
+// `rows`: a table, and the beginning of a condition.
+Answer<void> fill_from(Connection& connection, const std::string& rows) {
+  auto filled = connection.run(fmt::format(
+      "UPDATE pg_temp.ingot_stage s SET embedding = f.embedding FROM (SELECT DISTINCT ON (embed_key) "
+      "embed_key, embedding FROM {} embed_key IN (SELECT embed_key FROM pg_temp.ingot_stage WHERE embedding "
+      "IS NULL) ORDER BY embed_key, chunk_id) f WHERE s.embedding IS NULL AND s.embed_key = f.embed_key",
+      rows));
+  if (!filled) return give_up(std::move(filled.error()));
+  return {};
+}
+
 }  // namespace
 
 Answer<bool> takes_copy(Connection& connection, const Target& target) {
@@ -165,14 +176,16 @@ Answer<void> stage_rows(Connection& connection, const Target& target, RowReader&
   return {};
 }
 
-Answer<void> fill_vectors(Connection& connection, const Target& target) {
-  const std::string wanted = "WHERE embed_key IN (SELECT embed_key FROM pg_temp.ingot_stage WHERE embedding IS NULL)";
-  auto filled =
-      connection.run(fmt::format("UPDATE pg_temp.ingot_stage s SET embedding = f.embedding FROM (SELECT DISTINCT ON "
-                                 "(embed_key) embed_key, embedding FROM {} {} ORDER BY embed_key, chunk_id) f "
-                                 "WHERE s.embedding IS NULL AND s.embed_key = f.embed_key",
-                                 quoted_name(target.table), wanted));
-  if (!filled) return give_up(std::move(filled.error()));
+Answer<void> fill_vectors(Connection& connection, const Target& target, std::span<const Elsewhere> elsewhere) {
+  Answer<void> filled = fill_from(connection, quoted_name(target.table) + " WHERE");
+  for (const Elsewhere& other : elsewhere) {
+    if (filled) filled = fill_from(connection, quoted_name(other.table) + " WHERE");
+    // What this transaction has already changed or removed there lies in its history.
+    if (filled && other.run)
+      filled = fill_from(connection, fmt::format("{} WHERE replaced_by = {} AND",
+                                                 quoted_name(history_table(other.table)), *other.run));
+  }
+  if (!filled) return filled;
   auto missing = connection.run("SELECT count(*), min(chunk_id) FROM pg_temp.ingot_stage WHERE embedding IS NULL");
   if (!missing) return give_up(std::move(missing.error()));
   if (missing->number(0, 0) == 0) return {};
@@ -209,6 +222,13 @@ Answer<std::size_t> merge_stage(Connection& connection, const Writing& writing) 
   if (auto owned = check_owner(connection, writing); !owned) return give_up(std::move(owned.error()));
   return miscounted(writing.target,
                     fmt::format("{} rows were to be stored and {} are", counted->text(0, 0), counted->text(0, 1)));
+}
+
+Answer<void> drop_stages(Connection& connection) {
+  auto dropped = connection.run("DROP TABLE IF EXISTS pg_temp.ingot_stage, pg_temp.ingot_stage_parents, "
+                                "pg_temp.ingot_stage_documents");
+  if (!dropped) return give_up(std::move(dropped.error()));
+  return {};
 }
 
 Answer<std::size_t> remove_rows(Connection& connection, const Writing& writing,

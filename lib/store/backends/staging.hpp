@@ -5,7 +5,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "store/backends/connection.hpp"
 #include "store/backends/schema.hpp"
@@ -21,6 +24,12 @@ struct Writing {
   std::int64_t run = 0;
 };
 
+/// Another table of the same run.
+struct Elsewhere {
+  std::string table;
+  std::optional<std::int64_t> run;  ///< of this transaction, which has written the table; none: it has not
+};
+
 /// Whether rows may go by COPY into the table itself: not under row level security, where the server refuses it, and
 /// not where triggers or rules may change what arrives.
 [[nodiscard]] Answer<bool> takes_copy(Connection& connection, const Target& target);
@@ -33,12 +42,16 @@ struct Writing {
 [[nodiscard]] Answer<void> make_stage(Connection& connection, const Target& target);
 /// COPY into the stage.
 [[nodiscard]] Answer<void> stage_rows(Connection& connection, const Target& target, RowReader& rows);
-/// Vectors that are stored already, for staged rows without one, copied before anything changes. Errors: refused when
-/// one is nowhere.
-[[nodiscard]] Answer<void> fill_vectors(Connection& connection, const Target& target);
+/// Vectors that are stored already, for staged rows without one, copied before anything changes in this table, and as
+/// they were elsewhere before this transaction. Errors: refused when one is nowhere.
+[[nodiscard]] Answer<void> fill_vectors(Connection& connection, const Target& target,
+                                        std::span<const Elsewhere> elsewhere);
 /// Writes what the stage holds: new rows in, different ones changed, equal ones left alone. Returns how many were
 /// written. Errors: refused when a row's id belongs to another source; database when anything else happened to one.
 [[nodiscard]] Answer<std::size_t> merge_stage(Connection& connection, const Writing& writing);
+
+/// The temporary tables of one chunk table go, so that the next one's can be made.
+[[nodiscard]] Answer<void> drop_stages(Connection& connection);
 
 /// Removes rows of the source; one that is gone already counts as removed. Returns how many went.
 [[nodiscard]] Answer<std::size_t> remove_rows(Connection& connection, const Writing& writing,
