@@ -238,7 +238,8 @@ class Run {
   Result<void> apply() {
     if (nothing_to_write()) return {};
     if (in_database()) {  // a file has its own lock
-      auto taken = take_leases(settings_, written_tables(settings_, result_.plan), result_.basis, leases_);
+      auto taken =
+          take_leases(settings_, written_tables(settings_, result_.plan, result_.corpus), result_.basis, leases_);
       if (!taken) return taken;
     }
     laps_.end(result_.stats.run.plan_ms);

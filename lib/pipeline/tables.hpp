@@ -19,10 +19,10 @@ namespace ingot::pipeline {
 /// Where the document belongs, as a plan has it. Lives as long as the settings.
 [[nodiscard]] std::string_view table_in_plan(const config::Settings& settings, std::string_view path);
 
-/// The tables that a run of this plan writes, ascending: those that change or get the row of a document, and PGVECTOR_TABLE in any case, since its
-/// runs tell which tables belong together.
+/// The tables that a run of this plan writes, ascending: those that change or get the row of a document, and
+/// PGVECTOR_TABLE in any case, since its runs tell which tables belong together.
 [[nodiscard]] std::vector<std::string> written_tables(const config::Settings& settings, const model::Plan& plan,
-                                                     const Corpus& corpus);
+                                                      const Corpus& corpus);
 
 /// Before anything is read. Errors: config for collections whose tables get in each other's way, and for those without
 /// a database, which alone keeps several tables.

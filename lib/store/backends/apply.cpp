@@ -186,8 +186,7 @@ Answer<std::vector<Merged>> merge(Connection& connection, const Tables& tables, 
 std::chrono::milliseconds statement_patience(std::span<const ChangeSet> changes) {
   std::size_t rows = 0;
   for (const ChangeSet& one : changes)
-    rows += count(one.added) + count(one.changed) + one.removed.size() + one.parents.size() +
-            one.documents.size();
+    rows += count(one.added) + count(one.changed) + one.removed.size() + one.parents.size() + one.documents.size();
   return std::chrono::seconds(60) + std::chrono::milliseconds(10) * static_cast<std::int64_t>(rows);
 }
 

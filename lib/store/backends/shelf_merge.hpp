@@ -1,5 +1,5 @@
 // A change set into the rows of a file store: both by chunk_id, read side by side and written anew, with one row in
-// memory. What Postgres does in a transaction, with the same outcome (staging.hpp, apply_parents.hpp).
+// memory. What Postgres does in a transaction, with the same outcome (staging.hpp, side_table.hpp).
 #pragma once
 
 #include "base/result.hpp"

@@ -225,8 +225,9 @@ Answer<std::size_t> merge_stage(Connection& connection, const Writing& writing) 
 }
 
 Answer<void> drop_stages(Connection& connection) {
-  auto dropped = connection.run("DROP TABLE IF EXISTS pg_temp.ingot_stage, pg_temp.ingot_stage_parents, "
-                                "pg_temp.ingot_stage_documents");
+  auto dropped = connection.run(
+      "DROP TABLE IF EXISTS pg_temp.ingot_stage, pg_temp.ingot_stage_parents, "
+      "pg_temp.ingot_stage_documents");
   if (!dropped) return give_up(std::move(dropped.error()));
   return {};
 }
