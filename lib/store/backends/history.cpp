@@ -113,6 +113,19 @@ Answer<void> check_ready(Connection& connection, const Target& target) {
                        "make them or bring them up to date with: ingest"});
 }
 
+// One of a run over several tables may have changed nothing in this one.
+Answer<void> check_changed(Connection& connection, const Target& target, const model::PastRun& run) {
+  if (run.rows_written + run.rows_removed > 0) return {};
+  if (run.plan.documents_added + run.plan.documents_changed + run.plan.documents_removed > 0) return {};
+  const auto noted = read_documents(connection, run.id);  // those whose row alone was written
+  if (!noted) return give_up(noted.error());
+  if (!noted->empty()) return {};
+  return give_up(Error{ErrorKind::usage,
+                       fmt::format("run {} changed nothing in {}: there is nothing to undo", run.id, target.table),
+                       {},
+                       "runs of other tables: set PGVECTOR_TABLE"});
+}
+
 // Of runs that changed something and whose documents are not noted: the first.
 Answer<void> check_noted(Connection& connection, const Target& target, const model::PastRun& from,
                          const model::PastRun& to) {
@@ -284,14 +297,7 @@ Result<model::UndoPlan> PostgresHistory::plan_undo(std::int64_t run) {
       return give_up(Error{
           ErrorKind::usage, fmt::format("run {} failed and wrote nothing: there is nothing to undo", run), {}, {}});
     }
-    // One of a run over several tables.
-    if (past->rows_written + past->rows_removed == 0 &&
-        past->plan.documents_added + past->plan.documents_changed + past->plan.documents_removed == 0) {
-      return give_up(Error{ErrorKind::usage,
-                           fmt::format("run {} changed nothing in {}: there is nothing to undo", run, target().table),
-                           {},
-                           "runs of other tables: set PGVECTOR_TABLE"});
-    }
+    if (auto changed = check_changed(connection(), target(), *past); !changed) return give_up(std::move(changed.error()));
     auto base = read_base_run(connection(), target(), past->source);
     if (!base) return give_up(std::move(base.error()));
     auto swapped = read_swap_back(connection(), target(), *past);
