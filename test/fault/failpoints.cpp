@@ -174,6 +174,7 @@ void Failpoints::make_bases() {
   load("corpus", second, "documents");
   sound_ = state(second).rows;
   last_run_ = second.value("SELECT max(id) FROM perazzi_ingestion_runs");
+  second.execute("CREATE INDEX ON swept ((metadata->>'title'))");  // a rebuild carries it over
   second.wait_until_alone();
   second.close();
   Database& flat = make_base("flat", "none");

@@ -297,7 +297,8 @@ Result<model::UndoPlan> PostgresHistory::plan_undo(std::int64_t run) {
       return give_up(Error{
           ErrorKind::usage, fmt::format("run {} failed and wrote nothing: there is nothing to undo", run), {}, {}});
     }
-    if (auto changed = check_changed(connection(), target(), *past); !changed) return give_up(std::move(changed.error()));
+    if (auto changed = check_changed(connection(), target(), *past); !changed)
+      return give_up(std::move(changed.error()));
     auto base = read_base_run(connection(), target(), past->source);
     if (!base) return give_up(std::move(base.error()));
     auto swapped = read_swap_back(connection(), target(), *past);
