@@ -195,7 +195,8 @@ class Loader {
     return Cutter{rule_, std::move(*doc_id), context_.options.detail() == metadata::Detail::stored, tokenizer_};
   }
 
-  [[nodiscard]] LoadedDocument record(const Cutter& cutter, model::SourceFile file, std::vector<Piece> pieces) const {
+  // The pieces view the bytes of the file: of a short one they lie in it, so it must stay where it is until the end.
+  [[nodiscard]] LoadedDocument record(const Cutter& cutter, model::SourceFile&& file, std::vector<Piece> pieces) const {
     std::size_t count = 0;
     for (const Piece& piece : pieces) count += piece.chunks.size();
     Recorder recorder(context_, cutter, file, count);

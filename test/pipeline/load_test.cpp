@@ -362,3 +362,13 @@ TEST_CASE("a document's row is made where documents are kept, and a dry run know
   all.store.layout = store::Layout::flat;
   CHECK_FALSE(loaded("a.md").whole);
 }
+
+TEST_CASE("a file of a few bytes has its parent with its text") {
+  const config::Settings all = settings();
+  test::MemoryFileSystem files;
+  files.file("r/a.md", "Text.\n");
+  const auto document = pipeline::load({all, {}, files, {}}, "a.md", test::tokenizer());
+  REQUIRE(document);
+  REQUIRE(document->parents.size() == 1);
+  CHECK(document->parents.front().content == document->records.front().chunk.content);
+}
