@@ -217,10 +217,10 @@ Answer<void> exchange(Connection& connection, const Swap& swap) {
   for (std::string& table : tables_of(swap.incoming)) all.push_back(std::move(table));
   Answer<void> done = become_owner(connection, swap.table);
   if (!done) return done;
-  // Readers that come after this statement wait behind it, so it must not wait long itself.
   const auto there = those_there(connection, all);
   if (!there) return give_up(there.error());
   const auto wait = std::min(k_lock_wait, connection.limits().lock_wait);
+  // Readers that come after this statement wait behind it, so it must not wait long itself.
   auto locked = connection.run(fmt::format("SET LOCAL lock_timeout = {}; LOCK TABLE {} IN ACCESS EXCLUSIVE MODE",
                                            wait.count(), list_of(*there)));
   if (!locked) return give_up(std::move(locked.error()));
