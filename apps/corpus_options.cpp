@@ -88,17 +88,19 @@ void add_corpus_options(CLI::App& app, CommonOptions& options) {
       ->option_text("N");
 }
 
-void add_report_option(CLI::App& app, std::vector<std::string>& typed) {
+void add_report_options(CLI::App& app, ReportOptions& options) {
   std::string kinds;
   for (const report::ReportKind& kind : report::report_kinds())
     kinds += (kinds.empty() ? "" : ", ") + std::string(kind.name);
-  app.add_option("--report", typed,
+  app.add_option("--report", options.reports,
                  fmt::format("also write a report; may be repeated. Kinds: {}; FILE `-` is standard "
                              "output, in place of the text",
                              kinds))
       ->type_name("KIND=FILE")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_flag("--report-redact-text", options.redacts_text,
+               "leave texts, headings, metadata and messages out of the html report");
 }
 
 void add_store_option(CLI::App& app, CommonOptions& options) {

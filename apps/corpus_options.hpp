@@ -40,8 +40,14 @@ void add_environment_options(CLI::App& app, CommonOptions& options);
 /// environment's options.
 void add_corpus_options(CLI::App& app, CommonOptions& options);
 
-/// --report KIND=FILE as it is typed, for parse_reports().
-void add_report_option(CLI::App& app, std::vector<std::string>& typed);
+/// What is typed about reports.
+struct ReportOptions {
+  std::vector<std::string> reports;  ///< KIND=FILE, for parse_reports()
+  bool redacts_text = false;         ///< the page holds no text of documents
+};
+
+/// --report, --report-redact-text.
+void add_report_options(CLI::App& app, ReportOptions& options);
 
 /// --store: programs that read or write chunks at rest.
 void add_store_option(CLI::App& app, CommonOptions& options);

@@ -75,6 +75,10 @@ Result<std::vector<Report>> parse_reports(const std::vector<std::string>& typed,
   return reports;
 }
 
+bool has_page(std::span<const Report> reports) {
+  return std::any_of(reports.begin(), reports.end(), [](const Report& one) { return one.kind->is_page(); });
+}
+
 const Report* report_to_stdout(std::span<const Report> reports) {
   const auto found = std::find_if(reports.begin(), reports.end(), [](const Report& one) { return one.path == "-"; });
   return found == reports.end() ? nullptr : &*found;

@@ -29,6 +29,9 @@ struct OtherOutputs {
 [[nodiscard]] Result<std::vector<Report>> parse_reports(const std::vector<std::string>& typed,
                                                         const OtherOutputs& others);
 
+/// Whether the page is among them, which shows the texts of documents.
+[[nodiscard]] bool has_page(std::span<const Report> reports);
+
 /// The one for standard output; null where there is none.
 [[nodiscard]] const Report* report_to_stdout(std::span<const Report> reports);
 

@@ -86,17 +86,18 @@ Result<std::string> stdout_option(const IngestCommand& command) {
 }
 
 // Reports beside what stands on standard output and in other files.
-Result<void> take_reports(const std::vector<std::string>& typed, IngestCommand& command) {
+Result<void> take_reports(const ReportOptions& typed, IngestCommand& command) {
   auto taken = stdout_option(command);
   if (!taken) return fail(taken.error());
   OtherOutputs others{{}, std::move(*taken)};
   if (command.emit_chunks && *command.emit_chunks != "-") others.files.push_back(*command.emit_chunks);
   if (command.plan_out) others.files.push_back(*command.plan_out);
-  auto reports = parse_reports(typed, others);
+  auto reports = parse_reports(typed.reports, others);
   if (!reports) return fail(reports.error());
   command.reports = std::move(*reports);
+  if (typed.redacts_text) command.page_texts = report::PageTexts::redacted;
   for (const Report& report : command.reports) {
-    if (report.kind->name != k_plan_report && command.run.lint == pipeline::LintGate::off)
+    if (report.kind->name != k_plan_report && !report.kind->is_page() && command.run.lint == pipeline::LintGate::off)
       return fail(ErrorKind::usage,
                   fmt::format("the {} report is about findings, and none are looked for", report.kind->name),
                   "add --lint");
@@ -106,7 +107,7 @@ Result<void> take_reports(const std::vector<std::string>& typed, IngestCommand& 
 
 // What of the chunks the product and the reports show.
 pipeline::Keep kept_by(const IngestCommand& command) {
-  if (command.emit_metadata || command.emit_chunks) return pipeline::Keep::texts;
+  if (command.emit_metadata || command.emit_chunks || has_page(command.reports)) return pipeline::Keep::texts;
   const bool has_plan = std::any_of(command.reports.begin(), command.reports.end(),
                                     [](const Report& report) { return report.kind->name == k_plan_report; });
   return has_plan || command.common.format == Format::json ? pipeline::Keep::digests : pipeline::Keep::costs;
@@ -139,7 +140,7 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
   bool dry_run = false;
   bool lint = false;
   bool strict = false;
-  std::vector<std::string> reports;
+  ReportOptions reports;
   Timeout timeout;
   add_corpus_options(app, command.common);
   app.add_option("--doc", command.common.flags.paths, "only this document; may be repeated")
@@ -166,7 +167,7 @@ Result<std::optional<IngestCommand>> parse_ingest(int argc, const char* const* a
   add_writing_options(app, command, timeout);
   app.add_flag("--doctor", command.doctor,
                "check dimensions, database, key and service with one tiny request, and stop; writes nothing");
-  add_report_option(app, reports);
+  add_report_options(app, reports);
   command.common.annotates = true;
   add_environment_options(app, command.common);
   const auto parsed = parse(app, argc, argv);

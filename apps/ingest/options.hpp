@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "corpus_options.hpp"
 #include "pipeline/ingest.hpp"
+#include "report/html_report.hpp"
 #include "reports.hpp"
 
 namespace ingot::apps {
@@ -21,6 +22,7 @@ struct IngestCommand {
   pipeline::IngestOptions run;
   std::optional<std::string> emit_chunks;  ///< FILE, or - for stdout
   std::vector<Report> reports;             ///< those of findings only with --lint
+  report::PageTexts page_texts = report::PageTexts::shown;
   std::optional<std::string> plan_out;     ///< FILE that `ingest apply` reads
   bool emit_metadata = false;
   bool rebuild = false;

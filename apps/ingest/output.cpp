@@ -1,6 +1,8 @@
 #include "output.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -8,6 +10,7 @@
 #include "command_line.hpp"
 #include "config/rule_warnings.hpp"
 #include "embed/models.hpp"
+#include "page.hpp"
 #include "pipeline/documents.hpp"
 #include "pipeline/drift.hpp"
 #include "pipeline/plan_file.hpp"
@@ -233,10 +236,60 @@ struct Findings {
   report::LintDocument document;
 };
 
+// What a document of the corpus comes to; where it goes from one table to another, that to the table that it is in.
+std::map<std::string_view, const model::DocumentPlan*> plans_by_path(const model::Plan& plan) {
+  std::map<std::string_view, const model::DocumentPlan*> plans;
+  for (const model::DocumentPlan& one : plan.documents) {
+    const auto [at, added] = plans.emplace(one.path, &one);
+    if (!added && at->second->action == model::DocumentAction::remove) at->second = &one;
+  }
+  return plans;
+}
+
+std::string render_page(const IngestCommand& command, const config::Settings& settings,
+                        const pipeline::IngestResult& result, io::FileSystem& files) {
+  const Findings findings(command, settings, result, files);
+  const report::PlanView plan = plan_view(command, settings, result);
+  report::PageView page = page_of(settings, findings.document, result.corpus.findings);
+  page.summary = report::render_plan_totals(plan);
+  page.linted = plan.lint.has_value();
+  if (plan.lint) page.gates.push_back(lint_gate(*plan.lint, result.lint_failed));
+  page.gates.push_back(document_gate(result.corpus.rejected));
+  page.facts.insert(page.facts.begin(), {{"command", plan.header.command},
+                                         {"environment", plan.header.environment},
+                                         {"model", plan.header.model},
+                                         {"table", plan.header.table}});
+  if (plan.header.database) page.facts.emplace_back("database", *plan.header.database);
+  const model::PlanSummary& summary = result.plan.summary;
+  page.plan = {{"to add", summary.add},
+               {"to change", summary.change},
+               {"to delete", summary.remove},
+               {"unchanged", summary.unchanged},
+               {"embeddings to make", summary.embed},
+               {"tokens to embed", summary.embed_tokens}};
+  const bool compared = plan.header.basis != "nothing";
+  if (compared) page.compared_with = result.basis.database ? "the table" : result.basis.baseline;
+  auto plans = plans_by_path(result.plan);
+  for (const pipeline::LoadedDocument& one : result.corpus.documents) {
+    auto& shown = page.documents.emplace_back(page_document(settings, one, one.file.bytes, one.findings));
+    const auto planned = plans.extract(one.file.path);
+    if (!planned || !compared) continue;
+    shown.plan = planned.mapped();
+    if (shown.plan->action != model::DocumentAction::add) shown.before = shown.plan->chunks_before;
+  }
+  for (const pipeline::OtherFile& file : result.corpus.others)
+    page.documents.push_back({.path = file.path, .text = file.bytes, .findings = file.findings});
+  for (const auto& [path, gone] : plans) {
+    if (gone->action == model::DocumentAction::remove) page.gone.emplace_back(path, gone->chunks_before);
+  }
+  return report::render_html(page, command.page_texts);
+}
+
 std::string render_report(const report::ReportKind& kind, const IngestCommand& command,
                           const config::Settings& settings, const pipeline::IngestResult& result,
                           io::FileSystem& files) {
   if (kind.name == k_plan_report) return report::render_json_plan(plan_view(command, settings, result));
+  if (kind.is_page()) return render_page(command, settings, result, files);
   return kind.render(Findings(command, settings, result, files).document);
 }
 

@@ -83,19 +83,21 @@ Result<void> check_chunks(const LintCommand& command) {
   if (baseline.path || baseline.mode == Mode::write || baseline.mode == Mode::prune) return refuse("a baseline");
   if (baseline.drift->path || baseline.drift->mode != pipeline::DriftUse::Mode::compare)
     return refuse("an ingestion baseline");
+  if (has_page(command.reports)) return refuse("the html report");
   return {};
 }
 
-Result<void> take_reports(const std::vector<std::string>& typed, LintCommand& command) {
+Result<void> take_reports(const ReportOptions& typed, LintCommand& command) {
   const bool diff = command.fix && command.fix->mode == pipeline::FixOptions::Mode::show;
-  if (diff && !typed.empty())
+  if (diff && !typed.reports.empty())
     return fail(ErrorKind::usage, "--diff prints a patch and nothing else", "leave --report out");
   OtherOutputs others;
   if (command.common.format != Format::text) others.stdout_option = "--format";
   if (command.statistics) others.stdout_option = "--statistics";
-  auto reports = parse_reports(typed, others);
+  auto reports = parse_reports(typed.reports, others);
   if (!reports) return fail(reports.error());
   command.reports = std::move(*reports);
+  if (typed.redacts_text) command.page_texts = report::PageTexts::redacted;
   return {};
 }
 
@@ -127,7 +129,7 @@ Result<std::optional<LintCommand>> parse_lint(int argc, const char* const* argv)
           "  lint-chunks --explain SZ001          what a rule is about\n");
   LintCommand command;
   Fixing fixing;
-  std::vector<std::string> reports;
+  ReportOptions reports;
   command.common.lists_findings = true;
   command.common.annotates = true;
   const auto take_level = [&command](const std::string& given) {
@@ -198,7 +200,7 @@ Result<std::optional<LintCommand>> parse_lint(int argc, const char* const* argv)
   explain->type_name("RULE");
   app.add_flag("--markdown", command.markdown, "with --explain: as a Markdown page; of all rules the index")
       ->needs(explain);
-  add_report_option(app, reports);
+  add_report_options(app, reports);
   add_environment_options(app, command.common);
   const auto parsed = parse(app, argc, argv);
   if (!parsed) return fail(parsed.error());

@@ -10,6 +10,7 @@
 #include "model/diagnostic.hpp"
 #include "pipeline/fix.hpp"
 #include "pipeline/lint.hpp"
+#include "report/html_report.hpp"
 #include "reports.hpp"
 
 namespace ingot::apps {
@@ -30,6 +31,7 @@ struct LintCommand {
   pipeline::BaselineUse baseline;
   std::optional<pipeline::FixOptions> fix;
   std::vector<Report> reports;
+  report::PageTexts page_texts = report::PageTexts::shown;
   std::optional<std::string> since;  ///< a git ref
   bool staged = false;
   std::optional<std::string> stdin_filename;  ///< standard input is this document; set when PATH is "-"

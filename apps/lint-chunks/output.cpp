@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <functional>
+#include <map>
+#include <string_view>
 
 #include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "command_line.hpp"
 #include "fixing.hpp"
+#include "page.hpp"
 #include "report/finding_list.hpp"
 #include "report/github_annotations.hpp"
 #include "report/json_diagnostics.hpp"
@@ -71,9 +75,10 @@ std::string as_text(const LintCommand& command, const report::LintDocument& docu
 }
 
 // One document for machines, or the findings as text; the same whatever fails.
-Result<void> print_product(const LintCommand& command, const report::LintDocument& document) {
+Result<void> print_product(const LintCommand& command, const report::LintDocument& document,
+                           const std::function<std::string(const report::ReportKind&)>& render) {
   // Those that are no JSON have nothing in them that it would change.
-  if (const Report* report = report_to_stdout(command.reports)) return print_json(report->kind->render(document));
+  if (const Report* report = report_to_stdout(command.reports)) return print_json(render(*report->kind));
   if (!command.statistics) {
     if (command.common.format == Format::json) return print_json(report::render_json_diagnostics(document));
     if (command.common.format == Format::jsonl) return print_json(report::render_jsonl_diagnostics(document));
@@ -111,6 +116,32 @@ std::string not_run_line(const pipeline::LintResult& result) {
                      count == 1 ? result.not_run.front() : "-v names them");
 }
 
+std::string render_page(const LintCommand& command, const config::Settings& settings,
+                        const pipeline::LintResult& result, const report::LintDocument& document) {
+  report::PageView page = page_of(settings, document, result.corpus.findings);
+  page.linted = true;
+  page.summary = report::render_lint_summary(document.summary);
+  page.gates = {lint_gate(document.summary, result.failed), document_gate(result.corpus.rejected)};
+  std::map<std::string_view, const pipeline::FileFindings*> by_path;
+  for (const pipeline::FileFindings& file : result.files) by_path[file.path] = &file;
+  std::map<std::string_view, std::size_t> before;
+  if (result.before) {
+    page.compared_with = result.before->path;
+    for (const auto& one : result.before->documents) before[one.path] = one.chunks;
+  }
+  for (const pipeline::LoadedDocument& one : result.corpus.documents) {
+    const pipeline::FileFindings* found = by_path.extract(one.file.path).mapped();
+    const bool moved = !found->findings.empty();
+    auto& shown = page.documents.emplace_back(
+        page_document(settings, one, moved ? found->bytes : one.file.bytes, found->findings));
+    if (const auto counted = before.extract(one.file.path)) shown.before = counted.mapped();
+  }
+  // Left are files that are no documents: what could not be read, the config, a baseline.
+  for (const auto& [path, file] : by_path) page.documents.push_back({.path = path, .text = file->bytes, .findings = file->findings});
+  if (settings.paths.empty()) page.gone.assign(before.begin(), before.end());
+  return report::render_html(page, command.page_texts);
+}
+
 Result<void> show(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result,
                   std::size_t fixed, io::FileSystem& files) {
   const Findings findings(command, settings, result, files);
@@ -119,9 +150,11 @@ Result<void> show(const LintCommand& command, const config::Settings& settings, 
   for (const model::RejectedDocument& rejected : result.rejected) report_error(rejected.error);
   if (!result.not_run.empty() && command.common.verbosity() == Verbosity::verbose)
     fmt::print(stderr, "not run, for what they need is not in the chunks: {}\n", fmt::join(result.not_run, ", "));
-  const auto render = [&](const report::ReportKind& kind) { return kind.render(findings.document); };
+  const auto render = [&](const report::ReportKind& kind) {
+    return kind.is_page() ? render_page(command, settings, result, findings.document) : kind.render(findings.document);
+  };
   auto written = write_reports(command.reports, render, files);
-  if (auto printed = print_product(command, findings.document); !printed) return printed;
+  if (auto printed = print_product(command, findings.document, render); !printed) return printed;
   if (!command.common.quiet)
     fmt::print(stderr, "{}{}{}\n", report::render_lint_summary(summary), fixing_line(command, summary, fixed),
                not_run_line(result));

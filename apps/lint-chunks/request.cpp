@@ -62,7 +62,8 @@ Result<pipeline::LintOptions> options_of(const LintCommand& command, const confi
                                {fail_level_of(command), command.max_warnings},
                                command.baseline,
                                std::move(scope),
-                               cache_directory(command)};
+                               cache_directory(command),
+                               has_page(command.reports) ? pipeline::Keep::texts : pipeline::Keep::findings};
 }
 
 }  // namespace ingot::apps

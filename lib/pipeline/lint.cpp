@@ -44,9 +44,9 @@ Result<Corpus> load(const config::Settings& settings, const LintOptions& options
                     const Doors& doors) {
   LoadOptions load;
   load.drift = before;
-  load.keep = Keep::findings;
+  load.keep = options.keep;
   load.lint = &options.profile;
-  if (!options.cache_directory) return load_corpus(settings, load, doors);
+  if (!options.cache_directory || options.keep != Keep::findings) return load_corpus(settings, load, doors);
   LintCache cache(lint_context(settings, options.profile, doors.files, doors.processes));
   const std::string path = io::join(*options.cache_directory, lint_cache_name(settings, options.profile, doors.files));
   if (const auto content = doors.files.read(path, k_max_cache_bytes)) cache.read(content->bytes);
@@ -169,6 +169,7 @@ Result<LintResult> lint(const config::Settings& settings, const LintOptions& opt
     if (!updated) return fail(updated.error());
   }
   LintResult result;
+  if (compares) result.before = *before;
   result.corpus = std::move(*corpus);
   if (auto used = use_baseline(settings, profile, options.baseline, doors, result.corpus); !used)
     return fail(used.error());

@@ -56,12 +56,14 @@ struct LintOptions {
   BaselineUse baseline;
   Scope scope;
   std::optional<std::string> cache_directory;  ///< where what is found is kept for the next run; unset: nowhere
+  Keep keep = Keep::findings;                  ///< what the caller looks at; only findings come from a cache
 };
 
 struct LintResult {
   Corpus corpus;
   std::vector<FileFindings> files;  ///< sorted by path; files that are no UTF-8 are among them, and the config
   std::vector<model::RejectedDocument> rejected;  ///< what no rule speaks about
+  std::optional<lint::DriftBaseline> before;      ///< what the corpus was held against
   std::vector<std::string_view> not_run;          ///< rules that were wanted and need more than was given; sorted
   bool failed = false;                            ///< findings at or above the fail level, or rejected documents
 };

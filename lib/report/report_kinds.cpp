@@ -17,6 +17,7 @@ namespace {
 constexpr std::array k_kinds{
     ReportKind{"github", render_github_annotations},
     ReportKind{"gitlab", render_gitlab_quality},
+    ReportKind{"html", nullptr},
     ReportKind{"json", render_json_diagnostics},
     ReportKind{"jsonl", render_jsonl_diagnostics},
     ReportKind{"junit", render_junit},

@@ -11,7 +11,10 @@ namespace ingot::report {
 
 struct ReportKind {
   std::string_view name;
+  /// Null for the page that people look at, which is made from more than findings: render_html().
   std::string (*render)(const LintDocument& document);
+
+  [[nodiscard]] bool is_page() const { return render == nullptr; }
 };
 
 /// All of them, sorted by name.

@@ -264,11 +264,7 @@ std::string lint_line(const LintSummary& lint) {
 
 std::string totals(const PlanView& view, const TextPlanOptions& options) {
   const model::PlanSummary& summary = view.plan->summary;
-  std::string out = painted(options.colour, Tone::strong, "Plan:") +
-                    fmt::format(" {} to add, {} to change, {} to delete, {} unchanged",
-                                text::with_thousands(summary.add), text::with_thousands(summary.change),
-                                text::with_thousands(summary.remove), text::with_thousands(summary.unchanged)) +
-                    embeddings(summary, view.cost, view.header.token_basis) + "\n";
+  std::string out = painted(options.colour, Tone::strong, "Plan:") + " " + render_plan_totals(view) + "\n";
   if (view.lint) out += lint_line(*view.lint);
   if (summary.add + summary.change + summary.remove == 0) {
     return out + fmt::format("Nothing to do: what is stored matches the sources ({}).\n",
@@ -279,6 +275,15 @@ std::string totals(const PlanView& view, const TextPlanOptions& options) {
 }
 
 }  // namespace
+
+std::string render_plan_totals(const PlanView& view) {
+  INGOT_ASSERT(view.plan != nullptr);
+  const model::PlanSummary& summary = view.plan->summary;
+  return fmt::format("{} to add, {} to change, {} to delete, {} unchanged", text::with_thousands(summary.add),
+                     text::with_thousands(summary.change), text::with_thousands(summary.remove),
+                     text::with_thousands(summary.unchanged)) +
+         embeddings(summary, view.cost, view.header.token_basis);
+}
 
 std::string render_text_plan(const PlanView& view, const TextPlanOptions& options) {
   INGOT_ASSERT(view.plan != nullptr);

@@ -21,4 +21,7 @@ struct TextPlanOptions {
 /// Ends with a newline. Documents by path, those that go last.
 [[nodiscard]] std::string render_text_plan(const PlanView& view, const TextPlanOptions& options);
 
+/// "9 to add, 9 to change, 3 to delete, 486 unchanged · 18 embeddings in 1 batch · 5,034 tokens ≈ $0.0001 (...)"
+[[nodiscard]] std::string render_plan_totals(const PlanView& view);
+
 }  // namespace ingot::report
