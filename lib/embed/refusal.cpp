@@ -11,7 +11,7 @@ tl::unexpected<Error> refuse(std::string_view file, std::string_view what, std::
   return fail(ErrorKind::config, fmt::format("{}: {}", text::printable(file), what), std::move(hint));
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t k_shown = 60;
   const std::string_view shown = text.size() <= k_shown ? text : utf8::prefix(text, k_shown);
   return fmt::format("\"{}{}\"", text::printable(shown), shown.size() < text.size() ? "..." : "");

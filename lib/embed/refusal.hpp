@@ -8,10 +8,10 @@
 
 namespace ingot::embed {
 
-/// An error (config) "file: what"; `what` is one line of ours, in which text of the file went through quoted().
+/// An error (config) "file: what"; `what` is one line of ours, in which text of the file went through in_quotes().
 [[nodiscard]] tl::unexpected<Error> refuse(std::string_view file, std::string_view what, std::string hint = {});
 
 /// "text" in quotes, printable and cut short.
-[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string in_quotes(std::string_view text);
 
 }  // namespace ingot::embed

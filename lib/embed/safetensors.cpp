@@ -90,7 +90,7 @@ class Entry {
 
  private:
   [[nodiscard]] tl::unexpected<Error> refuse_it(std::string_view what) const {
-    return refuse(file_, fmt::format("the tensor {} {}", quoted(member_.key), what));
+    return refuse(file_, fmt::format("the tensor {} {}", in_quotes(member_.key), what));
   }
 
   // The number of values.
@@ -119,8 +119,8 @@ Result<void> check_apart(std::string_view file, const std::vector<Tensor>& tenso
             [](const Tensor* a, const Tensor* b) { return a->bytes.data() < b->bytes.data(); });
   for (std::size_t i = 1; i < placed.size(); ++i) {
     if (placed[i - 1]->bytes.data() + placed[i - 1]->bytes.size() > placed[i]->bytes.data()) {
-      return refuse(
-          file, fmt::format("the tensors {} and {} share bytes", quoted(placed[i - 1]->name), quoted(placed[i]->name)));
+      return refuse(file, fmt::format("the tensors {} and {} share bytes", in_quotes(placed[i - 1]->name),
+                                      in_quotes(placed[i]->name)));
     }
   }
   return {};
@@ -154,7 +154,7 @@ Result<std::vector<Tensor>> read_tensors(std::string_view file, std::string_view
   std::sort(tensors.begin(), tensors.end(), [](const Tensor& a, const Tensor& b) { return a.name < b.name; });
   const auto twice = std::adjacent_find(tensors.begin(), tensors.end(),
                                         [](const Tensor& a, const Tensor& b) { return a.name == b.name; });
-  if (twice != tensors.end()) return refuse(file, fmt::format("the tensor {} is there twice", quoted(twice->name)));
+  if (twice != tensors.end()) return refuse(file, fmt::format("the tensor {} is there twice", in_quotes(twice->name)));
   if (auto apart = check_apart(file, tensors); !apart) return fail(apart.error());
   return tensors;
 }

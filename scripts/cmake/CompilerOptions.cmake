@@ -3,10 +3,11 @@ add_library(ingot_options INTERFACE)
 target_compile_options(ingot_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-align -Wold-style-cast
   -Wnon-virtual-dtor -Woverloaded-virtual -Wformat=2 -Wimplicit-fallthrough
-  -fstack-protector-strong
+  -fstack-protector-strong -fPIE -pthread
   $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op -Wno-restrict -Wbidi-chars=any>
   $<$<BOOL:${INGOT_WERROR}>:-Werror>)
-target_compile_definitions(ingot_options INTERFACE _GLIBCXX_ASSERTIONS)
+# xxhash insists on inlining what -Og does not.
+target_compile_definitions(ingot_options INTERFACE _GLIBCXX_ASSERTIONS $<$<CONFIG:Debug>:XXH_NO_INLINE_HINTS=1>)
 if(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
   if(NOT INGOT_SANITIZE)
     target_compile_options(ingot_options INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
@@ -22,4 +23,4 @@ if(INGOT_COVERAGE)
   target_compile_options(ingot_options INTERFACE --coverage)
   target_link_options(ingot_options INTERFACE --coverage)
 endif()
-target_link_options(ingot_options INTERFACE -Wl,-z,relro,-z,now)
+target_link_options(ingot_options INTERFACE -pie -pthread -Wl,-z,relro,-z,now)

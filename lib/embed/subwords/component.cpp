@@ -25,7 +25,7 @@ Result<void> Component::only(std::initializer_list<std::string_view> keys) const
   if (map == nullptr) return refuse("must be a map");
   for (const Member& member : *map) {
     if (member.key != "type" && std::find(keys.begin(), keys.end(), member.key) == keys.end())
-      return refuse(fmt::format("the key {} is not known to this version", quoted(member.key)));
+      return refuse(fmt::format("the key {} is not known to this version", in_quotes(member.key)));
   }
   return {};
 }

@@ -250,7 +250,7 @@ Result<Normalizer::Step> Normalizer::read_replace(const Component& component) {
                                    [&](const RunPattern& run) { return run.regex == *regex->as_string(); });
   if (known == std::end(k_run_patterns))
     return component.refuse(
-        fmt::format("the regular expression {} is not known to this version", quoted(*regex->as_string())));
+        fmt::format("the regular expression {} is not known to this version", in_quotes(*regex->as_string())));
   step.kind = Kind::replace_runs;
   step.any_space = known->any_space;
   step.least = known->least;

@@ -125,7 +125,7 @@ Result<void> Pretokenizer::add_split(const Component& component) {
   if (!named) return fail(named.error());
   constexpr std::string_view k_names[] = {"Removed", "Isolated", "Contiguous", "MergedWithPrevious", "MergedWithNext"};
   const auto* name = std::find(std::begin(k_names), std::end(k_names), *named);
-  if (name == std::end(k_names)) return component.refuse(fmt::format("unknown behavior {}", quoted(*named)));
+  if (name == std::end(k_names)) return component.refuse(fmt::format("unknown behavior {}", in_quotes(*named)));
   Step step{.kind = Kind::literal, .literal = *literal->as_string()};
   step.behaviour = static_cast<Behaviour>(name - std::begin(k_names));
   step.invert = *invert;

@@ -29,7 +29,7 @@ struct Vocabulary {
 
 tl::unexpected<Error> not_added(std::string_view file, std::string_view token, PieceTrie::Added why) {
   if (why == PieceTrie::Added::full) return refuse(file, "the vocabulary is too large for this version");
-  return refuse(file, fmt::format("the token {} is in the vocabulary twice", quoted(token)));
+  return refuse(file, fmt::format("the token {} is in the vocabulary twice", in_quotes(token)));
 }
 
 // {"token": id, ...}
@@ -43,7 +43,7 @@ Result<Vocabulary> read_word_pieces(std::string_view file, const ModelJson& json
   json.each_id([&](std::string_view token, std::optional<std::uint64_t> id) {
     if (!id || *id >= taken.size() || taken[*id]) {
       error = refuse(file, fmt::format("model WordPiece: the id of {} must be its own number from 0 to {}",
-                                       quoted(token), taken.size() - 1));
+                                       in_quotes(token), taken.size() - 1));
       return false;
     }
     taken[*id] = true;
@@ -92,7 +92,7 @@ Result<Model> read_word_piece(const Component& component, const ModelJson& json)
   if (!unknown) return fail(unknown.error());
   settings.unknown = vocabulary->pieces.find(*unknown);
   if (settings.unknown == PieceTrie::k_no_value)
-    return component.refuse(fmt::format("the unk_token {} is not in the vocabulary", quoted(*unknown)));
+    return component.refuse(fmt::format("the unk_token {} is not in the vocabulary", in_quotes(*unknown)));
   auto prefix = component.text("continuing_subword_prefix");
   if (!prefix) return fail(prefix.error());
   settings.continuing_prefix = std::move(*prefix);
@@ -144,7 +144,7 @@ Result<void> check_sections(std::string_view file, const Value& whole) {
                                           "pre_tokenizer", "post_processor", "decoder", "model"};
   for (const Member& member : *whole.as_map()) {
     if (std::find(std::begin(k_known), std::end(k_known), member.key) == std::end(k_known))
-      return refuse(file, fmt::format("the section {} is not known to this version", quoted(member.key)));
+      return refuse(file, fmt::format("the section {} is not known to this version", in_quotes(member.key)));
     if ((member.key == "truncation" || member.key == "padding") && !member.value.is_null()) {
       return refuse(file, fmt::format("{} is set, which a static model has no use for", member.key),
                     fmt::format("set \"{}\": null, as the models of Model2Vec have it", member.key));
@@ -180,11 +180,11 @@ Result<void> check_ids(std::string_view file, const std::vector<AddedToken>& tok
   size = model.size;
   for (const AddedToken& token : tokens) {
     if (seen.add(token.content, token.id) != PieceTrie::Added::yes)
-      return refuse(file, fmt::format("the added token {} is there twice", quoted(token.content)));
+      return refuse(file, fmt::format("the added token {} is there twice", in_quotes(token.content)));
     const std::uint32_t own = model.pieces.find(token.content);
     const std::size_t expected = own == PieceTrie::k_no_value ? size++ : own;
     if (token.id != expected) {
-      return refuse(file, fmt::format("the added token {} has the id {}, but {} is its place", quoted(token.content),
+      return refuse(file, fmt::format("the added token {} has the id {}, but {} is its place", in_quotes(token.content),
                                       token.id, expected));
     }
   }

@@ -13,16 +13,18 @@ namespace {
 
 constexpr std::chrono::milliseconds k_patience{5'000};
 
-// A reader's lock stands in nobody's way. Both halves of an advisory lock's key are unsigned in this view.
+// A reader's lock stands in nobody's way; what a vacuum or an ANALYZE holds stands in the way of its like alone, so it
+// is named when there is nobody else. Both halves of an advisory lock's key are unsigned in this view.
 constexpr const char* k_query =
-    "SELECT pid, bool_or(mode NOT IN ('RowShareLock', 'RowExclusiveLock')) AS strong FROM pg_catalog.pg_locks "
+    "SELECT pid, min(CASE WHEN mode IN ('RowShareLock', 'RowExclusiveLock') THEN 1 WHEN mode = "
+    "'ShareUpdateExclusiveLock' THEN 2 ELSE 0 END) AS remoteness FROM pg_catalog.pg_locks "
     "WHERE granted AND pid IS NOT NULL AND pid <> pg_backend_pid() AND database = (SELECT oid FROM "
     "pg_catalog.pg_database WHERE datname = current_database()) AND mode <> 'AccessShareLock' AND "
     "((locktype IN ('relation', 'tuple') AND relation IN (to_regclass($1), to_regclass($2), to_regclass($3), "
     "to_regclass($4), to_regclass($5), to_regclass($6), to_regclass('perazzi_ingestion_runs'), "
     "to_regclass('perazzi_embedding_cache'))) OR "
     "(locktype = 'advisory' AND objsubid = 1 AND (classid::bigint << 32) + objid::bigint = $7::bigint)) "
-    "GROUP BY pid ORDER BY strong DESC, pid LIMIT 4";
+    "GROUP BY pid ORDER BY remoteness, pid LIMIT 4";
 
 }  // namespace
 
@@ -39,7 +41,7 @@ Answer<std::vector<std::int64_t>> lock_holders(Connection& connection, const Tar
   if (!reply) return give_up(std::move(reply.error()));
   std::vector<std::int64_t> holders;
   for (std::size_t row = 0; row < reply->rows(); ++row) {
-    if (row > 0 && reply->truth(0, 1) && !reply->truth(row, 1)) break;
+    if (reply->number(row, 1) != reply->number(0, 1)) break;
     holders.push_back(reply->number(row, 0).value_or(0));
   }
   return holders;
