@@ -34,6 +34,7 @@ struct PastRun {
   std::optional<double> usd;    ///< paid, else estimated; none: not known
   std::size_t rows_written = 0;
   std::size_t rows_removed = 0;
+  std::optional<double> index_recall;  ///< 0 to 1, against exact search; none: not measured
 };
 
 /// A document that is not in the state after a later run what it was after an earlier one.

@@ -66,9 +66,4 @@ enum class PageTexts { shown, redacted };
 /// page of more than 20 MiB leaves out the longest texts, and says so where they would be.
 [[nodiscard]] std::string render_html(const PageView& view, PageTexts texts);
 
-/// Parts of the page, built in.
-[[nodiscard]] std::string_view page_html();
-[[nodiscard]] std::string_view page_css();
-[[nodiscard]] std::string_view page_js();
-
 }  // namespace ingot::report

@@ -49,7 +49,8 @@ Value to_value(const model::PastRun& run) {
                     {"rows_removed", run.rows_removed, 0},
                     {"embedded_tokens", plan.embed_tokens, 0},
                     {"paid_tokens", run.paid_tokens, 0},
-                    {"usd", or_null(run.usd), 0}};
+                    {"usd", or_null(run.usd), 0},
+                    {"index_recall", or_null(run.index_recall), 0}};
 }
 
 Value to_value(std::span<const model::RunDocument> documents) {

@@ -32,7 +32,7 @@ constexpr std::string_view k_run_columns =
     "environment, model, tool_version, git_revision, config_digest, operator_host, dimensions, documents_added, "
     "documents_changed, documents_unchanged, documents_removed, chunks_added, chunks_changed, chunks_unchanged, "
     "chunks_removed, embedded, embedded_tokens, paid_tokens, coalesce(actual_usd, estimated_usd), rows_written, "
-    "rows_removed";
+    "rows_removed, index_recall";
 
 model::PastRun run_of(const Reply& reply, std::size_t row) {
   std::size_t column = 0;
@@ -55,11 +55,16 @@ model::PastRun run_of(const Reply& reply, std::size_t row) {
        {&plan.documents_added, &plan.documents_changed, &plan.documents_unchanged, &plan.documents_removed, &plan.add,
         &plan.change, &plan.unchanged, &plan.remove, &plan.embed, &plan.embed_tokens, &run.paid_tokens})
     *field = number();
-  const std::string usd = text();
-  double value = 0;
-  if (std::from_chars(usd.data(), usd.data() + usd.size(), value).ec == std::errc{}) run.usd = value;
+  const auto real = [&]() -> std::optional<double> {
+    const std::string_view digits = reply.text(row, column++);
+    double value = 0;
+    const bool is_known = std::from_chars(digits.data(), digits.data() + digits.size(), value).ec == std::errc{};
+    return is_known ? std::optional(value) : std::nullopt;
+  };
+  run.usd = real();
   run.rows_written = number();
   run.rows_removed = number();
+  run.index_recall = real();
   return run;
 }
 
