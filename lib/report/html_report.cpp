@@ -243,7 +243,8 @@ Value::List Page::findings_of(const PageDocument& document, std::string_view tex
 
 Value Page::to_value(const PageDocument& document) const {
   const std::vector<std::string> secrets = secrets_of(document);
-  std::string text(document.text);
+  const bool readable = !utf8::first_invalid(document.text);  // a script would count its characters otherwise
+  std::string text(readable ? document.text : "");
   for (const std::string& secret : secrets) blank(text, secret);
   const ScriptOffsets offsets = offsets_of(document, text);
   const Value common = common_metadata(document.records);
@@ -259,6 +260,7 @@ Value Page::to_value(const PageDocument& document) const {
                            {"metadata", shown_ ? common : Value::Map(), 0},
                            {"chunks", std::move(chunks), 0},
                            {"findings", findings_of(document, text, offsets), 0}};
+  if (!readable) value.set("note", "it is no UTF-8, and is not shown");
   for (const std::string& secret : secrets) blank(value, secret);
   return value;
 }
