@@ -106,12 +106,10 @@ class Merging {
 
   // New rows in, by either route, and changed ones merged.
   Answer<std::size_t> write_rows(const Writing& writing, const ChangeSet& changes) {
-    bool copies = false;
-    if (count(changes.added) > 0 && route_ == Route::copy) {
-      auto takes = takes_copy(connection_, writing.target);
-      if (!takes) return give_up(std::move(takes.error()));
-      copies = *takes;
-    }
+    if (count(changes.added) + count(changes.changed) == 0) return std::size_t{0};
+    const auto between = look_between(connection_, writing.target);
+    if (!between) return give_up(between.error());
+    const bool copies = count(changes.added) > 0 && route_ == Route::copy && *between == Between::nothing;
     std::size_t written = 0;
     if (count(changes.changed) > 0 || (count(changes.added) > 0 && !copies)) {
       Answer<void> done = make_stage(connection_, writing.target);
@@ -121,7 +119,7 @@ class Merging {
       if (done) done = fill_vectors(connection_, writing.target, elsewhere(writing.target));
       INGOT_FAILPOINT(stage_vectors_filled);
       if (!done) return give_up(std::move(done.error()));
-      auto merged = merge_stage(connection_, writing);
+      auto merged = merge_stage(connection_, writing, *between);
       if (!merged) return merged;
       written += *merged;
     }

@@ -11,6 +11,7 @@ namespace ingot::store {
 
 inline constexpr std::string_view k_compared_columns =
     "doc_id, content, metadata, embedding, chunk_key, content_hash, embed_key, meta_hash, tenant";
+inline constexpr std::string_view k_hash_columns = "chunk_key, content_hash, embed_key, meta_hash";  // of the others
 inline constexpr std::string_view k_chunk_row_columns =
     "chunk_id, doc_id, content, metadata, embedding, created_at, updated_at, chunk_key, content_hash, embed_key, "
     "meta_hash, source, run_id, tenant";

@@ -128,14 +128,14 @@ Answer<void> fill_from(Connection& connection, const std::string& rows) {
 
 }  // namespace
 
-Answer<bool> takes_copy(Connection& connection, const Target& target) {
+Answer<Between> look_between(Connection& connection, const Target& target) {
   auto reply = connection.run(
       "SELECT c.relkind = 'r' AND NOT row_security_active(c.oid) AND NOT c.relhasrules AND NOT EXISTS (SELECT FROM "
       "pg_catalog.pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal) FROM pg_catalog.pg_class c WHERE c.oid "
       "= to_regclass($1)",
       std::array{Parameter(quoted_name(target.table))});
   if (!reply) return give_up(std::move(reply.error()));
-  return reply->rows() == 1 && reply->truth(0, 0);
+  return reply->rows() == 1 && reply->truth(0, 0) ? Between::nothing : Between::somebody;
 }
 
 Answer<std::size_t> copy_rows(Connection& connection, const Writing& writing, RowReader& rows) {
@@ -196,7 +196,7 @@ Answer<void> fill_vectors(Connection& connection, const Target& target, std::spa
                        std::string(k_again)});
 }
 
-Answer<std::size_t> merge_stage(Connection& connection, const Writing& writing) {
+Answer<std::size_t> merge_stage(Connection& connection, const Writing& writing, Between between) {
   if (auto kept = keep_replaced(connection, writing); !kept) return give_up(std::move(kept.error()));
   INGOT_FAILPOINT(stage_history_kept);
   const std::string table = quoted_name(writing.target.table);
@@ -212,10 +212,13 @@ Answer<std::size_t> merge_stage(Connection& connection, const Writing& writing) 
       std::array{Parameter(writing.source), Parameter(std::to_string(writing.run)), Parameter(writing.tenant)});
   if (!merged) return give_up(std::move(merged.error()));
   INGOT_FAILPOINT(stage_merged);
+  // Texts and vectors that nobody can have changed need not be read again.
+  const bool whole = between == Between::somebody;
   auto counted = connection.run(
       fmt::format("SELECT count(*), count(*) FILTER (WHERE t.source = $1 AND ({}) IS NOT DISTINCT FROM ({}, $2)) FROM "
                   "pg_temp.ingot_stage s LEFT JOIN {} t USING (chunk_id)",
-                  stored, staged, table),
+                  whole ? stored : prefixed("t", k_hash_columns) + ", t.tenant",
+                  whole ? staged : prefixed("s", k_hash_columns), table),
       std::array{Parameter(writing.source), Parameter(writing.tenant)});
   if (!counted) return give_up(std::move(counted.error()));
   if (counted->text(0, 0) == counted->text(0, 1)) return merged->affected();

@@ -30,9 +30,12 @@ struct Elsewhere {
   std::optional<std::int64_t> run;  ///< of this transaction, which has written the table; none: it has not
 };
 
-/// Whether rows may go by COPY into the table itself: not under row level security, where the server refuses it, and
-/// not where triggers or rules may change what arrives.
-[[nodiscard]] Answer<bool> takes_copy(Connection& connection, const Target& target);
+/// What stands between a statement and the rows of a table.
+enum class Between {
+  nothing,   ///< rows are stored as they are sent, and may go by COPY into the table itself
+  somebody,  ///< row level security, where the server refuses COPY; triggers or rules, which may change what arrives
+};
+[[nodiscard]] Answer<Between> look_between(Connection& connection, const Target& target);
 
 /// COPY into the table itself; each row has its vector. Returns the rows. Errors: those of check_row; 23505 when a row
 /// is there already.
@@ -48,7 +51,7 @@ struct Elsewhere {
                                         std::span<const Elsewhere> elsewhere);
 /// Writes what the stage holds: new rows in, different ones changed, equal ones left alone. Returns how many were
 /// written. Errors: refused when a row's id belongs to another source; database when anything else happened to one.
-[[nodiscard]] Answer<std::size_t> merge_stage(Connection& connection, const Writing& writing);
+[[nodiscard]] Answer<std::size_t> merge_stage(Connection& connection, const Writing& writing, Between between);
 
 /// The temporary tables of one chunk table go, so that the next one's can be made.
 [[nodiscard]] Answer<void> drop_stages(Connection& connection);
