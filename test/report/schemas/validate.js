@@ -3,22 +3,9 @@
 // file is the kind of the report. The packages are pinned by hash beside this file and installed into the folder given.
 'use strict';
 
-const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
-
-const PACKAGES = ['package.json', 'package-lock.json', '.npmrc'];
-
-/** Installs the packages unless those of the same lock file are there. */
-function install(folder) {
-  fs.mkdirSync(folder, { recursive: true });
-  const same = PACKAGES.every((name) => fs.existsSync(path.join(folder, name))
-    && fs.readFileSync(path.join(folder, name)).equals(fs.readFileSync(path.join(__dirname, name))));
-  if (same && fs.existsSync(path.join(folder, 'node_modules', '.package-lock.json'))) return;
-  for (const name of PACKAGES) fs.copyFileSync(path.join(__dirname, name), path.join(folder, name));
-  execFileSync('npm', ['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'],
-    { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
-}
+const { install } = require('../../support/npm_packages.js');
 
 function ours(name) {
   return JSON.parse(fs.readFileSync(path.join(__dirname, name), 'utf8'));
@@ -61,7 +48,7 @@ function repeated(fingerprints) {
 }
 
 async function main(folder, files) {
-  install(folder);
+  install(__dirname, folder);
   const known = checks(folder);
   let checked = 0;
   for (const file of files) {
