@@ -37,13 +37,19 @@ report::PageView page_of(const config::Settings& settings, const report::LintDoc
   return page;
 }
 
+report::PageDocument page_file(std::string_view path, std::string_view bytes,
+                               std::span<const model::Diagnostic> findings) {
+  report::PageDocument one;
+  one.path = path;
+  one.text = bytes;
+  one.findings = findings;
+  return one;
+}
+
 report::PageDocument page_document(const config::Settings& settings, const pipeline::LoadedDocument& document,
                                    std::string_view bytes, std::span<const model::Diagnostic> findings) {
-  report::PageDocument one;
-  one.path = document.file.path;
-  one.text = bytes;
+  report::PageDocument one = page_file(document.file.path, bytes, findings);
   one.records = document.records;
-  one.findings = findings;
   // The rule is one of those of the settings; a document without a rule has none.
   if (document.rule != nullptr) one.sizes = static_cast<std::size_t>(document.rule - settings.chunking.rules.data());
   return one;

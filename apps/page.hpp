@@ -21,6 +21,10 @@ namespace ingot::apps {
                                                  const pipeline::LoadedDocument& document, std::string_view bytes,
                                                  std::span<const model::Diagnostic> findings);
 
+/// A file that is not cut: a config, a baseline, what could not be used. Views of the arguments.
+[[nodiscard]] report::PageDocument page_file(std::string_view path, std::string_view bytes,
+                                             std::span<const model::Diagnostic> findings);
+
 /// Whether the findings let the run pass, as the page says it.
 [[nodiscard]] report::PageGate lint_gate(const report::LintSummary& summary, bool failed);
 

@@ -278,7 +278,7 @@ std::string render_page(const IngestCommand& command, const config::Settings& se
     if (shown.plan->action != model::DocumentAction::add) shown.before = shown.plan->chunks_before;
   }
   for (const pipeline::OtherFile& file : result.corpus.others)
-    page.documents.push_back({.path = file.path, .text = file.bytes, .findings = file.findings});
+    page.documents.push_back(page_file(file.path, file.bytes, file.findings));
   for (const auto& [path, gone] : plans) {
     if (gone->action == model::DocumentAction::remove) page.gone.emplace_back(path, gone->chunks_before);
   }

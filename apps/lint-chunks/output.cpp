@@ -137,7 +137,7 @@ std::string render_page(const LintCommand& command, const config::Settings& sett
     if (const auto counted = before.extract(one.file.path)) shown.before = counted.mapped();
   }
   // Left are files that are no documents: what could not be read, the config, a baseline.
-  for (const auto& [path, file] : by_path) page.documents.push_back({.path = path, .text = file->bytes, .findings = file->findings});
+  for (const auto& [path, file] : by_path) page.documents.push_back(page_file(path, file->bytes, file->findings));
   if (settings.paths.empty()) page.gone.assign(before.begin(), before.end());
   return report::render_html(page, command.page_texts);
 }

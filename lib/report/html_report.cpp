@@ -28,7 +28,8 @@ class ScriptOffsets {
     std::size_t at = 0;
     for (const std::size_t wanted : bytes_) {
       for (; at < wanted && at < text.size(); ++at) {
-        if (!utf8::is_continuation(text[at])) units += static_cast<unsigned char>(text[at]) >= 0xF0 ? 2 : 1;
+        if (utf8::is_continuation(text[at])) continue;
+        units += static_cast<unsigned char>(text[at]) >= 0xF0 ? std::size_t{2} : std::size_t{1};
       }
       units_.push_back(units);
     }

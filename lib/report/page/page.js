@@ -23,7 +23,7 @@
       if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
       else if (value !== undefined && value !== null && value !== false) element.setAttribute(key, value);
     }
-    element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+    element.append(...children.flat(9).filter((child) => child !== null && child !== undefined && child !== ""));
     return element;
   }
   function table(headings, rows) {

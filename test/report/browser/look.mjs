@@ -31,6 +31,7 @@ const shot = (page, name) => page.screenshot({ path: path.join(shots, `${name}.p
 const data = (page) => page.evaluate(() => JSON.parse(document.getElementById('data').textContent));
 const listed = (page) => page.locator('#list a').count();
 async function search(page, words, expected) {
+  await page.keyboard.press('Escape');  // out of the field of the search before
   await page.keyboard.press('/');
   await page.keyboard.insertText(words);
   await page.waitForFunction((count) => document.querySelectorAll('#list a').length === count, expected);
@@ -67,7 +68,9 @@ const checks = {
   async 'search: text, headings, paths, rules'() {
     const page = await open('sample.html');
     const { documents } = await data(page);
-    const having = (words) => documents.filter((one) => `${one.path}\n${one.text}`.toLowerCase().includes(words)).length;
+    const textOf = (one) => (one.text === null ? one.chunks.map((chunk) => chunk.content).join('\n') : one.text);
+    const having = (words) => documents.filter((one) =>
+      `${one.path}\n${textOf(one)}\n${one.chunks.flatMap((chunk) => chunk.headings).join('\n')}`.toLowerCase().includes(words)).length;
     await search(page, 'A paragraph that was not there before', 1);
     assert.equal(await page.locator('#view mark').first().textContent(), 'A paragraph that was not there before');
     await search(page, 'one more heading', 1);
@@ -162,7 +165,7 @@ const checks = {
     const page = await open('runs.html');
     assert.ok(await page.locator('#view svg').count() >= 2);
     const { runs } = await data(page);
-    assert.equal(runs.length, 2);
+    assert.ok(runs.length >= 2);
     assert.equal(await page.locator('#view tbody tr').count(), runs.filter((run) => run.source === runs[0].source).length);
     await shot(page, 'runs');
     await page.done();
