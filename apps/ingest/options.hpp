@@ -23,7 +23,7 @@ struct IngestCommand {
   std::optional<std::string> emit_chunks;  ///< FILE, or - for stdout
   std::vector<Report> reports;             ///< those of findings only with --lint
   report::PageTexts page_texts = report::PageTexts::shown;
-  std::optional<std::string> plan_out;     ///< FILE that `ingest apply` reads
+  std::optional<std::string> plan_out;  ///< FILE that `ingest apply` reads
   bool emit_metadata = false;
   bool rebuild = false;
   bool yes = false;

@@ -21,7 +21,7 @@ namespace {
 struct RunsCommand {
   CommonOptions common;
   std::string page;  // FILE; empty: none
-  std::string run;  // empty: a list
+  std::string run;   // empty: a list
   store::RunFilter filter;
 };
 

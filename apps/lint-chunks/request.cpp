@@ -58,12 +58,10 @@ Result<pipeline::LintOptions> options_of(const LintCommand& command, const confi
     if (!text) return fail(text.error());
     scope.buffer = {*command.stdin_filename, std::move(*text)};
   }
-  return pipeline::LintOptions{std::move(*profile),
-                               {fail_level_of(command), command.max_warnings},
-                               command.baseline,
-                               std::move(scope),
-                               cache_directory(command),
-                               has_page(command.reports) ? pipeline::Keep::texts : pipeline::Keep::findings};
+  return pipeline::LintOptions{
+      std::move(*profile),      {fail_level_of(command), command.max_warnings},
+      command.baseline,         std::move(scope),
+      cache_directory(command), has_page(command.reports) ? pipeline::Keep::texts : pipeline::Keep::findings};
 }
 
 }  // namespace ingot::apps

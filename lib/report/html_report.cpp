@@ -213,12 +213,10 @@ Value Page::to_value(const model::Diagnostic& finding) const {
 Value Page::chunk(const PageDocument& document, const model::Record& record, const ScriptOffsets& offsets,
                   const Value& common, const Actions& actions) const {
   const model::Chunk& chunk = record.chunk;
-  Value value = Value::Map{{"id", record.chunk_id, 0},
-                           {"tokens", chunk.tokens, 0},
-                           {"words", chunk.words, 0},
-                           {"headings", shown_ ? list_of(chunk.heading_path) : Value::List(), 0},
-                           {"own", offsets.of(chunk.own), 0},
-                           {"metadata", shown_ ? own_metadata(record, common) : Value::Map(), 0}};
+  Value value = Value::Map{
+      {"id", record.chunk_id, 0},        {"tokens", chunk.tokens, 0},
+      {"words", chunk.words, 0},         {"headings", shown_ ? list_of(chunk.heading_path) : Value::List(), 0},
+      {"own", offsets.of(chunk.own), 0}, {"metadata", shown_ ? own_metadata(record, common) : Value::Map(), 0}};
   if (chunk.overlap) value.set("overlap", offsets.of(*chunk.overlap));
   if (shown_ && !chunk.breadcrumb.empty()) value.set("sent", list_of(chunk.breadcrumb));
   if (shown_ && document.text.empty()) value.set("content", chunk.content);
@@ -226,8 +224,7 @@ Value Page::chunk(const PageDocument& document, const model::Record& record, con
   return value;
 }
 
-Value::List Page::findings_of(const PageDocument& document, std::string_view text,
-                              const ScriptOffsets& offsets) const {
+Value::List Page::findings_of(const PageDocument& document, std::string_view text, const ScriptOffsets& offsets) const {
   Value::List findings;
   const LineTable lines(text);
   for (const model::Diagnostic& finding : document.findings) {
@@ -322,8 +319,7 @@ Value Page::data() const {
                                {"max", one.max, 0}});
   }
   Value::List gone;
-  for (const auto& [path, before] : view_.gone)
-    gone.push_back(Value::Map{{"path", path, 0}, {"before", before, 0}});
+  for (const auto& [path, before] : view_.gone) gone.push_back(Value::Map{{"path", path, 0}, {"before", before, 0}});
   Value::List findings;
   for (const model::Diagnostic* finding : view_.findings) findings.push_back(to_value(*finding));
   return Value::Map{{"schema", "ingot.page/1", 0},

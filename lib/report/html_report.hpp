@@ -1,6 +1,7 @@
 // The page that people look at (--report html=FILE): every document with its cuts, findings, sizes and changes, in one
 // file that needs no network (spec lint 2). Its looks and behaviour are lib/report/page/.
-// Invariant: texts of users are data of the page's script and never markup; nothing of a secret that was found is in it.
+// Invariant: texts of users are data of the page's script and never markup; nothing of a secret that was found is in
+// it.
 #pragma once
 
 #include <cstddef>
@@ -34,7 +35,7 @@ struct PageDocument {
   std::span<const model::Record> records;
   std::span<const model::Diagnostic> findings;
   std::optional<std::size_t> sizes;           ///< index of its rule; none: it is no document that is cut
-  std::optional<std::size_t> before;         ///< chunks that it had; none: not known, or it is new
+  std::optional<std::size_t> before;          ///< chunks that it had; none: not known, or it is new
   const model::DocumentPlan* plan = nullptr;  ///< null: nothing was compared
 };
 
@@ -47,16 +48,17 @@ struct PageGate {
 /// Views of a run; all must live until the page is rendered.
 struct PageView {
   Tool tool;
-  std::string summary;                                      ///< one line for the top
+  std::string summary;                                     ///< one line for the top
   std::vector<std::pair<std::string, std::string>> facts;  ///< of the run: model, table, config ...
-  std::string compared_with;                                ///< what `before` and `plan` are about; may be empty
+  std::string compared_with;                               ///< what `before` and `plan` are about; may be empty
   std::vector<PageGate> gates;
   std::vector<std::pair<std::string, std::size_t>> plan;  ///< numbers of the plan by name; empty: there is none
   std::vector<PageSizes> sizes;
   std::span<const RuleView> rules;
   std::vector<PageDocument> documents;
-  std::vector<std::pair<std::string_view, std::size_t>> gone;  ///< documents that are not there any more, chunks of each
-  std::vector<const model::Diagnostic*> findings;              ///< about no document
+  std::vector<std::pair<std::string_view, std::size_t>>
+      gone;                                        ///< documents that are not there any more, chunks of each
+  std::vector<const model::Diagnostic*> findings;  ///< about no document
   bool linted = false;
 };
 

@@ -1,5 +1,6 @@
 // One HTML file that needs nothing else: a page with its style, its script, and the data that the script shows.
-// Invariant: no byte of the data is markup or script, and the page's policy lets nothing run but the script that it has.
+// Invariant: no byte of the data is markup or script, and the page's policy lets nothing run but the script that it
+// has.
 #pragma once
 
 #include <string>

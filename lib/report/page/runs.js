@@ -19,9 +19,10 @@
 
   // --- Plots: a point for each run that knows the number, oldest on the left -------------------------------------------
 
+  const whole = (value) => number(Math.round(value));
   const plots = [
-    { name: "Chunks of the documents that the run was about", of: (run) => run.chunks, text: number },
-    { name: "Tokens embedded", of: (run) => run.tokens, text: number },
+    { name: "Chunks of the documents that the run was about", of: (run) => run.chunks, text: whole },
+    { name: "Tokens embedded", of: (run) => run.tokens, text: whole },
     { name: "Cost in USD", of: (run) => run.usd, text: (value) => `$${value.toFixed(4)}` },
     { name: "Duration in seconds", of: (run) => (run.duration_ms === null ? null : run.duration_ms / 1000), text: (value) => `${value.toFixed(1)} s` },
     { name: "Recall of the index", of: (run) => run.recall, text: (value) => value.toFixed(3), most: 1 },
