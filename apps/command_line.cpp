@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/text.hpp"
+#include "log.hpp"
 #include "report/workflow_log.hpp"
 
 namespace ingot::apps {
@@ -163,12 +164,20 @@ std::string for_workflow_log(std::string_view text) {
 }
 
 void print_to_stderr(std::string_view text) {
+  if (log_format() == LogFormat::json) {
+    for (const std::string_view line : text::split(text, '\n')) {
+      constexpr std::string_view k_note = "note: ";
+      const std::string_view said = line.starts_with(k_note) ? line.substr(k_note.size()) : line;
+      if (!text::is_blank(said)) log_event(model::Severity::info, "note", said);
+    }
+    return;
+  }
   const std::string shown = on_github() ? report::without_commands(text) : std::string(text);
   std::fwrite(shown.data(), 1, shown.size(), stderr);
 }
 
 void print_text_to_stderr(std::string_view text) {
-  print_to_stderr(on_github() ? for_workflow_log(text) : std::string(text));
+  print_to_stderr(on_github() && log_format() == LogFormat::text ? for_workflow_log(text) : std::string(text));
 }
 
 Result<std::string> read_stdin(std::size_t max_bytes) {
@@ -185,6 +194,7 @@ Result<std::string> read_stdin(std::size_t max_bytes) {
 }
 
 void warn(std::string_view text) {
+  if (log_format() == LogFormat::json) return log_event(model::Severity::warning, "warning", text);
   print_to_stderr(fmt::format("{} {}\n", report::painted(colour("auto", Stream::err), report::Tone::yellow, "warning:"),
                               text::printable(text)));
 }
@@ -199,7 +209,14 @@ std::string render(const Error& error, report::Colour colour) {
 }
 
 int report_error(const Error& error) {
-  print_to_stderr(render(error, colour("auto", Stream::err)));
+  if (log_format() == LogFormat::json) {
+    log_event(model::Severity::error, "error", error.message,
+              {{"exit_status", exit_code(error.kind), 0},
+               {"facts", Value::List(error.facts.begin(), error.facts.end()), 0},
+               {"hint", error.hint, 0}});
+  } else {
+    print_to_stderr(render(error, colour("auto", Stream::err)));
+  }
   return exit_code(error.kind);
 }
 

@@ -8,6 +8,7 @@
 
 #include "command_line.hpp"
 #include "config/explain.hpp"
+#include "log.hpp"
 #include "report/report_kinds.hpp"
 
 namespace ingot::apps {
@@ -63,6 +64,12 @@ void add_environment_options(CLI::App& app, CommonOptions& options) {
   app.add_option("--color", options.colour, "auto, always or never; default auto")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->option_text("WHEN");
+  app.add_option_function<std::string>(
+         "--log-format",
+         [](const std::string& given) { set_log_format(given == "json" ? LogFormat::json : LogFormat::text); },
+         "text or json: stderr for people, or an object a line; default text")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->option_text("FORMAT");
   app.add_flag("-v,--verbose", options.verbose, "say more: what is unchanged, what was skipped");
   app.add_flag("-q,--quiet", options.quiet, "no progress, errors only");
   app.add_flag("--show-config", options.show_config,

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/text.hpp"
+#include "log.hpp"
 
 namespace ingot::apps {
 namespace {
@@ -57,6 +58,50 @@ class Plain final : public pipeline::Progress {
     last_ = clock_.steady();
     fmt::print(stderr, "{} {}/{}{}{}\n", phase_, text::with_thousands(done_), text::with_thousands(total_),
                detail_.empty() ? "" : " · ", detail_);
+  }
+
+  const io::Clock& clock_;
+  std::mutex mutex_;
+  std::string phase_;
+  std::string detail_;
+  std::size_t total_ = 0;
+  std::size_t done_ = 0;
+  std::chrono::nanoseconds last_{0};
+};
+
+// For what collects logs: each phase, and a sign of life as often as Plain gives one.
+class Events final : public pipeline::Progress {
+ public:
+  explicit Events(const io::Clock& clock) : clock_(clock) {}
+
+  void begin(std::string_view phase, std::size_t total) override {
+    const std::lock_guard lock(mutex_);
+    phase_ = phase;
+    total_ = total;
+    done_ = 0;
+    detail_.clear();
+    last_ = clock_.steady();
+    log_event(model::Severity::info, "phase", phase, {{"total", total, 0}});
+  }
+
+  void advance(std::size_t steps) override {
+    const std::lock_guard lock(mutex_);
+    done_ += steps;
+    beat();
+  }
+
+  void detail(std::string_view text) override {
+    const std::lock_guard lock(mutex_);
+    detail_ = text;
+    beat();
+  }
+
+ private:
+  void beat() {
+    if (clock_.steady() - last_ < k_heartbeat) return;
+    last_ = clock_.steady();
+    log_event(model::Severity::info, "progress", phase_,
+              {{"done", done_, 0}, {"total", total_, 0}, {"detail", detail_, 0}});
   }
 
   const io::Clock& clock_;
@@ -133,6 +178,7 @@ bool on_terminal() {
 
 std::unique_ptr<pipeline::Progress> make_progress(Verbosity verbosity, const io::Clock& clock) {
   if (verbosity == Verbosity::quiet) return std::make_unique<Silent>();
+  if (log_format() == LogFormat::json) return std::make_unique<Events>(clock);
   if (on_terminal()) return std::make_unique<Bar>(clock);
   return std::make_unique<Plain>(clock);
 }

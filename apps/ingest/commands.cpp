@@ -8,6 +8,7 @@
 #include "index_command.hpp"
 #include "migrate_command.hpp"
 #include "prune_command.hpp"
+#include "report_command.hpp"
 #include "runs_command.hpp"
 #include "undo_command.hpp"
 #include "verify_command.hpp"
@@ -21,6 +22,7 @@ constexpr std::array k_commands = {
     Command{"index", "look after the vector index", &run_index},
     Command{"migrate", "bring the tables up to date", &run_migrate},
     Command{"prune", "forget what is old", &run_prune},
+    Command{"report", "what the last run held, and whether that is enough", &run_report},
     Command{"runs", "list the runs, or show one", &run_runs},
     Command{"undo", "take a run back", &run_undo},
     Command{"verify", "look whether the stored rows are as their runs left them", &run_verify},

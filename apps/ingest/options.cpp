@@ -44,6 +44,9 @@ void add_writing_options(CLI::App& app, IngestCommand& command, Timeout& timeout
   app.add_option("--timeout", timeout, "give embedding up after SECONDS; what was paid for is kept")
       ->check(CLI::Range(1, 31'536'000))
       ->option_text("SECONDS");
+  app.add_option("--metrics", command.metrics,
+                 "write what the run did for Prometheus, as the textfile collector of node-exporter reads it")
+      ->type_name("FILE");
   app.add_flag("--api-key-stdin", command.key_from_stdin, "read the API key from standard input");
   app.add_flag("--yes", command.yes, "do not ask; needed for production without a terminal");
 }
@@ -67,6 +70,8 @@ Result<void> check_dry_options(const IngestCommand& command, bool dry_run) {
     if (is_given && !dry_run)
       return fail(ErrorKind::usage, fmt::format("{} is about the plan of a dry run", option), "add --dry-run");
   }
+  if (command.metrics && dry_run)
+    return fail(ErrorKind::usage, "--metrics is about runs that write", "leave it out of a dry run");
   if (!command.run.base || !command.plan_out) return {};
   return fail(ErrorKind::usage, "--plan-out needs the database, which --base does not ask", "leave --base out");
 }
@@ -92,6 +97,7 @@ Result<void> take_reports(const ReportOptions& typed, IngestCommand& command) {
   OtherOutputs others{{}, std::move(*taken)};
   if (command.emit_chunks && *command.emit_chunks != "-") others.files.push_back(*command.emit_chunks);
   if (command.plan_out) others.files.push_back(*command.plan_out);
+  if (command.metrics) others.files.push_back(*command.metrics);
   auto reports = parse_reports(typed.reports, others);
   if (!reports) return fail(reports.error());
   command.reports = std::move(*reports);

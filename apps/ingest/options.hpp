@@ -24,6 +24,7 @@ struct IngestCommand {
   std::vector<Report> reports;             ///< those of findings only with --lint
   report::PageTexts page_texts = report::PageTexts::shown;
   std::optional<std::string> plan_out;  ///< FILE that `ingest apply` reads
+  std::optional<std::string> metrics;   ///< FILE for Prometheus
   bool emit_metadata = false;
   bool rebuild = false;
   bool yes = false;

@@ -6,10 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "base/lines.hpp"
 #include "base/text.hpp"
 #include "command_line.hpp"
 #include "config/rule_warnings.hpp"
 #include "embed/models.hpp"
+#include "log.hpp"
 #include "page.hpp"
 #include "pipeline/documents.hpp"
 #include "pipeline/drift.hpp"
@@ -29,17 +31,6 @@ namespace {
 
 constexpr report::Tool k_tool{"ingest", INGOT_VERSION};
 constexpr int k_changes_pending = 10;
-
-std::optional<report::LintSummary> lint_summary(const IngestCommand& command, const pipeline::IngestResult& result) {
-  if (command.run.lint == pipeline::LintGate::off) return std::nullopt;
-  report::LintSummary summary;
-  summary.files = result.corpus.documents.size();
-  summary.chunks = result.corpus.chunk_count();
-  for (const auto& document : result.corpus.documents) summary.add(document.findings);
-  for (const auto& file : result.corpus.others) summary.add(file.findings);
-  summary.add(result.corpus.findings);
-  return summary;
-}
 
 report::PlanView plan_view(const IngestCommand& command, const config::Settings& settings,
                            const pipeline::IngestResult& result) {
@@ -91,12 +82,33 @@ std::string findings_as_text(const IngestCommand& command, const pipeline::Inges
   return text + report::render_text_diagnostics({{}, result.corpus.findings}, options);
 }
 
+void log_findings(const IngestCommand& command, const pipeline::IngestResult& result) {
+  const auto least =
+      command.common.verbosity() == Verbosity::verbose ? model::Severity::info : model::Severity::warning;
+  const auto log = [least](std::string_view bytes, std::span<const model::Diagnostic> findings) {
+    const LineTable lines(bytes);
+    for (const model::Diagnostic& finding : findings) {
+      if (finding.suppressed || finding.severity < least) continue;
+      log_event(finding.severity, "finding", finding.message,
+                {{"rule", finding.rule, 0},
+                 {"path", finding.path, 0},
+                 {"line", bytes.empty() ? Value() : Value(lines.position(finding.span.begin).line), 0},
+                 {"help", finding.help, 0}});
+    }
+  };
+  for (const auto& document : result.corpus.documents) log(document.file.bytes, document.findings);
+  for (const auto& file : result.corpus.others) log(file.bytes, file.findings);
+  log({}, result.corpus.findings);
+}
+
 void show_problems(const IngestCommand& command, const config::Settings& settings,
                    const pipeline::IngestResult& result) {
   if (command.run.lint == pipeline::LintGate::off) {
     for (const auto& idle : result.corpus.config.idle_rules) warn(config::warning_about(settings.chunking, idle));
   }
-  if (report_to_stdout(command.reports) != nullptr) {
+  if (log_format() == LogFormat::json) {
+    log_findings(command, result);
+  } else if (report_to_stdout(command.reports) != nullptr) {
     print_to_stderr(findings_as_text(command, result, Stream::err));
   } else if (command.common.format != Format::github) {  // which has them before its annotations
     print_text_to_stderr(findings_as_text(command, result, Stream::err));
@@ -130,17 +142,24 @@ std::string metadata_lines(const pipeline::IngestResult& result) {
 }
 
 // 20260131T120000Z.json: sorts by time and is a file name everywhere.
-Result<void> write_run_report(const pipeline::IngestResult& result, io::FileSystem& files) {
-  std::vector<report::DocumentFigures> figures;
+Result<void> write_run_report(const config::Settings& settings, const pipeline::IngestResult& result,
+                              io::FileSystem& files) {
+  report::Coverage coverage{settings.source_name, result.stats.run.started_at, settings.paths.empty(), {}};
   for (const auto& document : result.corpus.documents) {
-    if (!document.records.empty()) figures.push_back(report::figures_of(document.records));
+    if (!document.records.empty()) coverage.documents.push_back(report::figures_of(document.records));
   }
-  const std::string text = report::render_run_report({k_tool, &result.stats, figures});
+  const std::string latest = std::string(k_latest_report);
+  std::optional<report::Coverage> before;
+  if (const auto content = files.read(latest, k_most_report_bytes)) {
+    auto known = report::parse_coverage(latest, content->bytes);
+    if (known && known->source == coverage.source) before = std::move(*known);
+  }
+  const std::string text = report::render_run_report({k_tool, &result.stats, &coverage, before ? &*before : nullptr});
   std::string stamp = result.stats.run.started_at;
   std::erase_if(stamp, [](char c) { return c == '-' || c == ':'; });
-  const std::string folder = "tmp/ingestion-reports/";
+  const std::string folder = latest.substr(0, latest.rfind('/') + 1);
   if (auto written = files.write_atomically(folder + stamp + ".json", text); !written) return written;
-  return files.write_atomically(folder + "latest.json", text);
+  return files.write_atomically(latest, text);
 }
 
 // What the next run is compared with: of a run over all files that went well.
@@ -321,12 +340,39 @@ std::string swap_line(const config::Settings& settings, const pipeline::Rebuilt&
                      store::column_type(settings.store.vector_type, settings.store.dimensions), done.swapped->old, run);
 }
 
+void log_end(const pipeline::IngestResult& result) {
+  const model::RunStats& stats = result.stats;
+  log_event(model::Severity::info, "run_finished",
+            result.lint_failed ? "nothing was written: the findings forbid it"
+            : stats.run_id     ? fmt::format("run {} committed", *stats.run_id)
+                               : "nothing had to be written",
+            {{"run", stats.run_id ? Value(*stats.run_id) : Value(), 0},
+             {"documents", stats.run.documents, 0},
+             {"rejected", stats.rejected.size(), 0},
+             {"rows_written", stats.rows_written, 0},
+             {"rows_removed", stats.rows_removed, 0},
+             {"embedded", stats.embedded, 0},
+             {"tokens", stats.run.embedding.tokens, 0},
+             {"usd", stats.run.embedding.usd ? Value(*stats.run.embedding.usd) : Value(), 0}});
+}
+
 // A run over the table beside the one that is read says nothing about that.
 bool is_read(const IngestCommand& command, const pipeline::Rebuilt& done) {
   return !command.rebuild || (done.swapped && !done.swapped->old.empty());
 }
 
 }  // namespace
+
+std::optional<report::LintSummary> lint_summary(const IngestCommand& command, const pipeline::IngestResult& result) {
+  if (command.run.lint == pipeline::LintGate::off) return std::nullopt;
+  report::LintSummary summary;
+  summary.files = result.corpus.documents.size();
+  summary.chunks = result.corpus.chunk_count();
+  for (const auto& document : result.corpus.documents) summary.add(document.findings);
+  for (const auto& file : result.corpus.others) summary.add(file.findings);
+  summary.add(result.corpus.findings);
+  return summary;
+}
 
 Result<void> write_output(const IngestCommand& command, const config::Settings& settings, const pipeline::Rebuilt& done,
                           io::FileSystem& files) {
@@ -337,7 +383,7 @@ Result<void> write_output(const IngestCommand& command, const config::Settings& 
   };
   auto reported = write_reports(command.reports, render, files);
   if (command.run.mode == pipeline::RunMode::real) {
-    if (auto written = write_run_report(result, files); !written) return written;
+    if (auto written = write_run_report(settings, result, files); !written) return written;
     if (is_read(command, done)) {
       if (auto written = write_drift_baseline(command, settings, result, files); !written) return written;
     }
@@ -350,6 +396,7 @@ Result<void> write_output(const IngestCommand& command, const config::Settings& 
   }
   if (auto printed = print_product(command, settings, result, files); !printed) return printed;
   print_to_stderr(swap_line(settings, done));
+  if (log_format() == LogFormat::json && command.run.mode == pipeline::RunMode::real) log_end(result);
   if (command.rebuild && !done.swapped && !result.lint_failed && command.run.mode == pipeline::RunMode::real)
     warn(fmt::format("{} stays as it is: only there are the last good versions of documents that were rejected",
                      settings.store.table));

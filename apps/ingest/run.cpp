@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "command_line.hpp"
+#include "metrics.hpp"
 #include "output.hpp"
 #include "pipeline/doctor.hpp"
 #include "store/url.hpp"
@@ -47,11 +48,30 @@ Result<void> confirm(const IngestCommand& command, const config::Settings& setti
               "run again, or pass --yes");
 }
 
+// A rebuild, or what differs.
+Result<pipeline::Rebuilt> load(const IngestCommand& command, const config::Settings& settings,
+                               const pipeline::ServiceDoors& service, io::FileSystem& files, io::Clock& clock) {
+  if (auto confirmed = confirm(command, settings); !confirmed) return fail(confirmed.error());
+  const auto processes = io::make_processes();
+  const auto progress = make_progress(command.common.verbosity(), clock);
+  const pipeline::Doors doors{files, *processes, *progress};
+  if (command.rebuild) return pipeline::rebuild(settings, command.run, doors, service, clock);
+  return pipeline::ingest(settings, command.run, doors, service, clock).map([](auto&& ingested) {
+    return pipeline::Rebuilt{std::forward<decltype(ingested)>(ingested), std::nullopt};
+  });
+}
+
+Result<int> finish(const IngestCommand& command, const config::Settings& settings,
+                   const Result<pipeline::Rebuilt>& done, io::FileSystem& files) {
+  if (!done) return fail(done.error());
+  if (auto written = write_output(command, settings, *done, files); !written) return fail(written.error());
+  return exit_status(command, done->filled);
+}
+
 }  // namespace
 
 Result<int> run_ingest(IngestCommand& command) {
   const auto files = io::make_filesystem();
-  const auto processes = io::make_processes();
   const auto clock = io::make_clock();
   if (command.key_from_stdin) {
     auto key = read_stdin(k_most_key_bytes);
@@ -65,18 +85,15 @@ Result<int> run_ingest(IngestCommand& command) {
   const auto journals = io::make_append_files();
   const pipeline::ServiceDoors service = pipeline::real_service(*journals);
   if (command.doctor) return write_examination(command, pipeline::examine(settings, *files, service, *clock));
-  if (auto confirmed = confirm(command, settings); !confirmed) return fail(confirmed.error());
-  auto progress = make_progress(command.common.verbosity(), *clock);
-  const pipeline::Doors doors{*files, *processes, *progress};
-  const auto result = command.rebuild
-                          ? pipeline::rebuild(settings, command.run, doors, service, *clock)
-                          : pipeline::ingest(settings, command.run, doors, service, *clock).map([](auto&& ingested) {
-                              return pipeline::Rebuilt{std::move(ingested), std::nullopt};
-                            });
-  progress.reset();
-  if (!result) return fail(result.error());
-  if (auto written = write_output(command, settings, *result, *files); !written) return fail(written.error());
-  return exit_status(command, result->filled);
+  const auto began = clock->steady();
+  const auto done = load(command, settings, service, *files, *clock);
+  auto status = finish(command, settings, done, *files);
+  if (!command.metrics) return status;
+  const int exit_status = status ? *status : exit_code(status.error().kind);
+  auto written = write_metrics(
+      command, settings, {exit_status, clock->now(), clock->steady() - began, done ? &done->filled : nullptr}, *files);
+  if (written || !status) return status;  // the first error is the one to be told
+  return fail(written.error());
 }
 
 }  // namespace ingot::apps

@@ -48,7 +48,7 @@ void warn_of_dirty(const pipeline::FixResult& result) {
   if (result.dirty.size() > k_shown) names += ", ...";
   warn(fmt::format("left alone, for changes that are not committed: {} ({})",
                    text::counted(result.dirty.size(), "file", "files"), names));
-  fmt::print(stderr, "hint: commit them, or --allow-dirty\n");
+  print_to_stderr("hint: commit them, or --allow-dirty\n");
 }
 
 }  // namespace ingot::apps

@@ -90,7 +90,7 @@ Result<int> run_again_and_again(const LintCommand& command, const Machine& machi
   while (true) {
     if (auto added = (*watch)->add(watched(command, *machine.files)); !added) return fail(added.error());
     if (const auto status = run_once(command, machine); !status) report_error(status.error());
-    if (!command.common.quiet) fmt::print(stderr, "waiting for changes; Ctrl-C ends it\n");
+    if (!command.common.quiet) print_to_stderr("waiting for changes; Ctrl-C ends it\n");
     if (auto changed = (*watch)->wait(); !changed) return fail(changed.error());
   }
 }

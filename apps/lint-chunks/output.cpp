@@ -149,15 +149,16 @@ Result<void> show(const LintCommand& command, const config::Settings& settings, 
   for (const std::string& warning : result.corpus.warnings) warn(warning);
   for (const model::RejectedDocument& rejected : result.rejected) report_error(rejected.error);
   if (!result.not_run.empty() && command.common.verbosity() == Verbosity::verbose)
-    fmt::print(stderr, "not run, for what they need is not in the chunks: {}\n", fmt::join(result.not_run, ", "));
+    print_to_stderr(
+        fmt::format("not run, for what they need is not in the chunks: {}\n", fmt::join(result.not_run, ", ")));
   const auto render = [&](const report::ReportKind& kind) {
     return kind.is_page() ? render_page(command, settings, result, findings.document) : kind.render(findings.document);
   };
   auto written = write_reports(command.reports, render, files);
   if (auto printed = print_product(command, findings.document, render); !printed) return printed;
   if (!command.common.quiet)
-    fmt::print(stderr, "{}{}{}\n", report::render_lint_summary(summary), fixing_line(command, summary, fixed),
-               not_run_line(result));
+    print_to_stderr(fmt::format("{}{}{}\n", report::render_lint_summary(summary), fixing_line(command, summary, fixed),
+                                not_run_line(result)));
   return written;
 }
 
@@ -166,7 +167,7 @@ Result<void> show(const LintCommand& command, const config::Settings& settings, 
 Result<int> finish(const LintCommand& command, const config::Settings& settings, const pipeline::LintResult& result,
                    const pipeline::Stopwatch& timings, io::FileSystem& files) {
   if (auto shown = show(command, settings, result, 0, files); !shown) return fail(shown.error());
-  if (command.timings) fmt::print(stderr, "{}", timing_list(timings));
+  if (command.timings) print_to_stderr(timing_list(timings));
   const bool wrote = command.baseline.mode == pipeline::BaselineUse::Mode::write;
   return result.failed && !wrote && !command.exit_zero ? 1 : 0;
 }
@@ -177,8 +178,8 @@ Result<int> finish(const LintCommand& command, const config::Settings& settings,
     for (const model::RejectedDocument& rejected : result.left.rejected) report_error(rejected.error);
     if (auto printed = print(patch_of(settings, result)); !printed) return fail(printed.error());
     if (!command.common.quiet)
-      fmt::print(stderr, "{} to fix in {}\n", text::counted(result.fixed, "finding", "findings"),
-                 text::counted(result.changes.size(), "file", "files"));
+      print_to_stderr(fmt::format("{} to fix in {}\n", text::counted(result.fixed, "finding", "findings"),
+                                  text::counted(result.changes.size(), "file", "files")));
     return result.changes.empty() || command.exit_zero ? 0 : 1;
   }
   warn_of_dirty(result);

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <unordered_map>
 
@@ -59,14 +60,16 @@ lint::ConfigFacts facts_of_config(const config::Settings& settings, std::vector<
   return facts;
 }
 
-Result<source::Scan> scan(const config::Settings& settings, const Doors& doors) {
+Result<source::Scan> scan(const config::Settings& settings, const LoadOptions& options, const Doors& doors) {
   auto scan = settings.paths.empty() ? source::scan(doors.files, settings.scan)
                                      : source::scan_paths(doors.files, settings.scan, settings.paths);
   if (!scan) return scan;
-  if (scan->paths.empty() && scan->rejected.empty()) {
+  const bool all_excluded = options.may_be_empty && !settings.paths.empty();
+  if (scan->paths.empty() && scan->rejected.empty() && !all_excluded) {
     Error error{ErrorKind::config, fmt::format("no file below {} matches", text::printable(settings.root)), {}, {}};
-    for (const Glob& glob : settings.scan.include)
-      error.facts.push_back("looked for " + text::printable(glob.pattern()));
+    std::set<std::string_view> patterns;
+    for (const Glob& glob : settings.scan.include) patterns.insert(glob.pattern());
+    for (const std::string_view pattern : patterns) error.facts.push_back("looked for " + text::printable(pattern));
     error.hint = "check --root, --config and .gitignore";
     return fail(std::move(error));
   }
@@ -239,7 +242,7 @@ std::size_t Corpus::chunk_count() const {
 
 Result<Corpus> load_corpus(const config::Settings& settings, const LoadOptions& options, const Doors& doors) {
   doors.progress.begin("scanning", 0);
-  auto found = scan(settings, doors);
+  auto found = scan(settings, options, doors);
   if (!found) return fail(found.error());
   Corpus corpus;
   corpus.skipped = std::move(found->skipped);

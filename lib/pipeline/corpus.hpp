@@ -49,6 +49,7 @@ struct LoadOptions {
   LintCache* cache = nullptr;                       ///< with Keep::findings: what is known, and what is now; likewise
   std::size_t whole_bytes = std::size_t{4} << 20U;  ///< larger structured files are read in windows
   parse::PartLimits parts = k_parts;
+  bool may_be_empty = false;  ///< paths that were named and are all excluded are nothing to do, and no mistake
 
   /// What is made of records. Rules look at metadata; only a plan compares hashes and keys.
   [[nodiscard]] metadata::Detail detail() const {

@@ -46,6 +46,7 @@ Result<Corpus> load(const config::Settings& settings, const LintOptions& options
   load.drift = before;
   load.keep = options.keep;
   load.lint = &options.profile;
+  load.may_be_empty = true;
   if (!options.cache_directory || options.keep != Keep::findings) return load_corpus(settings, load, doors);
   LintCache cache(lint_context(settings, options.profile, doors.files, doors.processes));
   const std::string path = io::join(*options.cache_directory, lint_cache_name(settings, options.profile, doors.files));

@@ -16,36 +16,11 @@ Value list_of(const std::vector<std::string>& texts) {
   return Value::List(texts.begin(), texts.end());
 }
 
-std::string text_at(const Value& metadata, std::string_view key) {
-  const Value* value = metadata.find(key);
-  const std::string* text = value != nullptr ? value->as_string() : nullptr;
-  return text != nullptr ? *text : std::string();
-}
-
-std::vector<std::string> texts_at(const Value& metadata, std::string_view key) {
-  std::vector<std::string> out;
-  const Value* value = metadata.find(key);
-  const Value::List* list = value != nullptr ? value->as_list() : nullptr;
-  if (list == nullptr) return out;
-  for (const Value& item : *list) {
-    if (const std::string* text = item.as_string()) out.push_back(*text);
-  }
-  return out;
-}
-
-Value document(const DocumentFigures& figures) {
-  return Value::Map{{"doc_id", figures.doc_id, 0},
-                    {"path", figures.path, 0},
-                    {"chunk_count", figures.chunk_count, 0},
-                    {"total_tokens", figures.total_tokens, 0},
-                    {"last_updated", figures.last_updated, 0},
-                    {"guardrail_flags", list_of(figures.guardrail_flags), 0}};
-}
-
-Value run(const model::RunStats& stats) {
+Value run(const model::RunStats& stats, bool whole) {
   return Value::Map{{"id", stats.run_id ? Value(*stats.run_id) : Value(), 0},
                     {"source", stats.run.source, 0},
                     {"environment", stats.run.environment, 0},
+                    {"whole", whole, 0},
                     {"started_at", stats.run.started_at, 0},
                     {"finished_at", stats.finished_at, 0},
                     {"config_digest", stats.run.config_digest, 0},
@@ -125,31 +100,9 @@ std::string service_line(const model::RunStats& stats) {
 
 }  // namespace
 
-DocumentFigures figures_of(std::span<const model::Record> records) {
-  INGOT_ASSERT(!records.empty());
-  const model::Record& first = records.front();
-  DocumentFigures figures{
-      first.doc_id,
-      first.path,
-      records.size(),
-      0,
-      text_at(first.metadata, "last_updated"),
-      texts_at(first.metadata, "guardrail_flags"),
-  };
-  for (const model::Record& record : records) figures.total_tokens += record.chunk.tokens;
-  return figures;
-}
-
 std::string render_run_report(const RunView& view) {
-  INGOT_ASSERT(view.stats != nullptr);
-  Value::List documents;
-  std::size_t chunks = 0;
-  std::size_t tokens = 0;
-  for (const DocumentFigures& figures : view.documents) {
-    documents.push_back(document(figures));
-    chunks += figures.chunk_count;
-    tokens += figures.total_tokens;
-  }
+  INGOT_ASSERT(view.stats != nullptr && view.coverage != nullptr);
+  const Coverage& coverage = *view.coverage;
   Value::List rejected;
   for (const model::RejectedDocument& one : view.stats->rejected) {
     rejected.push_back(Value::Map{{"path", one.path, 0},
@@ -163,12 +116,13 @@ std::string render_run_report(const RunView& view) {
   }
   Value::Map report{{"schema", "ingot.run/1", 0},
                     {"tool", to_value(view.tool), 0},
-                    {"run", run(*view.stats), 0},
-                    {"summary", summary(*view.stats, chunks, tokens), 0},
+                    {"run", run(*view.stats, coverage.whole), 0},
+                    {"summary", summary(*view.stats, coverage.chunks(), coverage.tokens()), 0},
+                    {"delta", delta_value(coverage, view.before), 0},
                     {"embedding", embedding(*view.stats), 0},
                     {"index", index_value(view.stats->index), 0}};
   if (!view.stats->tables.empty()) report.push_back({"tables", tables(*view.stats), 0});
-  report.push_back({"documents", std::move(documents), 0});
+  report.push_back({"documents", documents_value(coverage, view.before), 0});
   report.push_back({"rejected", std::move(rejected), 0});
   report.push_back({"skipped", std::move(skipped), 0});
   return json::pretty(std::move(report));

@@ -199,9 +199,9 @@ TEST_CASE("the report of a run keeps the figures of every document", "[report]")
   records[2].doc_id = "other-md";
   records[2].metadata = {};
   const std::span<const model::Record> all(records);
-  const std::vector<DocumentFigures> figures{figures_of(all.first(2)), figures_of(all.last(1))};
+  const Coverage coverage{"docs", "2026-01-31T12:00:00Z", true, {figures_of(all.first(2)), figures_of(all.last(1))}};
   const model::RunStats stats = sample_stats();
-  const Value json = json::parse(render_run_report({{"ingest", "0.1.0"}, &stats, figures})).value();
+  const Value json = json::parse(render_run_report({{"ingest", "0.1.0"}, &stats, &coverage})).value();
   CHECK(*json.find("schema") == Value("ingot.run/1"));
   CHECK(*json.find("run")->find("id") == Value(17));
   CHECK(*json.find("run")->find("tokenizer") == Value("cl100k_base"));
@@ -209,8 +209,9 @@ TEST_CASE("the report of a run keeps the figures of every document", "[report]")
   CHECK(*json.find("summary")->find("chunks") == Value(3));
   CHECK(*json.find("summary")->find("rows_written") == Value(20));
   CHECK(json.find("documents")->as_list()->at(0) ==
-        json::parse("{\"doc_id\":\"guide-md\",\"path\":\"guide.md\",\"chunk_count\":2,\"total_tokens\":2620,"
-                    "\"last_updated\":\"2026-01-01T00:00:00Z\",\"guardrail_flags\":[\"price removed\"]}")
+        json::parse("{\"doc_id\":\"guide-md\",\"path\":\"guide.md\",\"type\":\"\",\"audiences\":[],\"chunk_count\":2,"
+                    "\"total_tokens\":2620,\"last_updated\":\"2026-01-01T00:00:00Z\",\"guardrail_flags\":[\"price "
+                    "removed\"],\"delta\":null}")
             .value());
   CHECK(json.find("documents")->as_list()->at(1).find("guardrail_flags")->as_list()->empty());
   CHECK(*json.find("rejected")->as_list()->at(0).find("hint") == Value("hint"));
@@ -222,7 +223,8 @@ TEST_CASE("a run over several tables tells the number of each", "[report]") {
   const std::string text = render_run_summary(stats, Colour::never);
   CHECK(text.find("\nindex of guides: ") != std::string::npos);
   CHECK(text.ends_with("run 17 committed: run 16 in guides, run 17 in rest\n"));
-  const Value json = json::parse(render_run_report({{"ingest", "0.1.0"}, &stats, {}})).value();
+  const Coverage none;
+  const Value json = json::parse(render_run_report({{"ingest", "0.1.0"}, &stats, &none})).value();
   const Value::List& tables = *json.find("tables")->as_list();
   REQUIRE(tables.size() == 3);
   CHECK(*tables[0].find("run") == Value(16));
