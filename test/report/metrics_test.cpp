@@ -1,5 +1,7 @@
 #include "report/metrics.hpp"
 
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include <catch2/catch_test_macros.hpp>
@@ -52,6 +54,49 @@ TEST_CASE("a run that went well is the last that did", "[report][metrics]") {
   CHECK(has_line(text, R"(ingot_run_embedding_cost_usd{source="docs"} 0.25)"));
   CHECK(has_line(text, R"(ingot_run_findings{source="docs",severity="warning"} 7)"));
   CHECK(text.find("ingot_run_index_recall") == std::string::npos);
+}
+
+// What alerts and the dashboard are checked against, too: test/ci/observability.js.
+TEST_CASE("the metrics of a full run are as expected", "[report][metrics][golden]") {
+  model::RunStats stats;
+  model::RunRecord& run = stats.run;
+  run.read_ms = 1850;
+  run.plan_ms = 250;
+  run.embed_ms = 37'000;
+  model::PlanSummary& plan = run.plan;
+  plan.documents_added = 3;
+  plan.documents_changed = 4;
+  plan.documents_unchanged = 120;
+  plan.documents_removed = 1;
+  plan.add = 40;
+  plan.change = 25;
+  plan.unchanged = 2310;
+  plan.remove = 9;
+  stats.rows_written = 65;
+  stats.rows_removed = 9;
+  stats.embedded = 48;
+  run.embedding.from_cache = 12;
+  run.embedding.from_journal = 5;
+  run.embedding.tokens = 20'480;
+  run.embedding.requests = 7;
+  run.embedding.retries = 2;
+  run.embedding.throttled = 1;
+  run.embedding.usd = 0.0004096;
+  stats.index = model::IndexOutcome{"hnsw", "kept", 2375, 0, 0.985};
+  MetricsView view;
+  view.version = "0.1.0";
+  view.source = "docs";
+  view.environment = "production";
+  view.table = "perazzi_chunks";
+  view.model = "text-embedding-3-small";
+  view.ended = 1'790'000'000;
+  view.seconds = 41.5;
+  view.stats = &stats;
+  view.lint = LintSummary{};
+  view.lint->warnings = 11;
+  view.lint->infos = 2;
+  std::ifstream file(INGOT_SOURCE_DIR "/test/golden/report/metrics.prom", std::ios::binary);
+  CHECK(render_metrics(view) == std::string(std::istreambuf_iterator<char>(file), {}));
 }
 
 TEST_CASE("labels are escaped", "[report][metrics]") {
