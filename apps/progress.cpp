@@ -25,92 +25,80 @@ class Silent final : public pipeline::Progress {
   void detail(std::string_view) override {}
 };
 
-// For logs: CI systems end jobs that say nothing for too long.
-class Plain final : public pipeline::Progress {
+// Tells of each phase, and that it is still alive: CI systems end jobs that say nothing for too long.
+class Spoken : public pipeline::Progress {
  public:
-  explicit Plain(const io::Clock& clock) : clock_(clock) {}
+  explicit Spoken(const io::Clock& clock) : clock_(clock) {}
 
-  void begin(std::string_view phase, std::size_t total) override {
+  void begin(std::string_view phase, std::size_t total) final {
     const std::lock_guard lock(mutex_);
-    phase_ = phase;
-    total_ = total;
-    done_ = 0;
-    detail_.clear();
+    state_ = {std::string(phase), {}, total, 0};
     last_ = clock_.steady();
-    if (total > 0) fmt::print(stderr, "{} {}\n", phase, text::with_thousands(total));
+    say_phase(state_);
   }
 
-  void advance(std::size_t steps) override {
+  void advance(std::size_t steps) final {
     const std::lock_guard lock(mutex_);
-    done_ += steps;
+    state_.done += steps;
     beat();
   }
 
-  void detail(std::string_view text) override {
+  void detail(std::string_view text) final {
     const std::lock_guard lock(mutex_);
-    detail_ = text;
+    state_.detail = text;
     beat();
   }
+
+ protected:
+  struct State {
+    std::string phase;
+    std::string detail;
+    std::size_t total = 0;
+    std::size_t done = 0;
+  };
+  virtual void say_phase(const State& state) = 0;
+  virtual void say_progress(const State& state) = 0;
 
  private:
   void beat() {
     if (clock_.steady() - last_ < k_heartbeat) return;
     last_ = clock_.steady();
-    fmt::print(stderr, "{} {}/{}{}{}\n", phase_, text::with_thousands(done_), text::with_thousands(total_),
-               detail_.empty() ? "" : " · ", detail_);
+    say_progress(state_);
   }
 
   const io::Clock& clock_;
   std::mutex mutex_;
-  std::string phase_;
-  std::string detail_;
-  std::size_t total_ = 0;
-  std::size_t done_ = 0;
+  State state_;
   std::chrono::nanoseconds last_{0};
 };
 
-// For what collects logs: each phase, and a sign of life as often as Plain gives one.
-class Events final : public pipeline::Progress {
+class Plain final : public Spoken {
  public:
-  explicit Events(const io::Clock& clock) : clock_(clock) {}
-
-  void begin(std::string_view phase, std::size_t total) override {
-    const std::lock_guard lock(mutex_);
-    phase_ = phase;
-    total_ = total;
-    done_ = 0;
-    detail_.clear();
-    last_ = clock_.steady();
-    log_event(model::Severity::info, "phase", phase, {{"total", total, 0}});
-  }
-
-  void advance(std::size_t steps) override {
-    const std::lock_guard lock(mutex_);
-    done_ += steps;
-    beat();
-  }
-
-  void detail(std::string_view text) override {
-    const std::lock_guard lock(mutex_);
-    detail_ = text;
-    beat();
-  }
+  using Spoken::Spoken;
 
  private:
-  void beat() {
-    if (clock_.steady() - last_ < k_heartbeat) return;
-    last_ = clock_.steady();
-    log_event(model::Severity::info, "progress", phase_,
-              {{"done", done_, 0}, {"total", total_, 0}, {"detail", detail_, 0}});
+  void say_phase(const State& state) override {
+    if (state.total > 0) fmt::print(stderr, "{} {}\n", state.phase, text::with_thousands(state.total));
   }
+  void say_progress(const State& state) override {
+    fmt::print(stderr, "{} {}/{}{}{}\n", state.phase, text::with_thousands(state.done),
+               text::with_thousands(state.total), state.detail.empty() ? "" : " · ", state.detail);
+  }
+};
 
-  const io::Clock& clock_;
-  std::mutex mutex_;
-  std::string phase_;
-  std::string detail_;
-  std::size_t total_ = 0;
-  std::size_t done_ = 0;
-  std::chrono::nanoseconds last_{0};
+// For what collects logs.
+class Events final : public Spoken {
+ public:
+  using Spoken::Spoken;
+
+ private:
+  void say_phase(const State& state) override {
+    log_event(model::Severity::info, "phase", state.phase, {{"total", state.total, 0}});
+  }
+  void say_progress(const State& state) override {
+    log_event(model::Severity::info, "progress", state.phase,
+              {{"done", state.done, 0}, {"total", state.total, 0}, {"detail", state.detail, 0}});
+  }
 };
 
 class Bar final : public pipeline::Progress {

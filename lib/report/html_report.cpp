@@ -338,7 +338,8 @@ Value Page::data() const {
 }  // namespace
 
 std::string render_html(const PageView& view, PageTexts texts) {
-  return self_contained({page_html(), page_css(), page_js()}, Page(view, texts).data());
+  return self_contained({page_html(), page_css(), std::string(elements_js()).append(page_js())},
+                        Page(view, texts).data());
 }
 
 }  // namespace ingot::report

@@ -52,7 +52,7 @@ std::string render_html_runs(const Tool& tool, std::string_view table, std::stri
                                 {"table", table, 0},
                                 {"source", source, 0},
                                 {"runs", std::move(list), 0}};
-  return self_contained({runs_html(), page_css(), runs_js()}, data);
+  return self_contained({runs_html(), page_css(), std::string(elements_js()).append(runs_js())}, data);
 }
 
 }  // namespace ingot::report

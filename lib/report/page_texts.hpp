@@ -7,6 +7,7 @@ namespace ingot::report {
 
 /// Of all pages.
 [[nodiscard]] std::string_view page_css();
+[[nodiscard]] std::string_view elements_js();
 
 /// Of the page of a run.
 [[nodiscard]] std::string_view page_html();

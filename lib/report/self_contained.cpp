@@ -44,7 +44,7 @@ std::string self_contained(const PageParts& parts, const Value& data) {
                                                             {"@STYLE_HASH@", hash_of(parts.css)},
                                                             {"@STYLE@", std::string(parts.css)},
                                                             {"@DATA@", for_script(json::compact(data))},
-                                                            {"@SCRIPT@", std::string(parts.js)}};
+                                                            {"@SCRIPT@", parts.js}};
   std::string_view rest = parts.html;
   std::string out;
   for (const auto& [name, text] : texts) {

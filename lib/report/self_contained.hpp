@@ -14,7 +14,7 @@ namespace ingot::report {
 struct PageParts {
   std::string_view html;
   std::string_view css;
-  std::string_view js;
+  std::string js;
 };
 
 [[nodiscard]] std::string self_contained(const PageParts& parts, const Value& data);

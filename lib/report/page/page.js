@@ -1,31 +1,12 @@
-"use strict";
-// Everything from the data becomes text nodes and attributes, never markup: the data is made of documents of others.
 (() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
-  const byId = (id) => document.getElementById(id);
+  const { data, byId, number, make, draw, changeTheme } = elements;
   const view = byId("view");
-  const number = (value) => Number(value).toLocaleString("en-US");
   const counted = (count, one, many) => `${number(count)} ${count === 1 ? one : many}`;
   const severities = ["error", "warning", "info"];
   const mostListed = 500;
 
-  // --- Making elements ---------------------------------------------------------------------------------------------
+  // --- Tables ----------------------------------------------------------------------------------------------------------
 
-  function make(name, attributes, ...children) {
-    const element = document.createElement(name);
-    return fill(element, attributes, children);
-  }
-  function draw(name, attributes, ...children) {
-    return fill(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
-  }
-  function fill(element, attributes, children) {
-    for (const [key, value] of Object.entries(attributes || {})) {
-      if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
-      else if (value !== undefined && value !== null && value !== false) element.setAttribute(key, value);
-    }
-    element.append(...children.flat(9).filter((child) => child !== null && child !== undefined && child !== ""));
-    return element;
-  }
   function table(headings, rows) {
     const cell = (name, value) =>
       make(name, { class: typeof value === "number" ? "number" : null }, typeof value === "number" ? number(value) : value);
@@ -373,11 +354,6 @@
     area.remove();
     button.textContent = done ? "copied" : text;
   }
-  function theme() {
-    const dark = document.documentElement.dataset.theme
-      ? document.documentElement.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-    document.documentElement.dataset.theme = dark ? "light" : "dark";
-  }
   const keys = [
     ["/", "search", () => { byId("search").focus(); byId("search").select(); }],
     ["j", "next document", () => step(1)],
@@ -385,7 +361,7 @@
     ["n", "next chunk", () => setChunk(current + 1)],
     ["p", "chunk before", () => setChunk(Math.max(1, current - 1))],
     ["m", "metadata of the chunk", () => { const button = view.querySelector(".chunk.current .rule button"); if (button) button.click(); }],
-    ["d", "light or dark", theme],
+    ["d", "light or dark", changeTheme],
     ["?", "these keys", () => byId("keys").showModal()],
   ];
   document.addEventListener("keydown", (event) => {
@@ -407,7 +383,7 @@
       else show();
     }, 80);
   });
-  byId("theme").addEventListener("click", theme);
+  byId("theme").addEventListener("click", changeTheme);
   byId("help").addEventListener("click", () => byId("keys").showModal());
   byId("keys").append(make("h2", null, "Keys"), table(["", ""], keys.map(([name, what]) => [make("kbd", null, name), what])),
     make("button", { type: "button", onclick: () => byId("keys").close() }, "close"));

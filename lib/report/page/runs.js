@@ -1,21 +1,5 @@
-"use strict";
-// Everything from the data becomes text nodes and attributes, never markup.
 (() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
-  const byId = (id) => document.getElementById(id);
-  const number = (value) => Number(value).toLocaleString("en-US");
-
-  function fill(element, attributes, children) {
-    for (const [key, value] of Object.entries(attributes || {})) {
-      if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
-      else if (value !== undefined && value !== null && value !== false) element.setAttribute(key, value);
-    }
-    element.append(...children.flat(9).filter((child) => child !== null && child !== undefined && child !== ""));
-    return element;
-  }
-  const make = (name, attributes, ...children) => fill(document.createElement(name), attributes, children);
-  const draw = (name, attributes, ...children) =>
-    fill(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
+  const { data, byId, number, make, draw, changeTheme } = elements;
 
   // --- Plots: a point for each run that knows the number, oldest on the left -------------------------------------------
 
@@ -71,15 +55,10 @@
         make("tbody", null, [...runs].reverse().map(row))))],
     ].flat(9).filter(Boolean));
   }
-  function theme() {
-    const chosen = document.documentElement.dataset.theme;
-    const dark = chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-    document.documentElement.dataset.theme = dark ? "light" : "dark";
-  }
   document.addEventListener("keydown", (event) => {
-    if (event.key === "d" && !event.target.closest("select") && !event.ctrlKey && !event.metaKey && !event.altKey) theme();
+    if (event.key === "d" && !event.target.closest("select") && !event.ctrlKey && !event.metaKey && !event.altKey) changeTheme();
   });
-  byId("theme").addEventListener("click", theme);
+  byId("theme").addEventListener("click", changeTheme);
   byId("summary").textContent = `${data.table} · ${number(data.runs.length)} ${data.runs.length === 1 ? "run" : "runs"} · ${data.tool}`;
   byId("sources").append(make("select", { onchange: (event) => { source = event.target.value; show(); } },
     sources.map((one) => make("option", { selected: one === source ? "" : null }, one))));
