@@ -10,6 +10,7 @@
 #include "base/lines.hpp"
 #include "base/utf8.hpp"
 #include "base/value.hpp"
+#include "model/plan_words.hpp"
 #include "report/page_texts.hpp"
 #include "report/self_contained.hpp"
 
@@ -85,43 +86,13 @@ Value own_metadata(const model::Record& record, const Value& common) {
   return own;
 }
 
-std::string_view word(model::DocumentAction action) {
-  switch (action) {
-    case model::DocumentAction::add:
-      return "added";
-    case model::DocumentAction::change:
-      return "changed";
-    case model::DocumentAction::remove:
-      return "removed";
-    default:
-      return "keep";
-  }
-}
-
-std::string_view word(model::ChunkAction action) {
-  switch (action) {
-    case model::ChunkAction::metadata:
-      return "metadata";
-    case model::ChunkAction::move:
-      return "move";
-    case model::ChunkAction::reuse:
-      return "reuse";
-    case model::ChunkAction::embed:
-      return "embed";
-    default:
-      return {};
-  }
-}
-
 // What becomes of chunks, by their ids.
 using Actions = std::unordered_map<std::string_view, std::string_view>;
 
 Actions actions_of(const model::DocumentPlan* plan) {
   Actions actions;
   if (plan == nullptr) return actions;
-  for (const model::ChunkChange& change : plan->changes) {
-    if (!word(change.action).empty()) actions.emplace(change.chunk_id, word(change.action));
-  }
+  for (const model::ChunkChange& change : plan->changes) actions.emplace(change.chunk_id, word(change.action));
   return actions;
 }
 

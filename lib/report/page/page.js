@@ -295,7 +295,7 @@
   }
 
   function changesView() {
-    const changed = data.documents.filter((one) => one.action && one.action !== "keep");
+    const changed = data.documents.filter((one) => one.action && one.action !== "unchanged");
     const facts = Object.entries(data.head).filter(([, value]) => value !== null && value !== "");
     return [make("h2", null, "Run"), table(["", ""], facts.map(([name, value]) => [name.replaceAll("_", " "), String(value)])),
       data.gates.length ? [make("h3", null, "Gates"), table(["gate", "", ""], data.gates.map((gate) =>
@@ -304,7 +304,7 @@
       make("h3", null, `Documents that differ from ${data.head.compared_with || "before"}`),
       changed.length + data.gone.length === 0 ? make("p", null, "None.") : table(["document", "", "chunks before", "chunks now"],
         changed.map((one) => [make("a", { href: addressOf(one.path) }, one.path), one.action, one.before === null ? "" : one.before, one.chunks.length])
-          .concat(data.gone.map((one) => [one.path, "removed", one.before, ""])))];
+          .concat(data.gone.map((one) => [one.path, "remove", one.before, ""])))];
   }
 
   const tabs = [

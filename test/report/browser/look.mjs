@@ -58,9 +58,9 @@ const checks = {
   async 'the sample: what has changed, and gates'() {
     const page = await open('sample.html', { hash: '#/changes' });
     const { documents } = await data(page);
-    const changed = documents.filter((one) => one.action === 'changed');
+    const changed = documents.filter((one) => one.action === 'change');
     assert.equal(changed.length, 1);
-    assert.match(await page.locator('#view').textContent(), new RegExp(`${changed[0].path}changed`));
+    assert.match(await page.locator('#view').textContent(), new RegExp(`${changed[0].path}change\\d`));
     assert.match(await page.locator('#view').textContent(), /lintpassed|lintfailed/);
     await shot(page, 'changes');
     await page.done();
